@@ -1,0 +1,40 @@
+package access
+
+import (
+	"errors"
+	"fmt"
+)
+
+// The ways in which a request can fail for a reason that its sender can understand. Test with errors.Is.
+var (
+	ErrInvalid         = errors.New("invalid")
+	ErrUnauthenticated = errors.New("unauthenticated")
+	ErrDenied          = errors.New("denied")
+	ErrNotFound        = errors.New("not found")
+	ErrConflict        = errors.New("conflict")
+)
+
+// An Error is a refusal in words for its reader. It unwraps to one of the Err… values above.
+type Error struct {
+	Reason  error
+	Field   string // the form field or JSON member at fault, if it is one
+	Message string // a full sentence
+}
+
+func (e *Error) Error() string { return e.Message }
+func (e *Error) Unwrap() error { return e.Reason }
+
+// Invalid refuses input; field names the input at fault.
+func Invalid(field, format string, args ...any) error {
+	return &Error{Reason: ErrInvalid, Field: field, Message: fmt.Sprintf(format, args...)}
+}
+
+// Conflict refuses what does not fit what is stored now.
+func Conflict(format string, args ...any) error {
+	return &Error{Reason: ErrConflict, Message: fmt.Sprintf(format, args...)}
+}
+
+// Denied refuses what the actor may not do with a thing that the actor may know of.
+func Denied(format string, args ...any) error {
+	return &Error{Reason: ErrDenied, Message: fmt.Sprintf(format, args...)}
+}

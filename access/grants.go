@@ -1,0 +1,173 @@
+package access
+
+import "time"
+
+// A Principal is whom a grant names: a user, a group or an organization.
+type Principal struct {
+	Ref
+	Email    string // of a user
+	External bool   // not of the organization that owns the resource
+	Active   bool   // a deactivated member keeps the grant, and it does not count
+}
+
+// A Grant says that a principal has a role on a resource, perhaps until a time.
+type Grant struct {
+	ID        ID
+	Resource  Ref
+	Principal Principal
+	Role      Role
+	ExpiresAt *time.Time
+	CreatedAt time.Time
+}
+
+// AssignableRoles lists the roles that somebody with these rights on a resource may hand out there.
+func AssignableRoles(a Actor, kind Kind, held Rights) []Role {
+	var list []Role
+	for _, role := range RolesOf(kind) {
+		if a.may(held, role.needed()) {
+			list = append(list, role)
+		}
+	}
+	return list
+}
+
+// handing is the ceiling: nobody hands out, changes or takes back more than they hold.
+func handing(a Actor, resource Resource, principal Principal, role Role) error {
+	if resource.Kind == Organization && principal.Type == "user" {
+		return Invalid("principal", "A member's role in the organization is changed on the Members page.")
+	}
+	if role.Kind != resource.Kind || role.Name == OwnerRole {
+		return Invalid("role", "%q is not a role on a %s.", role.Name, resource.Kind)
+	}
+	if !a.may(resource.Rights, role.needed()&(Share|Members)) {
+		return Denied("You cannot change who has access to %s.", resource.Name)
+	}
+	if !a.may(resource.Rights, role.needed()) {
+		return Denied("%s is more than you hold on %s yourself, so you cannot give, change or remove it.", role.Title, resource.Name)
+	}
+	return nil
+}
+
+// GrantRole gives a principal a role on a resource.
+type GrantRole struct {
+	Resource Resource // with the actor's rights on it
+	Grant    Grant
+	Policy   Policy
+	Now      time.Time
+	Stale    bool // the access list changed since the actor looked at it
+	Already  bool // the principal has this very role there
+}
+
+func (c GrantRole) allowed(a Actor) error {
+	if err := handing(a, c.Resource, c.Grant.Principal, c.Grant.Role); err != nil {
+		return err
+	}
+	if c.Stale {
+		return errStale
+	}
+	if err := externalFits(c.Grant, c.Policy); err != nil {
+		return err
+	}
+	if c.Already {
+		return Conflict("%s has the role %s here already.", c.Grant.Principal.Name, c.Grant.Role.Title)
+	}
+	if c.Resource.Owner.ID != "" && c.Resource.Owner.ID == c.Grant.Principal.ID {
+		return Conflict("%s owns %s and can do everything with it.", c.Grant.Principal.Name, c.Resource.Name)
+	}
+	return future(c.Grant.ExpiresAt, c.Now)
+}
+
+// externalFits: a grant to somebody outside needs the organization's policy, and is Editor at most (DESIGN §2).
+func externalFits(g Grant, policy Policy) error {
+	if !g.Principal.External {
+		return nil
+	}
+	if !g.Role.Kind.Owned() {
+		return Invalid("principal", "Only members can have a role on a %s.", g.Role.Kind)
+	}
+	if !policy.ExternalSharing {
+		return Invalid("principal", "This organization's sharing policy does not allow sharing with people outside.")
+	}
+	if g.Role.Here.Has(Share) {
+		return Invalid("role", "Somebody outside the organization can be an Editor at most.")
+	}
+	return nil
+}
+
+func future(until *time.Time, now time.Time) error {
+	if until != nil && !until.After(now) {
+		return Invalid("expires_at", "Choose a time in the future, or none.")
+	}
+	return nil
+}
+
+func (c GrantRole) Event() Event {
+	return grantEvent("grant.created", c.Grant, nil, Facts{"role": c.Grant.Role.Name, "expires_at": expiryFact(c.Grant.ExpiresAt)})
+}
+
+// ChangeGrant gives a grant another role or another end.
+type ChangeGrant struct {
+	Resource Resource
+	Grant    Grant // as it stands
+	ToRole   Role
+	ToExpiry *time.Time
+	Policy   Policy
+	Now      time.Time
+	Stale    bool
+	Already  bool // the principal has the new role there through another grant
+}
+
+func (c ChangeGrant) allowed(a Actor) error {
+	if err := handing(a, c.Resource, c.Grant.Principal, c.Grant.Role); err != nil {
+		return err
+	}
+	if err := handing(a, c.Resource, c.Grant.Principal, c.ToRole); err != nil {
+		return err
+	}
+	if c.Stale {
+		return errStale
+	}
+	changed := c.Grant
+	changed.Role, changed.ExpiresAt = c.ToRole, c.ToExpiry
+	if err := externalFits(changed, c.Policy); err != nil {
+		return err
+	}
+	if c.Already {
+		return Conflict("%s has the role %s here already.", c.Grant.Principal.Name, c.ToRole.Title)
+	}
+	return future(c.ToExpiry, c.Now)
+}
+
+func (c ChangeGrant) Event() Event {
+	return grantEvent("grant.changed", c.Grant,
+		Facts{"role": c.Grant.Role.Name, "expires_at": expiryFact(c.Grant.ExpiresAt)},
+		Facts{"role": c.ToRole.Name, "expires_at": expiryFact(c.ToExpiry)})
+}
+
+// RevokeGrant takes a role away from a principal.
+type RevokeGrant struct {
+	Resource Resource
+	Grant    Grant
+	Stale    bool
+}
+
+func (c RevokeGrant) allowed(a Actor) error {
+	if err := handing(a, c.Resource, c.Grant.Principal, c.Grant.Role); err != nil {
+		return err
+	}
+	if c.Stale {
+		return errStale
+	}
+	return nil
+}
+
+func (c RevokeGrant) Event() Event {
+	return grantEvent("grant.revoked", c.Grant, Facts{"role": c.Grant.Role.Name, "expires_at": expiryFact(c.Grant.ExpiresAt)}, nil)
+}
+
+func grantEvent(action string, grant Grant, before, after Facts) Event {
+	return Event{Action: action, Target: grant.Resource, Subject: grant.Principal.Ref, Before: before, After: after}
+}
+
+// CanChange tells a page whether to show a role selector and a remove button beside a grant.
+func (g Grant) CanChange(a Actor, held Rights) bool { return a.may(held, g.Role.needed()) }

@@ -1,0 +1,120 @@
+package db
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"gatehouse/access"
+	"gatehouse/db/internal/sqlc"
+)
+
+// By says who asks for a change and from where, as its audit event records it.
+type By struct {
+	User      access.ID // empty for the operator at the server's own shell
+	Via       string    // page, api, cli, import or job
+	Address   string
+	RequestID string
+}
+
+// A change is one transaction that changes things in one organization. Everything it loads stands still until it ends,
+// because it holds the organization's lock.
+type change struct {
+	q     *sqlc.Queries
+	org   access.Org
+	by    By
+	actor access.Actor
+	now   time.Time // the database's time, with which expiries are compared
+}
+
+// change is the one way to change anything: it opens the transaction, takes the organization's lock before anything is
+// read, reads the actor anew, and commits what the steps make. What an outsider asks for is not found.
+func (s *Store) change(ctx context.Context, by By, org access.ID, steps func(*change) error) error {
+	return s.transaction(ctx, by, org, func(c *change) error {
+		if !c.actor.Operator && !c.actor.Rights.Has(access.Discover) {
+			return access.ErrNotFound
+		}
+		return steps(c)
+	})
+}
+
+// transaction is change for somebody who may be no member yet.
+func (s *Store) transaction(ctx context.Context, by By, org access.ID, steps func(*change) error) error {
+	return pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, func(tx pgx.Tx) error {
+		c := &change{q: s.q.WithTx(tx), by: by}
+		row, err := c.q.LockOrganization(ctx, org)
+		if err != nil {
+			return found(err)
+		}
+		clock, err := c.q.StartChange(ctx)
+		if err != nil {
+			return err
+		}
+		c.org, c.now = access.Org{ID: row.ID, Slug: row.Slug, Policy: policyOf(row)}, clock.DecidedAt
+		if c.actor, err = c.readActor(ctx, by.User); err != nil {
+			return err
+		}
+		return steps(c)
+	})
+}
+
+// readActor reads who somebody is in the organization of the change, now. The operator needs no account.
+func (c *change) readActor(ctx context.Context, user access.ID) (access.Actor, error) {
+	if user == "" {
+		return access.Actor{Name: "The operator of this server", Active: true, Operator: true}, nil
+	}
+	row, err := c.q.FindActor(ctx, sqlc.FindActorParams{UserID: user, OrgID: c.org.ID})
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && !row.Active {
+		return access.Actor{}, access.ErrUnauthenticated
+	}
+	return access.Actor{ID: row.ID, Name: row.Name, Email: row.Email, Active: row.Active, Member: row.Member,
+		Rights: access.Rights(row.Rights)}, err
+}
+
+// make judges one change, applies it and writes its audit event. A transaction may make several.
+func (c *change) make(ctx context.Context, what access.Change, apply func() error) error {
+	if err := access.Decide(c.actor, what); err != nil {
+		return err
+	}
+	if err := apply(); err != nil {
+		return err
+	}
+	return c.audit(ctx, what.Event())
+}
+
+func (c *change) audit(ctx context.Context, event access.Event) error {
+	before, err := factsJSON(event.Before)
+	if err != nil {
+		return err
+	}
+	after, err := factsJSON(event.After)
+	if err != nil {
+		return err
+	}
+	name := c.actor.Name
+	if name == "" {
+		name = c.actor.Email
+	}
+	return c.q.AddAuditEvent(ctx, sqlc.AddAuditEventParams{
+		OrgID: c.org.ID, ActorID: optional(c.actor.ID), ActorName: name, Via: c.by.Via, Action: event.Action,
+		TargetType: event.Target.Type, TargetID: optional(event.Target.ID), TargetName: event.Target.Name,
+		SubjectType: event.Subject.Type, SubjectID: optional(event.Subject.ID), SubjectName: event.Subject.Name,
+		Before: before, After: after, Address: c.by.Address, RequestID: c.by.RequestID,
+	})
+}
+
+// factsJSON is NULL for no facts.
+func factsJSON(facts access.Facts) ([]byte, error) {
+	if facts == nil {
+		return nil, nil
+	}
+	return json.Marshal(facts)
+}
+
+func policyOf(row sqlc.Organization) access.Policy {
+	return access.Policy{DefaultMode: access.Mode(row.DefaultMode), DefaultRole: row.DefaultRole,
+		WidestMode: access.Mode(row.WidestMode), ExternalSharing: row.ExternalSharing, FullReach: row.FullReach}
+}

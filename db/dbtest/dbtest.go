@@ -1,0 +1,120 @@
+// Package dbtest gives each test a database of its own on a real PostgreSQL.
+package dbtest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"gatehouse/db"
+	"gatehouse/db/embedded"
+)
+
+const template = "gatehouse_template"
+
+var (
+	server *embedded.Server
+	count  atomic.Int64
+)
+
+// Run is what a package's TestMain calls: it starts a PostgreSQL, migrates the template of all databases, runs the
+// tests and takes everything away again. It returns the exit code.
+func Run(m *testing.M) int {
+	ctx := context.Background()
+	dir, err := os.MkdirTemp(memory(), "gatehouse-test-")
+	if err != nil {
+		return fail(err)
+	}
+	defer os.RemoveAll(dir)
+	settings := embedded.Settings{"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "300"}
+	if server, err = embedded.StartWith(ctx, dir, settings); err != nil {
+		return fail(err)
+	}
+	defer server.Stop()
+	if err := makeTemplate(ctx); err != nil {
+		return fail(err)
+	}
+	return m.Run()
+}
+
+func fail(err error) int {
+	fmt.Fprintln(os.Stderr, "dbtest:", err)
+	return 1
+}
+
+// memory is a folder in memory where there is one, the default folder for temporary files otherwise.
+func memory() string {
+	if info, err := os.Stat("/dev/shm"); err == nil && info.IsDir() {
+		return "/dev/shm"
+	}
+	return ""
+}
+
+func makeTemplate(ctx context.Context) error {
+	if err := run(ctx, "CREATE DATABASE "+template); err != nil {
+		return err
+	}
+	store, err := db.Open(ctx, urlOf(template))
+	if err != nil {
+		return err
+	}
+	defer store.Close() // a template with an open connection cannot be copied
+	return store.Migrate(ctx)
+}
+
+// A Database is a database of one test. It goes with the whole server: dropping it would cost more than making it.
+type Database struct {
+	*db.Store
+	URL  string
+	Pool *pgxpool.Pool // for what a test must see or break behind the Store's back
+}
+
+// New makes a migrated, empty database.
+func New(t testing.TB) *Database {
+	t.Helper()
+	name := fmt.Sprintf("test_%d", count.Add(1))
+	if err := run(t.Context(), "CREATE DATABASE "+name+" TEMPLATE "+template+" STRATEGY file_copy"); err != nil {
+		t.Fatal(err)
+	}
+	store, err := db.Open(t.Context(), urlOf(name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(store.Close)
+	pool, err := pgxpool.New(t.Context(), urlOf(name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	return &Database{Store: store, URL: urlOf(name), Pool: pool}
+}
+
+// Empty makes a database without a schema and returns its connection string.
+func Empty(t testing.TB) string {
+	t.Helper()
+	name := fmt.Sprintf("test_%d", count.Add(1))
+	if err := run(t.Context(), "CREATE DATABASE "+name); err != nil {
+		t.Fatal(err)
+	}
+	return urlOf(name)
+}
+
+func urlOf(database string) string {
+	return strings.Replace(server.URL(), "/gatehouse?", "/"+database+"?", 1)
+}
+
+func run(ctx context.Context, statement string) error {
+	conn, err := pgx.Connect(ctx, urlOf("postgres"))
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	_, err = conn.Exec(ctx, statement)
+	return err
+}

@@ -1,0 +1,56 @@
+package db
+
+import (
+	"context"
+
+	"gatehouse/access"
+	"gatehouse/db/internal/sqlc"
+)
+
+// Rights is what a user holds on a resource; the user is empty for anyone who is not signed in. A resource that does
+// not exist gives none.
+func (s *Store) Rights(ctx context.Context, user, resource access.ID) (access.Rights, error) {
+	rights, err := s.q.FindRights(ctx, sqlc.FindRightsParams{Subject: optional(user), Resource: resource})
+	return access.Rights(rights), err
+}
+
+// Explain lists every path by which a user has rights on a resource of this organization, the strongest first. Their
+// union is what Rights answers: both read the same rows.
+func (s *Store) Explain(ctx context.Context, org, user, resource access.ID) ([]access.Path, error) {
+	rows, err := s.q.ListPaths(ctx, sqlc.ListPathsParams{Subject: optional(user), Resource: resource})
+	if err != nil {
+		return nil, err
+	}
+	paths := make([]access.Path, len(rows))
+	for i, row := range rows {
+		paths[i] = access.Path{Source: access.Source(row.Source), Rights: access.Rights(row.Rights), Role: role(row.RoleID),
+			Place: access.Ref{Type: row.PlaceKind, ID: row.PlaceID, Name: row.PlaceName}, Inherited: row.PlaceID != resource,
+			Mode: access.Mode(row.AccessMode), GrantID: required(row.GrantID), ExpiresAt: row.ExpiresAt}
+		if paths[i].Via, err = s.via(ctx, org, row); err != nil {
+			return nil, err
+		}
+	}
+	access.SortPaths(paths)
+	return paths, nil
+}
+
+// via names the groups from the person's own up to the one that a grant names, or the organization that it names.
+func (s *Store) via(ctx context.Context, org access.ID, row sqlc.ListPathsRow) ([]access.Ref, error) {
+	switch {
+	case row.GroupID != nil:
+		return groupChain(ctx, s.q, org, *row.GroupID, required(row.PrincipalID))
+	case row.PrincipalType == "organization":
+		return []access.Ref{{Type: "organization", ID: required(row.PrincipalID), Name: row.PrincipalName}}, nil
+	}
+	return nil, nil
+}
+
+// ListWhoCanShare names up to five active members who can give access to a resource, its owner first.
+func (s *Store) ListWhoCanShare(ctx context.Context, resource access.ID) ([]access.Person, error) {
+	rows, err := s.q.ListWhoCanShare(ctx, sqlc.ListWhoCanShareParams{Resource: resource, Share: int64(access.Share)})
+	people := make([]access.Person, len(rows))
+	for i, row := range rows {
+		people[i] = access.Person{ID: row.ID, Name: row.Name, Email: row.Email}
+	}
+	return people, err
+}

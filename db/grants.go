@@ -1,0 +1,179 @@
+package db
+
+import (
+	"context"
+	"time"
+
+	"gatehouse/access"
+	"gatehouse/db/internal/sqlc"
+)
+
+// A GrantRow is a grant on a resource, or on one that contains it, in the list of who has access.
+type GrantRow struct {
+	access.Grant
+	Direct bool // on the resource itself; else Grant.Resource is where it is inherited from
+	People int  // inside, for a group
+}
+
+// ListGrants lists the grants in force on a resource and on what contains it, its own first. At most 500.
+func (s *Store) ListGrants(ctx context.Context, org, resource access.ID) ([]GrantRow, error) {
+	rows, err := s.q.ListGrants(ctx, sqlc.ListGrantsParams{OrgID: org, ID: resource, View: int64(access.View), PageSize: 500})
+	grants := make([]GrantRow, len(rows))
+	for i, row := range rows {
+		grants[i] = GrantRow{Direct: row.Direct, People: int(row.People), Grant: access.Grant{
+			ID: row.ID, Resource: access.Ref{Type: row.PlaceKind, ID: row.PlaceID, Name: row.PlaceName}, Role: role(row.RoleID),
+			Principal: access.Principal{Ref: access.Ref{Type: row.PrincipalType, ID: row.PrincipalID, Name: row.PrincipalName},
+				Email: row.Email, External: row.External, Active: row.Active},
+			ExpiresAt: row.ExpiresAt, CreatedAt: row.CreatedAt}}
+	}
+	return grants, err
+}
+
+// A Share is what somebody asks to hand out: one role for several principals.
+type Share struct {
+	Who       []access.Ref // users, groups
+	Role      string
+	ExpiresAt *time.Time
+	Version   int64 // of the access list on which they decided
+}
+
+// GrantRoles gives several principals a role on a resource, all of them or none.
+func (s *Store) GrantRoles(ctx context.Context, by By, org, resource access.ID, share Share) error {
+	if len(share.Who) == 0 {
+		return access.Invalid("who", "Choose who should have access.")
+	}
+	return s.change(ctx, by, org, func(c *change) error {
+		on, err := c.resource(ctx, resource)
+		if err != nil {
+			return err
+		}
+		given, err := access.FindRole(on.Kind, share.Role)
+		if err != nil {
+			return err
+		}
+		stale := on.Version != share.Version
+		for _, who := range share.Who {
+			if err := c.grant(ctx, on, who, given, share.ExpiresAt, stale); err != nil {
+				return err
+			}
+		}
+		return c.q.BumpAccessList(ctx, sqlc.BumpAccessListParams{OrgID: org, ID: resource})
+	})
+}
+
+func (c *change) grant(ctx context.Context, on access.Resource, who access.Ref, given access.Role, until *time.Time, stale bool) error {
+	principal, err := c.principal(ctx, who)
+	if err != nil {
+		return err
+	}
+	forget := sqlc.ForgetExpiredGrantParams{OrgID: c.org.ID, ResourceID: on.ID, PrincipalID: principal.ID, RoleID: given.ID}
+	already, err := c.hasGrant(ctx, on.ID, principal.ID, given.ID)
+	if err != nil {
+		return err
+	}
+	grant := access.Grant{ID: newID(), Resource: on.Ref(), Principal: principal, Role: given, ExpiresAt: until}
+	what := access.GrantRole{Resource: on, Grant: grant, Policy: c.org.Policy, Now: c.now, Stale: stale, Already: already}
+	return c.make(ctx, what, func() error {
+		if err := c.q.ForgetExpiredGrant(ctx, forget); err != nil {
+			return err
+		}
+		return c.addGrant(ctx, grant)
+	})
+}
+
+// hasGrant tells whether a principal has a role on a resource by a grant that is in force.
+func (c *change) hasGrant(ctx context.Context, resource, principal access.ID, roleID string) (bool, error) {
+	return c.q.HasGrant(ctx, sqlc.HasGrantParams{OrgID: c.org.ID, ResourceID: resource, PrincipalID: principal, RoleID: roleID})
+}
+
+// principal finds a user or a group that a grant is to name. A group of another organization is not found.
+func (c *change) principal(ctx context.Context, who access.Ref) (access.Principal, error) {
+	if who.Type == "group" {
+		row, err := c.q.FindGroupPrincipal(ctx, sqlc.FindGroupPrincipalParams{OrgID: c.org.ID, ID: who.ID})
+		return access.Principal{Ref: groupRef(row.ID, row.Name), Active: true}, found(err)
+	}
+	row, err := c.q.FindUserPrincipal(ctx, sqlc.FindUserPrincipalParams{OrgID: c.org.ID, ID: who.ID})
+	person := access.Person{ID: row.ID, Name: row.Name, Email: row.Email}
+	return access.Principal{Ref: person.Ref(), Email: row.Email, External: row.External, Active: row.Active}, found(err)
+}
+
+func (c *change) addGrant(ctx context.Context, g access.Grant) error {
+	params := sqlc.AddGrantParams{OrgID: c.org.ID, ID: g.ID, ResourceID: g.Resource.ID, ResourceKind: g.Resource.Type,
+		RoleID: g.Role.ID, External: g.Principal.External, ExpiresAt: g.ExpiresAt}
+	switch g.Principal.Type {
+	case "group":
+		params.GroupID = &g.Principal.ID
+	case "organization":
+		params.OrganizationID = &g.Principal.ID
+	default:
+		params.UserID = &g.Principal.ID
+	}
+	return c.q.AddGrant(ctx, params)
+}
+
+// FindGrant reads a grant on a resource.
+func (s *Store) FindGrant(ctx context.Context, org, resource, grant access.ID) (access.Grant, error) {
+	return findGrant(ctx, s.q, org, resource, grant)
+}
+
+func findGrant(ctx context.Context, q *sqlc.Queries, org, resource, grant access.ID) (access.Grant, error) {
+	row, err := q.FindGrant(ctx, sqlc.FindGrantParams{OrgID: org, ResourceID: resource, ID: grant})
+	return access.Grant{ID: row.ID, Resource: access.Ref{ID: row.ResourceID}, Role: role(row.RoleID), ExpiresAt: row.ExpiresAt,
+		Principal: access.Principal{Ref: access.Ref{Type: row.PrincipalType, ID: row.PrincipalID, Name: row.PrincipalName},
+			Email: row.Email, External: row.External}}, found(err)
+}
+
+// grantOn loads a resource and a grant on it for a change.
+func (c *change) grantOn(ctx context.Context, resource, grant access.ID) (access.Resource, access.Grant, error) {
+	on, err := c.resource(ctx, resource)
+	if err != nil {
+		return on, access.Grant{}, err
+	}
+	held, err := findGrant(ctx, c.q, c.org.ID, resource, grant)
+	held.Resource = on.Ref()
+	return on, held, err
+}
+
+// ChangeGrant gives a grant another role and end. Version is that of the access list on which the one who asks decided.
+func (s *Store) ChangeGrant(ctx context.Context, by By, org, resource, grant access.ID, roleName string, until *time.Time, version int64) error {
+	return s.change(ctx, by, org, func(c *change) error {
+		on, held, err := c.grantOn(ctx, resource, grant)
+		if err != nil {
+			return err
+		}
+		to, err := access.FindRole(on.Kind, roleName)
+		if err != nil {
+			return err
+		}
+		already := false
+		if to.ID != held.Role.ID {
+			if already, err = c.hasGrant(ctx, resource, held.Principal.ID, to.ID); err != nil {
+				return err
+			}
+		}
+		what := access.ChangeGrant{Resource: on, Grant: held, ToRole: to, ToExpiry: until, Policy: c.org.Policy, Now: c.now,
+			Stale: on.Version != version, Already: already}
+		return c.make(ctx, what, func() error {
+			if err := c.q.SetGrant(ctx, sqlc.SetGrantParams{OrgID: org, ID: grant, RoleID: to.ID, ExpiresAt: until}); err != nil {
+				return err
+			}
+			return c.q.BumpAccessList(ctx, sqlc.BumpAccessListParams{OrgID: org, ID: resource})
+		})
+	})
+}
+
+// RevokeGrant takes a role away from a principal. Version is that of the access list on which the one who asks decided.
+func (s *Store) RevokeGrant(ctx context.Context, by By, org, resource, grant access.ID, version int64) error {
+	return s.change(ctx, by, org, func(c *change) error {
+		on, held, err := c.grantOn(ctx, resource, grant)
+		if err != nil {
+			return err
+		}
+		return c.make(ctx, access.RevokeGrant{Resource: on, Grant: held, Stale: on.Version != version}, func() error {
+			if err := c.q.RemoveGrant(ctx, sqlc.RemoveGrantParams{OrgID: org, ID: grant}); err != nil {
+				return err
+			}
+			return c.q.BumpAccessList(ctx, sqlc.BumpAccessListParams{OrgID: org, ID: resource})
+		})
+	})
+}

@@ -1,0 +1,253 @@
+package db
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"gatehouse/access"
+	"gatehouse/db/internal/sqlc"
+)
+
+func groupRef(id access.ID, name string) access.Ref {
+	return access.Ref{Type: "group", ID: id, Name: name}
+}
+
+// A GroupRow is a group in the list of groups.
+type GroupRow struct {
+	ID          access.ID
+	Name        string
+	Description string
+	People      int      // directly in it
+	Groups      int      // directly in it
+	Everyone    int      // people at any depth
+	Carries     []string // "Administrator on Risk"
+}
+
+// ListGroups lists the groups of an organization by name, or only those that one user administers.
+func (s *Store) ListGroups(ctx context.Context, org, onlyAdmin access.ID, search string, page Page) (Listing[GroupRow], error) {
+	after := page.cursor()
+	rows, err := s.q.ListGroups(ctx, sqlc.ListGroupsParams{OrgID: org, AdminID: optional(onlyAdmin), Search: search,
+		AfterName: after.Name, AfterID: after.ID, PageSize: page.limit()})
+	return listing(rows, page, func(row sqlc.ListGroupsRow) (GroupRow, int64, position) {
+		return GroupRow{ID: row.ID, Name: row.Name, Description: row.Description, People: int(row.People), Groups: int(row.Groups),
+			Everyone: int(row.Everyone), Carries: carriedTitles(row.Carries)}, row.Total, position{Name: row.SortName, ID: row.ID}
+	}), err
+}
+
+// carriedTitles reads "module/creator Risk" as "Creator on Risk".
+func carriedTitles(carries []string) []string {
+	titles := make([]string, len(carries))
+	for i, carried := range carries {
+		id, name, _ := strings.Cut(carried, " ")
+		titles[i] = role(id).Title + " on " + name
+	}
+	return titles
+}
+
+// A Group is a group as one person sees it.
+type Group struct {
+	access.GroupFacts
+	CreatedAt time.Time
+	Inside    bool // the person is in it, at any depth
+}
+
+// FindGroup reads a group, with what the rules ask about the user in it.
+func (s *Store) FindGroup(ctx context.Context, org, user, group access.ID) (Group, error) {
+	return findGroup(ctx, s.q, org, user, group)
+}
+
+func findGroup(ctx context.Context, q *sqlc.Queries, org, user, group access.ID) (Group, error) {
+	row, err := q.FindGroup(ctx, sqlc.FindGroupParams{OrgID: org, UserID: optional(user), ID: group})
+	if err != nil {
+		return Group{}, found(err)
+	}
+	carried, err := q.ListCarriedRoles(ctx, sqlc.ListCarriedRolesParams{OrgID: org, UserID: optional(user), GroupID: group})
+	facts := access.GroupFacts{ID: row.ID, Name: row.Name, Description: row.Description, Admin: row.Role == string(access.GroupAdmin)}
+	for _, one := range carried {
+		through := one.GroupName
+		if one.GroupID == group {
+			through = ""
+		}
+		facts.Carries = append(facts.Carries, access.Carried{Role: role(one.RoleID), Resource: one.ResourceName, Through: through,
+			Held: access.Rights(one.Held)})
+	}
+	return Group{GroupFacts: facts, CreatedAt: row.CreatedAt, Inside: row.Inside}, err
+}
+
+// A GroupMemberRow is a person or a group that is directly in a group.
+type GroupMemberRow struct {
+	access.Ref
+	Email  string
+	Role   access.GroupRole
+	Status access.Status
+	People int // inside, for a group
+}
+
+// ListGroupMembers lists the people and groups that are directly in a group, groups first.
+func (s *Store) ListGroupMembers(ctx context.Context, org, group access.ID, search string, page Page) (Listing[GroupMemberRow], error) {
+	after := page.cursor()
+	rows, err := s.q.ListGroupMembers(ctx, sqlc.ListGroupMembersParams{OrgID: org, GroupID: group, Search: search,
+		AfterName: after.Name, AfterID: after.ID, PageSize: page.limit()})
+	return listing(rows, page, func(row sqlc.ListGroupMembersRow) (GroupMemberRow, int64, position) {
+		return GroupMemberRow{Ref: access.Ref{Type: row.Type, ID: row.ID, Name: row.Name}, Email: row.Email,
+			Role: access.GroupRole(row.Role), Status: access.Status(row.Status), People: int(row.People)}, row.Total, position{Name: row.SortName, ID: row.ID}
+	}), err
+}
+
+// An InsideRow is somebody who is in a group at some depth.
+type InsideRow struct {
+	access.Person
+	Status  access.Status
+	Direct  bool
+	Through access.Ref // the group that they are directly in
+	Ways    int        // how many of the groups inside they are directly in
+}
+
+// ListEveryoneInside lists the people in a group through any depth, by name.
+func (s *Store) ListEveryoneInside(ctx context.Context, org, group access.ID, page Page) (Listing[InsideRow], error) {
+	after := page.cursor()
+	rows, err := s.q.ListEveryoneInside(ctx, sqlc.ListEveryoneInsideParams{OrgID: org, GroupID: group,
+		AfterName: after.Name, AfterID: after.ID, PageSize: page.limit()})
+	return listing(rows, page, func(row sqlc.ListEveryoneInsideRow) (InsideRow, int64, position) {
+		return InsideRow{Person: access.Person{ID: row.ID, Name: row.Name, Email: row.Email}, Status: access.Status(row.Status),
+			Direct: row.Direct, Through: groupRef(row.ThroughID, row.ThroughName), Ways: int(row.Ways)}, row.Total, position{Name: row.SortName, ID: row.ID}
+	}), err
+}
+
+// GroupChain names the groups from one inside up to one that contains it, both included, by the shortest way.
+func (s *Store) GroupChain(ctx context.Context, org, from, to access.ID) ([]access.Ref, error) {
+	return groupChain(ctx, s.q, org, from, to)
+}
+
+func groupChain(ctx context.Context, q *sqlc.Queries, org, from, to access.ID) ([]access.Ref, error) {
+	rows, err := q.ListGroupChain(ctx, sqlc.ListGroupChainParams{OrgID: org, FromGroup: from, ToGroup: to})
+	chain := make([]access.Ref, len(rows))
+	for i, row := range rows {
+		chain[i] = groupRef(row.ID, row.Name)
+	}
+	return chain, err
+}
+
+// A GroupGrant is a grant that reaches everyone in a group.
+type GroupGrant struct {
+	Resource  access.Ref
+	Role      access.Role
+	Through   access.Ref // the group that the grant names: this one or one that contains it
+	ExpiresAt *time.Time
+}
+
+// ListGroupAccess lists what is shared to a group, itself or through a group that contains it, as far as the user may
+// know of it. At most 200.
+func (s *Store) ListGroupAccess(ctx context.Context, org, user, group access.ID) ([]GroupGrant, error) {
+	rows, err := s.q.ListGroupAccess(ctx, sqlc.ListGroupAccessParams{OrgID: org, UserID: user, GroupID: group, Discover: int64(access.Discover)})
+	grants := make([]GroupGrant, len(rows))
+	for i, row := range rows {
+		grants[i] = GroupGrant{Resource: access.Ref{Type: row.Kind, ID: row.ResourceID, Name: row.ResourceName}, Role: role(row.RoleID),
+			Through: groupRef(row.GroupID, row.GroupName), ExpiresAt: row.ExpiresAt}
+	}
+	return grants, err
+}
+
+// GroupHoldings is what goes when a group is deleted.
+type GroupHoldings struct{ Grants, Resources, Parents, People int }
+
+// CountGroupHoldings counts the grants of a group, the groups that contain it and the people inside.
+func (s *Store) CountGroupHoldings(ctx context.Context, org, group access.ID) (GroupHoldings, error) {
+	row, err := s.q.CountGroupHoldings(ctx, sqlc.CountGroupHoldingsParams{OrgID: org, GroupID: &group})
+	return GroupHoldings{Grants: int(row.Grants), Resources: int(row.Resources), Parents: int(row.Parents), People: int(row.People)}, err
+}
+
+// group loads a group for a change, with what the actor is in it. A group of which the actor may not know is not found.
+func (c *change) group(ctx context.Context, id access.ID) (access.GroupFacts, error) {
+	group, err := findGroup(ctx, c.q, c.org.ID, c.actor.ID, id)
+	if err != nil {
+		return access.GroupFacts{}, err
+	}
+	if !group.Inside && !c.actor.Operator && c.actor.Rights&(access.Groups|access.Audit) == 0 {
+		return access.GroupFacts{}, access.ErrNotFound
+	}
+	return group.GroupFacts, nil
+}
+
+// CreateGroup makes a group with the one who asks as its first admin, and returns its id.
+func (s *Store) CreateGroup(ctx context.Context, by By, org access.ID, name, description string) (access.ID, error) {
+	name, description, err := cleanTexts(name, description)
+	if err != nil {
+		return "", err
+	}
+	id := newID()
+	err = s.change(ctx, by, org, func(c *change) error {
+		taken, err := c.q.GroupNameTaken(ctx, sqlc.GroupNameTakenParams{OrgID: org, Name: name, ExceptID: id})
+		if err != nil {
+			return err
+		}
+		what := access.CreateGroup{Group: access.GroupFacts{ID: id, Name: name, Description: description}, Taken: taken}
+		return c.make(ctx, what, func() error { return c.createGroup(ctx, what.Group) })
+	})
+	return id, err
+}
+
+func cleanTexts(name, description string) (string, string, error) {
+	name, err := access.CleanName("name", name)
+	if err != nil {
+		return "", "", err
+	}
+	description, err = access.CleanDescription(description)
+	return name, description, err
+}
+
+func (c *change) createGroup(ctx context.Context, group access.GroupFacts) error {
+	err := c.q.AddGroup(ctx, sqlc.AddGroupParams{OrgID: c.org.ID, ID: group.ID, Name: group.Name, Description: group.Description})
+	if err != nil {
+		return err
+	}
+	if err := c.q.AddGroupToAncestry(ctx, sqlc.AddGroupToAncestryParams{OrgID: c.org.ID, ID: group.ID}); err != nil {
+		return err
+	}
+	if !c.actor.Member {
+		return nil
+	}
+	return c.q.AddGroupMember(ctx, sqlc.AddGroupMemberParams{OrgID: c.org.ID, GroupID: group.ID, UserID: c.actor.ID, Role: string(access.GroupAdmin)})
+}
+
+// EditGroup changes a group's name and description.
+func (s *Store) EditGroup(ctx context.Context, by By, org, group access.ID, name, description string) error {
+	name, description, err := cleanTexts(name, description)
+	if err != nil {
+		return err
+	}
+	return s.change(ctx, by, org, func(c *change) error {
+		facts, err := c.group(ctx, group)
+		if err != nil {
+			return err
+		}
+		taken, err := c.q.GroupNameTaken(ctx, sqlc.GroupNameTakenParams{OrgID: org, Name: name, ExceptID: group})
+		if err != nil {
+			return err
+		}
+		return c.make(ctx, access.EditGroup{Group: facts, ToName: name, ToAbout: description, Taken: taken}, func() error {
+			return c.q.EditGroup(ctx, sqlc.EditGroupParams{OrgID: org, ID: group, Name: name, Description: description})
+		})
+	})
+}
+
+// DeleteGroup removes a group with its grants and memberships. Accounts are untouched.
+func (s *Store) DeleteGroup(ctx context.Context, by By, org, group access.ID) error {
+	return s.change(ctx, by, org, func(c *change) error {
+		facts, err := c.group(ctx, group)
+		if err != nil {
+			return err
+		}
+		holdings, err := c.q.CountGroupHoldings(ctx, sqlc.CountGroupHoldingsParams{OrgID: org, GroupID: &group})
+		if err != nil {
+			return err
+		}
+		what := access.DeleteGroup{Group: facts, Grants: int(holdings.Grants), Members: int(holdings.People)}
+		return c.make(ctx, what, func() error {
+			return c.reweave(ctx, group, group, func() error {
+				return c.q.DeleteGroup(ctx, sqlc.DeleteGroupParams{OrgID: org, ID: group})
+			})
+		})
+	})
+}

@@ -1,0 +1,263 @@
+package db
+
+import (
+	"context"
+	"time"
+
+	"gatehouse/access"
+	"gatehouse/db/internal/sqlc"
+)
+
+// A MemberRow is a member, or an open invitation, in the list of members.
+type MemberRow struct {
+	access.Member
+	Invitation bool // ID is that of an invitation
+	Groups     []string
+	ExpiresAt  *time.Time // of an invitation
+}
+
+// MemberFilter narrows the list of members; empty fields narrow nothing.
+type MemberFilter struct {
+	Search string // in name and address
+	Role   string // name of an organization role
+	Status access.Status
+}
+
+// ListMembers lists the members of an organization and its open invitations, by name.
+func (s *Store) ListMembers(ctx context.Context, org access.ID, filter MemberFilter, page Page) (Listing[MemberRow], error) {
+	after := page.cursor()
+	params := sqlc.ListMembersParams{OrgID: org, Search: filter.Search, Status: string(filter.Status),
+		AfterName: after.Name, AfterID: after.ID, PageSize: page.limit()}
+	if filter.Role != "" {
+		params.RoleID = access.RoleID(access.Organization, filter.Role)
+	}
+	rows, err := s.q.ListMembers(ctx, params)
+	return listing(rows, page, func(row sqlc.ListMembersRow) (MemberRow, int64, position) {
+		return MemberRow{
+			Member: access.Member{Person: access.Person{ID: row.ID, Name: row.Name, Email: row.Email}, Role: role(row.RoleID),
+				Status: access.Status(row.Status), LastSeen: row.LastSeenAt, JoinedAt: row.CreatedAt},
+			Invitation: row.Status == string(access.Invited), Groups: row.GroupNames, ExpiresAt: row.ExpiresAt,
+		}, row.Total, position{Name: row.SortName, ID: row.ID}
+	}), err
+}
+
+// FindMember reads one member; access.ErrNotFound for somebody who is none.
+func (s *Store) FindMember(ctx context.Context, org, user access.ID) (access.Member, error) {
+	return findMember(ctx, s.q, org, user)
+}
+
+func findMember(ctx context.Context, q *sqlc.Queries, org, user access.ID) (access.Member, error) {
+	row, err := q.FindMember(ctx, sqlc.FindMemberParams{OrgID: org, UserID: user})
+	return access.Member{Person: access.Person{ID: row.ID, Name: row.Name, Email: row.Email}, Role: role(row.RoleID),
+		Status: access.Status(row.Status), LastSeen: row.LastSeenAt, JoinedAt: row.CreatedAt}, found(err)
+}
+
+// role is the built-in role with this id; the database holds no other id where it is called.
+func role(id string) access.Role {
+	role, _ := access.RoleByID(id)
+	return role
+}
+
+// IsLastAdmin tells whether nobody else keeps the organization governable.
+func (s *Store) IsLastAdmin(ctx context.Context, org, user access.ID) (bool, error) {
+	return s.q.IsLastAdmin(ctx, sqlc.IsLastAdminParams{OrgID: org, UserID: user})
+}
+
+// A GroupOfMember is a group that somebody is in, directly or through a group inside it.
+type GroupOfMember struct {
+	Group   access.Ref
+	Direct  bool
+	Role    access.GroupRole // where direct
+	Through access.Ref       // the group that they are directly in, where not
+}
+
+// ListGroupsOfMember lists the groups that a member is in, direct ones first, each once.
+func (s *Store) ListGroupsOfMember(ctx context.Context, org, user access.ID) ([]GroupOfMember, error) {
+	rows, err := s.q.ListGroupsOfMember(ctx, sqlc.ListGroupsOfMemberParams{OrgID: org, UserID: user})
+	var groups []GroupOfMember
+	seen := map[access.ID]bool{}
+	for _, row := range rows {
+		if seen[row.ID] {
+			continue
+		}
+		seen[row.ID] = true
+		groups = append(groups, GroupOfMember{Group: groupRef(row.ID, row.Name), Direct: row.Direct,
+			Role: access.GroupRole(row.Role), Through: groupRef(row.DirectID, row.DirectName)})
+	}
+	return groups, err
+}
+
+// member loads a member for a change.
+func (c *change) member(ctx context.Context, user access.ID) (access.Member, error) {
+	return findMember(ctx, c.q, c.org.ID, user)
+}
+
+func (c *change) lastAdmin(ctx context.Context, user access.ID) (bool, error) {
+	return c.q.IsLastAdmin(ctx, sqlc.IsLastAdminParams{OrgID: c.org.ID, UserID: user})
+}
+
+// addMember makes a user a member with a role, and takes over what they were granted from outside.
+func (c *change) addMember(ctx context.Context, user access.ID, roleID string) error {
+	if err := c.q.AddMember(ctx, sqlc.AddMemberParams{OrgID: c.org.ID, UserID: user}); err != nil {
+		return err
+	}
+	if err := c.q.AdoptGrants(ctx, sqlc.AdoptGrantsParams{OrgID: c.org.ID, UserID: user}); err != nil {
+		return err
+	}
+	return c.q.AddMemberRole(ctx, sqlc.AddMemberRoleParams{OrgID: c.org.ID, RoleID: roleID, UserID: user})
+}
+
+// findOrAddUser finds the user with a normalized address, or makes one.
+func (c *change) findOrAddUser(ctx context.Context, email, name string) (access.Person, error) {
+	row, err := c.q.FindUserByEmail(ctx, email)
+	if err == nil {
+		return access.Person{ID: row.ID, Name: row.Name, Email: row.Email}, nil
+	}
+	if found(err) != access.ErrNotFound {
+		return access.Person{}, err
+	}
+	id, err := c.q.AddUser(ctx, sqlc.AddUserParams{Email: email, Name: name})
+	return access.Person{ID: id, Name: name, Email: email}, err
+}
+
+// ChangeMemberRole gives a member another role in the organization.
+func (s *Store) ChangeMemberRole(ctx context.Context, by By, org, user access.ID, roleName string) error {
+	to, err := access.FindRole(access.Organization, roleName)
+	if err != nil {
+		return err
+	}
+	return s.change(ctx, by, org, func(c *change) error {
+		member, last, err := c.memberAndLast(ctx, user)
+		if err != nil {
+			return err
+		}
+		return c.make(ctx, access.ChangeMemberRole{Member: member, To: to, LastAdmin: last}, func() error {
+			return c.q.SetMemberRole(ctx, sqlc.SetMemberRoleParams{OrgID: org, UserID: user, RoleID: to.ID})
+		})
+	})
+}
+
+func (c *change) memberAndLast(ctx context.Context, user access.ID) (access.Member, bool, error) {
+	member, err := c.member(ctx, user)
+	if err != nil {
+		return member, false, err
+	}
+	last, err := c.lastAdmin(ctx, user)
+	return member, last, err
+}
+
+// DeactivateMember lets nothing that a member has count, and keeps it all.
+func (s *Store) DeactivateMember(ctx context.Context, by By, org, user access.ID) error {
+	return s.change(ctx, by, org, func(c *change) error {
+		member, last, err := c.memberAndLast(ctx, user)
+		if err != nil {
+			return err
+		}
+		return c.make(ctx, access.DeactivateMember{Member: member, LastAdmin: last}, c.setStatus(ctx, user, access.Deactivated))
+	})
+}
+
+// ReactivateMember lets everything that a member has count again.
+func (s *Store) ReactivateMember(ctx context.Context, by By, org, user access.ID) error {
+	return s.change(ctx, by, org, func(c *change) error {
+		member, err := c.member(ctx, user)
+		if err != nil {
+			return err
+		}
+		return c.make(ctx, access.ReactivateMember{Member: member}, c.setStatus(ctx, user, access.Active))
+	})
+}
+
+func (c *change) setStatus(ctx context.Context, user access.ID, status access.Status) func() error {
+	return func() error {
+		_, err := c.q.SetMemberStatus(ctx, sqlc.SetMemberStatusParams{OrgID: c.org.ID, UserID: user, Status: string(status)})
+		return err
+	}
+}
+
+// Holdings is what goes when a member is removed.
+type Holdings struct{ Resources, Groups, Grants int }
+
+// CountHoldings counts what a member owns, is in and was granted.
+func (s *Store) CountHoldings(ctx context.Context, org, user access.ID) (Holdings, error) {
+	row, err := s.q.CountHoldings(ctx, sqlc.CountHoldingsParams{OrgID: org, UserID: user})
+	return Holdings{Resources: int(row.Resources), Groups: int(row.Groups), Grants: int(row.Grants)}, err
+}
+
+// ListHeirs lists active members other than one, by name, for a choice of who takes over. At most 50.
+func (s *Store) ListHeirs(ctx context.Context, org, except access.ID, search string) ([]access.Person, error) {
+	rows, err := s.q.ListHeirs(ctx, sqlc.ListHeirsParams{OrgID: org, UserID: except, Search: search, PageSize: 50})
+	people := make([]access.Person, len(rows))
+	for i, row := range rows {
+		people[i] = access.Person{ID: row.ID, Name: row.Name, Email: row.Email}
+	}
+	return people, err
+}
+
+// RemoveMember ends a membership. The heir, by normalized address, takes over what the member owns; it may be empty
+// for somebody who owns nothing.
+func (s *Store) RemoveMember(ctx context.Context, by By, org, user access.ID, heirEmail string) error {
+	return s.change(ctx, by, org, func(c *change) error {
+		member, last, err := c.memberAndLast(ctx, user)
+		if err != nil {
+			return err
+		}
+		holdings, err := c.q.CountHoldings(ctx, sqlc.CountHoldingsParams{OrgID: org, UserID: user})
+		if err != nil {
+			return err
+		}
+		heir, fits, err := c.heir(ctx, user, heirEmail)
+		if err != nil {
+			return err
+		}
+		what := access.RemoveMember{Member: member, LastAdmin: last, Owns: int(holdings.Resources), Groups: int(holdings.Groups),
+			Grants: int(holdings.Grants), Heir: heir, HeirFits: fits}
+		return c.make(ctx, what, func() error { return c.removeMember(ctx, user, heir.ID, fits) })
+	})
+}
+
+// heir finds who takes over; fits is false for nobody, for somebody who is no active member, and for the one who goes.
+func (c *change) heir(ctx context.Context, leaving access.ID, email string) (heir access.Person, fits bool, err error) {
+	if email == "" {
+		return access.Person{}, false, nil
+	}
+	row, err := c.q.FindUserByEmail(ctx, email)
+	if found(err) == access.ErrNotFound {
+		return access.Person{Email: email}, false, nil
+	}
+	if err != nil {
+		return access.Person{}, false, err
+	}
+	member, err := c.member(ctx, row.ID)
+	if err != nil {
+		return access.Person{Email: email}, false, ignoreNotFound(err)
+	}
+	return member.Person, member.Status == access.Active && member.ID != leaving, nil
+}
+
+func ignoreNotFound(err error) error {
+	if err == access.ErrNotFound {
+		return nil
+	}
+	return err
+}
+
+func (c *change) removeMember(ctx context.Context, user, heir access.ID, inherits bool) error {
+	if inherits {
+		if err := c.q.GiveToHeir(ctx, sqlc.GiveToHeirParams{OrgID: c.org.ID, UserID: user, HeirID: heir}); err != nil {
+			return err
+		}
+	}
+	revoked, err := c.q.RevokeInvitationsBy(ctx, sqlc.RevokeInvitationsByParams{OrgID: c.org.ID, UserID: user})
+	if err != nil {
+		return err
+	}
+	for _, invitation := range revoked {
+		event := access.RevokeInvitation{Invitation: invitation.ID, Email: invitation.Email}.Event()
+		if err := c.audit(ctx, event); err != nil {
+			return err
+		}
+	}
+	_, err = c.q.RemoveMember(ctx, sqlc.RemoveMemberParams{OrgID: c.org.ID, UserID: user})
+	return err
+}

@@ -1,0 +1,68 @@
+-- The one way to decide (DESIGN §2, Resolution). access_paths gives one row for each reason that a subject has
+-- for rights on a resource: their bit_or is the check, the rows themselves are the explanation. It is a plain
+-- SQL function, so the planner takes it apart inside each query, and its unqualified names follow the search
+-- path: in the schema as_of the same text answers about the past.
+
+-- +goose Up
+
+-- The shape of one path. A table, never filled, because sqlc reads columns from tables only.
+CREATE TABLE access_path (
+    source       text NOT NULL,   -- owner, grant or mode
+    place_id     uuid NOT NULL,   -- the resource where it sits: the one asked about or one that contains it
+    role_id      text NOT NULL,
+    rights       bigint NOT NULL, -- on the resource asked about
+    grant_id     uuid,
+    principal_id uuid,            -- whom the grant names
+    group_id     uuid,            -- the group that the subject is directly in, for a grant to a group
+    expires_at   timestamptz
+);
+
+-- The time that expiry is compared with: the database's, never a replica's.
+-- +goose StatementBegin
+CREATE FUNCTION decision_time() RETURNS timestamptz LANGUAGE sql STABLE AS $$ SELECT now() $$;
+-- +goose StatementEnd
+
+-- The subject is a user's id, or NULL for anyone who is not signed in.
+-- +goose StatementBegin
+CREATE FUNCTION access_paths(subject uuid, resource uuid) RETURNS SETOF access_path LANGUAGE sql STABLE ROWS 4 AS $$
+    SELECT found.source, found.place_id, found.role_id, given.rights, found.grant_id, found.principal_id, found.group_id, found.expires_at
+    FROM resources r
+    JOIN organizations o ON o.id = r.org_id
+    LEFT JOIN users u ON u.id = subject AND u.status = 'active'
+    LEFT JOIN memberships m ON m.org_id = r.org_id AND m.user_id = u.id
+    CROSS JOIN LATERAL (
+        -- what the owner and the access mode of the resource and of each one that contains it let in
+        SELECT let.source, place.id AS place_id, let.role_id, NULL::uuid AS grant_id, NULL::uuid AS principal_id,
+               NULL::uuid AS group_id, NULL::timestamptz AS expires_at
+        FROM resources place
+        CROSS JOIN LATERAL (VALUES
+            ('owner', place.kind || '/owner', m.status = 'active' AND place.owner_id = u.id),
+            ('mode', place.kind || '/' || place.org_role, m.status = 'active' AND place.access_mode <> 'restricted'),
+            ('mode', place.kind || '/viewer',
+             (place.access_mode = 'anonymous' OR place.access_mode = 'public' AND u.id IS NOT NULL)
+             AND r.kind NOT IN ('constant', 'secret', 'connection'))
+        ) AS let (source, role_id, lets_in)
+        WHERE place.id = ANY (r.path) AND let.lets_in
+      UNION ALL
+        -- what grants on them give to the subject, to the groups that the subject is in, and to its organizations
+        SELECT 'grant', g.resource_id, g.role_id, g.id, g.principal_id, principal.group_id, g.expires_at
+        FROM (SELECT u.id, NULL::uuid AS group_id WHERE m.status IS DISTINCT FROM 'deactivated'
+            UNION ALL
+              SELECT a.ancestor_id, gm.group_id
+              FROM group_members gm
+              JOIN group_ancestry a ON a.org_id = gm.org_id AND a.descendant_id = gm.group_id
+              WHERE gm.org_id = r.org_id AND gm.user_id = u.id AND m.status = 'active'
+            UNION ALL
+              SELECT home.org_id, NULL FROM memberships home WHERE home.user_id = u.id AND home.status = 'active'
+        ) AS principal (id, group_id)
+        JOIN grants g ON g.principal_id = principal.id AND g.resource_id = ANY (r.path)
+        WHERE g.expires_at IS NULL OR g.expires_at > decision_time()
+    ) AS found
+    JOIN roles role ON role.id = found.role_id
+    CROSS JOIN LATERAL (SELECT CASE WHEN found.place_id = r.id THEN role.here
+                                    ELSE CASE WHEN r.kind = 'module' THEN role.below_modules ELSE role.below END
+                                       | CASE WHEN o.full_reach THEN role.added_at_full_reach ELSE 0 END
+                               END AS rights) AS given
+    WHERE r.id = resource AND given.rights <> 0
+$$;
+-- +goose StatementEnd

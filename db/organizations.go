@@ -1,0 +1,162 @@
+package db
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"gatehouse/access"
+	"gatehouse/db/internal/sqlc"
+)
+
+// newID makes an id; ids of one time lie together in an index.
+func newID() access.ID { return access.ID(uuid.Must(uuid.NewV7()).String()) }
+
+// A Standing is what a person is in an organization: what the frame around each page asks about.
+type Standing struct {
+	Org        access.Org
+	Actor      access.Actor // with their rights on the organization
+	GroupAdmin bool         // of any group
+}
+
+// FindStanding reads an organization by its slug and what the person is there. It answers for outsiders and for
+// anyone (an empty person) too: whoever lacks access.Discover in it must get access.ErrNotFound for all but resources.
+func (s *Store) FindStanding(ctx context.Context, slug string, person access.Person) (Standing, error) {
+	row, err := s.q.FindStanding(ctx, sqlc.FindStandingParams{Slug: slug, UserID: optional(person.ID)})
+	if err != nil {
+		return Standing{}, found(err)
+	}
+	policy := access.Policy{DefaultMode: access.Mode(row.DefaultMode), DefaultRole: row.DefaultRole,
+		WidestMode: access.Mode(row.WidestMode), ExternalSharing: row.ExternalSharing, FullReach: row.FullReach}
+	return Standing{
+		Org: access.Org{ID: row.ID, Slug: row.Slug, Name: row.Name, Policy: policy},
+		Actor: access.Actor{ID: person.ID, Name: person.Name, Email: person.Email, Active: person.ID != "",
+			Member: row.Member, Rights: access.Rights(row.Rights)},
+		GroupAdmin: row.GroupAdmin,
+	}, nil
+}
+
+// ListOrganizations lists the organizations in which a user is an active member, by name.
+func (s *Store) ListOrganizations(ctx context.Context, user access.ID) ([]access.Org, error) {
+	rows, err := s.q.ListOrganizationsOf(ctx, user)
+	orgs := make([]access.Org, len(rows))
+	for i, row := range rows {
+		orgs[i] = access.Org{ID: row.ID, Slug: row.Slug, Name: row.Name}
+	}
+	return orgs, err
+}
+
+// AnyOrganization tells whether the database holds an organization.
+func (s *Store) AnyOrganization(ctx context.Context) (bool, error) {
+	count, err := s.q.CountOrganizations(ctx)
+	return count > 0, err
+}
+
+// NewOrganization is what setup, the demo and an import make.
+type NewOrganization struct {
+	Slug, Name string
+	Admin      access.Person // an existing user by ID, or a new one by name and address
+}
+
+// CreateOrganization makes an organization, its module Workspace and its first Admin, and returns both ids.
+func (s *Store) CreateOrganization(ctx context.Context, by By, made NewOrganization) (org, admin access.ID, err error) {
+	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		org, admin, err = s.createOrganization(ctx, s.q.WithTx(tx), by, made)
+		return err
+	})
+	if violates(err, "organizations_slug_key") {
+		err = access.Invalid("slug", "The name %s is taken in addresses. Choose another.", made.Slug)
+	}
+	return org, admin, err
+}
+
+// createOrganization needs no lock: nobody else can know of what it makes before it commits.
+func (s *Store) createOrganization(ctx context.Context, q *sqlc.Queries, by By, made NewOrganization) (org, admin access.ID, err error) {
+	org = newID()
+	if err := q.AddOrganization(ctx, sqlc.AddOrganizationParams{ID: org, Slug: made.Slug}); err != nil {
+		return "", "", err
+	}
+	c := &change{q: q, org: access.Org{ID: org, Slug: made.Slug}, by: by,
+		actor: access.Actor{Name: "The operator of this server", Active: true, Operator: true}}
+	person := made.Admin
+	if person.ID == "" {
+		if person.ID, err = q.AddUser(ctx, sqlc.AddUserParams{Email: person.Email, Name: person.Name}); err != nil {
+			return "", "", err
+		}
+	}
+	what := access.CreateOrganization{Org: access.Org{ID: org, Slug: made.Slug, Name: made.Name}, Admin: person}
+	err = c.make(ctx, what, func() error {
+		if err := c.addContainer(ctx, access.Organization, org, "", made.Slug, made.Name); err != nil {
+			return err
+		}
+		if err := c.addContainer(ctx, access.Module, newID(), org, "workspace", "Workspace"); err != nil {
+			return err
+		}
+		return c.addMember(ctx, person.ID, adminRole)
+	})
+	return org, person.ID, err
+}
+
+// addContainer adds an organization's or a module's place in the tree.
+func (c *change) addContainer(ctx context.Context, kind access.Kind, id, parent access.ID, key, name string) error {
+	return c.q.AddResource(ctx, sqlc.AddResourceParams{OrgID: c.org.ID, ID: id, Kind: string(kind), Key: key, Name: name,
+		ParentID: optional(parent), AccessMode: string(access.Restricted), OrgRole: "viewer"})
+}
+
+// RenameOrganization changes an organization's name. Its slug, and so its addresses, stay.
+func (s *Store) RenameOrganization(ctx context.Context, by By, org access.ID, name string) error {
+	name, err := access.CleanName("name", name)
+	if err != nil {
+		return err
+	}
+	return s.change(ctx, by, org, func(c *change) error {
+		row, err := c.q.FindOrganization(ctx, org)
+		if err != nil {
+			return found(err)
+		}
+		what := access.RenameOrganization{Org: access.Org{ID: org, Slug: row.Slug, Name: row.Name}, To: name}
+		return c.make(ctx, what, func() error {
+			return c.q.EditResource(ctx, sqlc.EditResourceParams{OrgID: org, ID: org, Name: name})
+		})
+	})
+}
+
+// RestoreAdmin makes the user with this address, new or known, an active Admin of an organization, and returns a
+// one-time sign-in link's token. It is for the operator, when nobody can get in.
+func (s *Store) RestoreAdmin(ctx context.Context, by By, slug, email string) (token string, err error) {
+	email, err = NormalizeEmail(email)
+	if err != nil {
+		return "", err
+	}
+	org, err := s.q.FindOrganizationBySlug(ctx, slug)
+	if err != nil {
+		return "", found(err)
+	}
+	var person access.Person
+	err = s.change(ctx, by, org.ID, func(c *change) error {
+		if person, err = c.findOrAddUser(ctx, email, ""); err != nil {
+			return err
+		}
+		what := access.RestoreAdmin{Org: access.Org{ID: org.ID, Slug: org.Slug, Name: org.Name}, Admin: person}
+		return c.make(ctx, what, func() error { return c.restoreAdmin(ctx, person.ID) })
+	})
+	if err != nil {
+		return "", err
+	}
+	return s.MakeSignInLink(ctx, person.ID, time.Hour, false)
+}
+
+func (c *change) restoreAdmin(ctx context.Context, user access.ID) error {
+	if err := c.q.ActivateUser(ctx, user); err != nil {
+		return err
+	}
+	if _, err := c.member(ctx, user); err != nil {
+		return c.addMember(ctx, user, adminRole)
+	}
+	if _, err := c.q.SetMemberStatus(ctx, sqlc.SetMemberStatusParams{OrgID: c.org.ID, UserID: user, Status: string(access.Active)}); err != nil {
+		return err
+	}
+	return c.q.SetMemberRole(ctx, sqlc.SetMemberRoleParams{OrgID: c.org.ID, UserID: user, RoleID: adminRole})
+}

@@ -1,0 +1,105 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"gatehouse/access"
+	"gatehouse/db/internal/sqlc"
+)
+
+// How long a session lasts: without use, and at all.
+const (
+	SessionIdle     = 12 * time.Hour
+	SessionAbsolute = 7 * 24 * time.Hour
+)
+
+// maxFailures is how many wrong passwords an hour an account bears; an address bears five times as many.
+const maxFailures = 10
+
+// A Session is somebody who is signed in.
+type Session struct {
+	ID    access.ID
+	User  access.ID
+	Flash string // what the next page says once
+}
+
+// StartSession signs a user in and returns the token for their cookie. Only its hash is stored.
+func (s *Store) StartSession(ctx context.Context, user access.ID, address, agent string) (token string, err error) {
+	token, hash := newToken()
+	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		q := s.q.WithTx(tx)
+		if err := q.EndOldSessions(ctx, sqlc.EndOldSessionsParams{UserID: user, Idle: SessionIdle}); err != nil {
+			return err
+		}
+		if err := q.MarkSeen(ctx, user); err != nil {
+			return err
+		}
+		_, err := q.AddSession(ctx, sqlc.AddSessionParams{TokenHash: hash, UserID: user, Address: address, Agent: agent, Absolute: SessionAbsolute})
+		return err
+	})
+	return token, err
+}
+
+// FindSession finds the session of a cookie's token; access.ErrUnauthenticated if it is over.
+func (s *Store) FindSession(ctx context.Context, token string) (Session, error) {
+	row, err := s.q.FindSession(ctx, sqlc.FindSessionParams{TokenHash: hashToken(token), Idle: SessionIdle})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Session{}, access.ErrUnauthenticated
+	}
+	if err != nil {
+		return Session{}, err
+	}
+	if time.Since(row.LastSeenAt) > time.Minute {
+		err = s.q.TouchSession(ctx, row.ID)
+	}
+	return Session{ID: row.ID, User: row.UserID, Flash: row.Flash}, err
+}
+
+// SetFlash stores what the next page of a session says; empty clears it.
+func (s *Store) SetFlash(ctx context.Context, session access.ID, flash string) error {
+	return s.q.SetFlash(ctx, sqlc.SetFlashParams{ID: session, Flash: flash})
+}
+
+// EndSession signs out.
+func (s *Store) EndSession(ctx context.Context, token string) error {
+	return s.q.EndSession(ctx, hashToken(token))
+}
+
+// MakeSignInLink makes a link's token with which a user signs in: once, or as often as they like while it lasts.
+func (s *Store) MakeSignInLink(ctx context.Context, user access.ID, lasts time.Duration, reusable bool) (token string, err error) {
+	token, hash := newToken()
+	err = s.q.AddSignInLink(ctx, sqlc.AddSignInLinkParams{TokenHash: hash, UserID: user, Reusable: reusable, Lasts: lasts})
+	return token, err
+}
+
+// FindSignInLink says whom a link signs in, without using it; access.ErrNotFound if it no longer does.
+func (s *Store) FindSignInLink(ctx context.Context, token string) (access.Person, error) {
+	row, err := s.q.FindSignInLink(ctx, hashToken(token))
+	return access.Person{ID: row.ID, Name: row.Name, Email: row.Email}, found(err)
+}
+
+// UseSignInLink uses a link up and returns whom it signs in; access.ErrNotFound if it no longer does.
+func (s *Store) UseSignInLink(ctx context.Context, token string) (access.ID, error) {
+	id, err := s.q.UseSignInLink(ctx, hashToken(token))
+	return id, found(err)
+}
+
+// MayTrySignIn tells whether there were few enough failures for an account and from an address lately.
+func (s *Store) MayTrySignIn(ctx context.Context, email, address string) (bool, error) {
+	failures, err := s.q.CountSignInFailures(ctx, sqlc.CountSignInFailuresParams{Email: email, Address: address})
+	return failures < maxFailures, err
+}
+
+// CountSignInFailure remembers a wrong password.
+func (s *Store) CountSignInFailure(ctx context.Context, email, address string) error {
+	return s.q.AddSignInFailure(ctx, sqlc.AddSignInFailureParams{Email: email, Address: address})
+}
+
+// ForgetSignInFailures starts an account's count anew, after a right password.
+func (s *Store) ForgetSignInFailures(ctx context.Context, email string) error {
+	return s.q.ForgetSignInFailures(ctx, email)
+}

@@ -1,0 +1,95 @@
+// Package db is the only way to PostgreSQL. A Store reads what pages and services ask for, and changes things in one
+// way only (change.go): under the organization's lock, judged by package access, with its audit event.
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"gatehouse/access"
+	"gatehouse/db/internal/sqlc"
+)
+
+// A Store is safe for use by many requests at once, and by many programs on one database.
+type Store struct {
+	pool *pgxpool.Pool
+	q    *sqlc.Queries
+}
+
+// Open connects to the database at url. It does not migrate.
+func Open(ctx context.Context, url string) (*Store, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("DATABASE_URL is not a connection string that PostgreSQL understands: %w", err)
+	}
+	config.MaxConnIdleTime = 5 * time.Minute
+	config.ConnConfig.ConnectTimeout = 5 * time.Second
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, err
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("the database does not answer: %w", err)
+	}
+	return &Store{pool: pool, q: sqlc.New(pool)}, nil
+}
+
+// Close ends all connections, after what runs on them has finished.
+func (s *Store) Close() { s.pool.Close() }
+
+// Ready tells whether the database answers and has the schema of this program.
+func (s *Store) Ready(ctx context.Context) error {
+	applied, err := schemaVersion(ctx, s.pool)
+	if err != nil {
+		return err
+	}
+	if want := newestMigration(); applied != want {
+		return fmt.Errorf("the schema is at version %d and this program needs %d", applied, want)
+	}
+	return nil
+}
+
+// found turns the absence of a row into access.ErrNotFound.
+func found(err error) error {
+	if errors.Is(err, pgx.ErrNoRows) {
+		return access.ErrNotFound
+	}
+	return err
+}
+
+// violates tells whether err is the breach of a constraint or unique index with one of these names.
+func violates(err error, names ...string) bool {
+	var pgErr *pgconn.PgError
+	if !errors.As(err, &pgErr) {
+		return false
+	}
+	for _, name := range names {
+		if pgErr.ConstraintName == name {
+			return true
+		}
+	}
+	return false
+}
+
+// optional is NULL for no ID.
+func optional(id access.ID) *access.ID {
+	if id == "" {
+		return nil
+	}
+	return &id
+}
+
+// required is no ID for NULL.
+func required(id *access.ID) access.ID {
+	if id == nil {
+		return ""
+	}
+	return *id
+}

@@ -1,0 +1,22 @@
+-- name: ListAuditEvents :many
+-- The newest first; before is the number of the last event of the page before, or NULL.
+SELECT e.seq, e.at, e.actor_id, e.actor_name, e.via, e.action, e.target_type, e.target_id, e.target_name,
+       e.subject_type, e.subject_id, e.subject_name, e.before, e.after, e.address, e.request_id
+FROM audit_events e
+WHERE e.org_id = @org_id
+  AND (sqlc.narg(before_seq)::bigint IS NULL OR e.seq < sqlc.narg(before_seq)::bigint)
+  AND (sqlc.narg(about_id)::uuid IS NULL OR e.target_id = sqlc.narg(about_id)::uuid OR e.subject_id = sqlc.narg(about_id)::uuid
+       OR e.actor_id = sqlc.narg(about_id)::uuid)
+  AND (@action::text = '' OR e.action = @action OR starts_with(e.action, @action || '.'))
+  AND (@search::text = '' OR strpos(lower(e.target_name), lower(@search)) > 0 OR strpos(lower(e.subject_name), lower(@search)) > 0
+       OR strpos(lower(e.actor_name), lower(@search)) > 0)
+ORDER BY e.seq DESC LIMIT @page_size;
+
+-- name: ListAuditChain :many
+SELECT e.seq, e.hash, audit_hash(COALESCE(lag(e.hash) OVER (ORDER BY e.seq), ''), e)::bytea AS expected
+FROM audit_events e
+WHERE e.org_id = @org_id
+ORDER BY e.seq;
+
+-- name: FindAuditHead :one
+SELECT seq, hash FROM audit_heads WHERE org_id = @org_id;

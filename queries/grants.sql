@@ -1,0 +1,95 @@
+-- name: ListGrants :many
+-- Every grant in force on a resource and on what contains it, the resource's own first. Inherited grants of roles that
+-- reach nothing below them are left out.
+SELECT g.id, g.role_id, g.external, g.expires_at, g.created_at, (g.resource_id = r.id)::boolean AS direct,
+       place.id AS place_id, place.kind AS place_kind, place.name AS place_name, role.name AS role_name, role.kind AS role_kind,
+       (CASE WHEN g.user_id IS NOT NULL THEN 'user' WHEN g.group_id IS NOT NULL THEN 'group' ELSE 'organization' END)::text AS principal_type,
+       g.principal_id, COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')::text AS principal_name, COALESCE(u.email, '')::text AS email,
+       COALESCE(m.status = 'active' OR g.external, g.user_id IS NULL)::boolean AS active,
+       (SELECT count(DISTINCT gm.user_id) FROM group_ancestry a
+        JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
+        WHERE a.org_id = g.org_id AND a.ancestor_id = g.group_id) AS people
+FROM resources r
+JOIN grants g ON g.org_id = r.org_id AND g.resource_id = ANY (r.path)
+JOIN resources place ON place.id = g.resource_id
+JOIN roles role ON role.id = g.role_id
+LEFT JOIN users u ON u.id = g.user_id
+LEFT JOIN memberships m ON m.org_id = g.org_id AND m.user_id = g.user_id
+LEFT JOIN groups gr ON gr.id = g.group_id
+LEFT JOIN resources o ON o.id = g.organization_id
+WHERE r.org_id = @org_id AND r.id = @id AND (g.expires_at IS NULL OR g.expires_at > now())
+  AND (g.resource_id = r.id OR role.below & @view::bigint <> 0)
+ORDER BY (g.resource_id = r.id) DESC, cardinality(place.path) DESC, g.user_id IS NOT NULL, lower(COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')), g.id
+LIMIT @page_size;
+
+-- name: FindGrant :one
+SELECT g.id, g.resource_id, g.role_id, g.external, g.expires_at, g.principal_id, role.name AS role_name, role.kind AS role_kind,
+       (CASE WHEN g.user_id IS NOT NULL THEN 'user' WHEN g.group_id IS NOT NULL THEN 'group' ELSE 'organization' END)::text AS principal_type,
+       COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')::text AS principal_name, COALESCE(u.email, '')::text AS email
+FROM grants g
+JOIN roles role ON role.id = g.role_id
+LEFT JOIN users u ON u.id = g.user_id
+LEFT JOIN groups gr ON gr.id = g.group_id
+LEFT JOIN resources o ON o.id = g.organization_id
+WHERE g.org_id = @org_id AND g.resource_id = @resource_id AND g.id = @id;
+
+-- name: HasGrant :one
+SELECT EXISTS (SELECT FROM grants g WHERE g.org_id = @org_id AND g.resource_id = @resource_id AND g.principal_id = @principal_id
+               AND g.role_id = @role_id AND (g.expires_at IS NULL OR g.expires_at > now()))::boolean AS has;
+
+-- name: FindUserPrincipal :one
+SELECT u.id, u.name, u.email, (m.user_id IS NULL)::boolean AS external, (u.status = 'active' AND COALESCE(m.status, 'active') = 'active')::boolean AS active
+FROM users u LEFT JOIN memberships m ON m.user_id = u.id AND m.org_id = @org_id
+WHERE u.id = @id;
+
+-- name: FindGroupPrincipal :one
+SELECT g.id, g.name FROM groups g WHERE g.org_id = @org_id AND g.id = @id;
+
+-- name: AddGrant :exec
+INSERT INTO grants (org_id, id, resource_id, resource_kind, role_id, user_id, group_id, organization_id, external, expires_at)
+VALUES (@org_id, @id, @resource_id, @resource_kind, @role_id, sqlc.narg(user_id), sqlc.narg(group_id), sqlc.narg(organization_id), @external, sqlc.narg(expires_at));
+
+-- name: ForgetExpiredGrant :exec
+-- A grant that has expired makes room for a new one of the same role.
+DELETE FROM grants WHERE org_id = @org_id AND resource_id = @resource_id AND principal_id = @principal_id AND role_id = @role_id
+  AND expires_at <= now();
+
+-- name: SetGrant :exec
+UPDATE grants SET role_id = @role_id, expires_at = sqlc.narg(expires_at) WHERE org_id = @org_id AND id = @id;
+
+-- name: RemoveGrant :exec
+DELETE FROM grants WHERE org_id = @org_id AND id = @id;
+
+-- name: BumpAccessList :exec
+UPDATE resources SET acl_version = acl_version + 1 WHERE org_id = @org_id AND id = @id;
+
+-- name: SearchPrincipals :many
+-- People and groups whose name or address holds the text, those whose name begins with it first. With a resource,
+-- each says which role it has there already.
+SELECT found.type, found.id, found.name, found.email, found.people,
+       COALESCE((SELECT string_agg(role.name, ', ' ORDER BY role.name) FROM grants g JOIN roles role ON role.id = g.role_id
+                 WHERE g.org_id = @org_id AND g.resource_id = sqlc.narg(resource_id)::uuid AND g.principal_id = found.id), '')::text AS role_names,
+       COALESCE((SELECT r.owner_id = found.id FROM resources r WHERE r.org_id = @org_id AND r.id = sqlc.narg(resource_id)::uuid), false)::boolean AS owner
+FROM (SELECT 'group'::text AS type, g.id, g.name, ''::text AS email,
+             (SELECT count(DISTINCT gm.user_id) FROM group_ancestry a
+              JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
+              WHERE a.org_id = g.org_id AND a.ancestor_id = g.id) AS people
+      FROM groups g
+      WHERE g.org_id = @org_id AND (@search::text = '' OR strpos(lower(g.name), lower(@search)) > 0)
+    UNION ALL
+      SELECT 'user', u.id, u.name, u.email, 1
+      FROM memberships m JOIN users u ON u.id = m.user_id
+      WHERE m.org_id = @org_id AND m.status = 'active' AND u.status = 'active'
+        AND (@search::text = '' OR strpos(lower(u.name), lower(@search)) > 0 OR strpos(u.email, lower(@search)) > 0)
+) AS found
+ORDER BY (strpos(lower(found.name), lower(@search)) = 1) DESC, lower(COALESCE(NULLIF(found.name, ''), found.email)), found.id
+LIMIT @page_size;
+
+-- name: CountLosers :one
+-- How many active members open a resource only because of its access mode: who loses it when the mode is narrowed.
+SELECT count(*)
+FROM memberships m
+JOIN users u ON u.id = m.user_id AND u.status = 'active'
+WHERE m.org_id = @org_id AND m.status = 'active'
+  AND NOT EXISTS (SELECT FROM access_paths(m.user_id, @resource) AS p
+                  WHERE NOT (p.source = 'mode' AND p.place_id = @resource) AND p.rights & @view::bigint <> 0);

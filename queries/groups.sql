@@ -1,0 +1,183 @@
+-- name: ListGroups :many
+-- All groups of an organization, or those that one user administers, by name.
+WITH matching AS (
+    SELECT g.id, g.name, g.description, lower(g.name) AS sort_name
+    FROM groups g
+    WHERE g.org_id = @org_id
+      AND (sqlc.narg(admin_id)::uuid IS NULL OR EXISTS (SELECT FROM group_members gm
+           WHERE gm.org_id = g.org_id AND gm.group_id = g.id AND gm.user_id = sqlc.narg(admin_id)::uuid AND gm.role = 'admin'))
+      AND (@search::text = '' OR strpos(lower(g.name), lower(@search)) > 0 OR strpos(lower(g.description), lower(@search)) > 0)
+)
+SELECT m.id, m.name, m.description, m.sort_name,
+       (SELECT count(*) FROM matching) AS total,
+       (SELECT count(*) FROM group_members gm WHERE gm.org_id = @org_id AND gm.group_id = m.id) AS people,
+       (SELECT count(*) FROM nested_groups n WHERE n.org_id = @org_id AND n.group_id = m.id) AS groups,
+       (SELECT count(DISTINCT gm.user_id) FROM group_ancestry a
+        JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
+        WHERE a.org_id = @org_id AND a.ancestor_id = m.id) AS everyone,
+       ARRAY(SELECT DISTINCT gr.role_id || ' ' || r.name FROM group_ancestry a
+             JOIN grants gr ON gr.org_id = a.org_id AND gr.group_id = a.ancestor_id AND gr.resource_kind IN ('organization', 'module')
+             JOIN resources r ON r.id = gr.resource_id
+             WHERE a.org_id = @org_id AND a.descendant_id = m.id
+               AND (gr.expires_at IS NULL OR gr.expires_at > now()))::text[] AS carries
+FROM (SELECT g.* FROM matching g
+      WHERE (g.sort_name, g.id) > (@after_name::text, @after_id::uuid)
+      ORDER BY g.sort_name, g.id LIMIT @page_size) AS m
+ORDER BY m.sort_name, m.id;
+
+-- name: FindGroup :one
+-- A group and what the user who asks is in it.
+SELECT g.id, g.name, g.description, g.created_at,
+       COALESCE((SELECT gm.role FROM group_members gm JOIN memberships m ON m.org_id = gm.org_id AND m.user_id = gm.user_id
+                 WHERE gm.org_id = g.org_id AND gm.group_id = g.id AND gm.user_id = sqlc.narg(user_id)::uuid
+                   AND m.status = 'active'), '')::text AS role,
+       EXISTS (SELECT FROM group_ancestry a
+               JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
+               JOIN memberships m ON m.org_id = gm.org_id AND m.user_id = gm.user_id
+               WHERE a.org_id = g.org_id AND a.ancestor_id = g.id AND gm.user_id = sqlc.narg(user_id)::uuid
+                 AND m.status = 'active')::boolean AS inside
+FROM groups g
+WHERE g.org_id = @org_id AND g.id = @id;
+
+-- name: ListCarriedRoles :many
+-- Organization and module roles that everyone in a group gets, with what the user who asks holds there. A role
+-- that has expired counts: its grant can be renewed.
+SELECT gr.role_id, r.id AS resource_id, r.name AS resource_name, a.ancestor_id AS group_id, g.name AS group_name,
+       COALESCE((SELECT bit_or(p.rights) FROM access_paths(sqlc.narg(user_id)::uuid, r.id) AS p), 0)::bigint AS held
+FROM group_ancestry a
+JOIN grants gr ON gr.org_id = a.org_id AND gr.group_id = a.ancestor_id AND gr.resource_kind IN ('organization', 'module')
+JOIN resources r ON r.id = gr.resource_id
+JOIN groups g ON g.id = a.ancestor_id
+WHERE a.org_id = @org_id AND a.descendant_id = @group_id
+ORDER BY r.name, gr.role_id;
+
+-- name: GroupNameTaken :one
+SELECT EXISTS (SELECT FROM groups WHERE org_id = @org_id AND lower(name) = lower(@name) AND id <> @except_id)::boolean AS taken;
+
+-- name: AddGroup :exec
+INSERT INTO groups (org_id, id, name, description) VALUES (@org_id, @id, @name, @description);
+
+-- name: AddGroupToAncestry :exec
+INSERT INTO group_ancestry (org_id, ancestor_id, descendant_id) VALUES (@org_id, @id, @id);
+
+-- name: EditGroup :exec
+UPDATE groups SET name = @name, description = @description WHERE org_id = @org_id AND id = @id;
+
+-- name: DeleteGroup :exec
+DELETE FROM groups WHERE org_id = @org_id AND id = @id;
+
+-- name: FindGroupMember :one
+SELECT role FROM group_members WHERE org_id = @org_id AND group_id = @group_id AND user_id = @user_id;
+
+-- name: AddGroupMember :exec
+INSERT INTO group_members (org_id, group_id, user_id, role) VALUES (@org_id, @group_id, @user_id, @role);
+
+-- name: SetGroupMemberRole :exec
+UPDATE group_members SET role = @role WHERE org_id = @org_id AND group_id = @group_id AND user_id = @user_id;
+
+-- name: RemoveGroupMember :exec
+DELETE FROM group_members WHERE org_id = @org_id AND group_id = @group_id AND user_id = @user_id;
+
+-- name: FindNestedGroup :one
+SELECT count(*) FROM nested_groups WHERE org_id = @org_id AND group_id = @group_id AND member_group_id = @member_group_id;
+
+-- name: AddNestedGroup :exec
+INSERT INTO nested_groups (org_id, group_id, member_group_id) VALUES (@org_id, @group_id, @member_group_id);
+
+-- name: RemoveNestedGroup :exec
+DELETE FROM nested_groups WHERE org_id = @org_id AND group_id = @group_id AND member_group_id = @member_group_id;
+
+-- name: JoinAncestry :exec
+-- After an edge came: whoever contains the outer group now contains everything inside the inner one.
+INSERT INTO group_ancestry (org_id, ancestor_id, descendant_id)
+SELECT @org_id, up.ancestor_id, down.descendant_id
+FROM group_ancestry up, group_ancestry down
+WHERE up.org_id = @org_id AND up.descendant_id = @group_id AND down.org_id = @org_id AND down.ancestor_id = @member_group_id
+ON CONFLICT DO NOTHING;
+
+-- name: CutAncestry :exec
+-- Before an edge goes, or a group: forget what may have led over it. RebuildAncestry brings back what other ways still give.
+DELETE FROM group_ancestry ga
+WHERE ga.org_id = @org_id AND ga.ancestor_id <> ga.descendant_id
+  AND ga.ancestor_id IN (SELECT up.ancestor_id FROM group_ancestry up WHERE up.org_id = @org_id AND up.descendant_id = @group_id)
+  AND ga.descendant_id IN (SELECT down.descendant_id FROM group_ancestry down WHERE down.org_id = @org_id AND down.ancestor_id = @member_group_id);
+
+-- name: RebuildAncestry :exec
+WITH RECURSIVE inside AS (
+    SELECT a.id AS ancestor_id, a.id AS descendant_id
+    FROM unnest(@ancestors::uuid[]) AS a (id)
+  UNION
+    SELECT i.ancestor_id, n.member_group_id
+    FROM inside i JOIN nested_groups n ON n.org_id = @org_id AND n.group_id = i.descendant_id
+)
+INSERT INTO group_ancestry (org_id, ancestor_id, descendant_id)
+SELECT @org_id, i.ancestor_id::uuid, i.descendant_id::uuid FROM inside i
+ON CONFLICT DO NOTHING;
+
+-- name: ListAncestors :many
+SELECT ancestor_id FROM group_ancestry WHERE org_id = @org_id AND descendant_id = @group_id;
+
+-- name: ListGroupMembers :many
+-- People and groups that are directly in a group, groups first.
+WITH members AS (
+    SELECT n.member_group_id AS id, 'group'::text AS type, g.name, ''::text AS email, 'member'::text AS role, 'active'::text AS status,
+           (SELECT count(DISTINCT gm.user_id) FROM group_ancestry a
+            JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
+            WHERE a.org_id = @org_id AND a.ancestor_id = n.member_group_id) AS people,
+           ('0 ' || lower(g.name))::text AS sort_name
+    FROM nested_groups n JOIN groups g ON g.id = n.member_group_id
+    WHERE n.org_id = @org_id AND n.group_id = @group_id
+  UNION ALL
+    SELECT gm.user_id, 'user', u.name, u.email, gm.role, m.status, 1, ('1 ' || lower(COALESCE(NULLIF(u.name, ''), u.email)))::text
+    FROM group_members gm
+    JOIN users u ON u.id = gm.user_id
+    JOIN memberships m ON m.org_id = gm.org_id AND m.user_id = gm.user_id
+    WHERE gm.org_id = @org_id AND gm.group_id = @group_id
+), matching AS (
+    SELECT * FROM members WHERE @search::text = '' OR strpos(lower(name), lower(@search)) > 0 OR strpos(email, lower(@search)) > 0
+)
+SELECT m.id, m.type, m.name, m.email, m.role, m.status, m.people, m.sort_name, (SELECT count(*) FROM matching) AS total
+FROM matching m
+WHERE (m.sort_name, m.id) > (@after_name::text, @after_id::uuid)
+ORDER BY m.sort_name, m.id LIMIT @page_size;
+
+-- name: ListEveryoneInside :many
+-- Everyone in a group through any depth; through is the group that they are directly in.
+WITH everyone AS (
+    SELECT gm.user_id AS id, u.name, u.email, m.status, lower(COALESCE(NULLIF(u.name, ''), u.email)) AS sort_name,
+           min(a.descendant_id::text)::uuid AS some_group, bool_or(a.descendant_id = @group_id) AS direct, count(*) AS ways
+    FROM group_ancestry a
+    JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
+    JOIN users u ON u.id = gm.user_id
+    JOIN memberships m ON m.org_id = gm.org_id AND m.user_id = gm.user_id
+    WHERE a.org_id = @org_id AND a.ancestor_id = @group_id
+    GROUP BY gm.user_id, u.name, u.email, m.status
+)
+SELECT e.id, e.name, e.email, e.status, e.sort_name, e.direct::boolean AS direct, e.ways,
+       through.id AS through_id, through.name AS through_name, (SELECT count(*) FROM everyone) AS total
+FROM everyone e
+JOIN groups through ON through.id = CASE WHEN e.direct THEN @group_id::uuid ELSE e.some_group END
+WHERE (e.sort_name, e.id) > (@after_name::text, @after_id::uuid)
+ORDER BY e.sort_name, e.id LIMIT @page_size;
+
+-- name: ListGroupAccess :many
+-- What is shared to a group, itself or through a group that contains it.
+SELECT gr.id, gr.role_id, gr.expires_at, r.id AS resource_id, r.kind, r.name AS resource_name,
+       holder.id AS group_id, holder.name AS group_name
+FROM group_ancestry a
+JOIN grants gr ON gr.org_id = a.org_id AND gr.group_id = a.ancestor_id
+JOIN resources r ON r.id = gr.resource_id
+JOIN groups holder ON holder.id = a.ancestor_id
+WHERE a.org_id = @org_id AND a.descendant_id = @group_id AND (gr.expires_at IS NULL OR gr.expires_at > now())
+  AND (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(@user_id, r.id) AS p) & @discover::bigint <> 0
+ORDER BY (holder.id = @group_id) DESC, r.kind, lower(r.name), gr.id
+LIMIT 200;
+
+-- name: CountGroupHoldings :one
+-- What goes when a group is deleted: its grants, and how many people it holds.
+SELECT (SELECT count(*) FROM grants g WHERE g.org_id = @org_id AND g.group_id = @group_id) AS grants,
+       (SELECT count(DISTINCT g.resource_id) FROM grants g WHERE g.org_id = @org_id AND g.group_id = @group_id) AS resources,
+       (SELECT count(*) FROM nested_groups n WHERE n.org_id = @org_id AND n.member_group_id = @group_id) AS parents,
+       (SELECT count(DISTINCT gm.user_id) FROM group_ancestry a
+        JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
+        WHERE a.org_id = @org_id AND a.ancestor_id = @group_id) AS people;

@@ -1,0 +1,31 @@
+-- name: AddOrganization :exec
+INSERT INTO organizations (id, slug) VALUES (@id, @slug);
+
+-- name: FindOrganization :one
+SELECT o.*, r.name FROM organizations o JOIN resources r ON r.id = o.id WHERE o.id = @id;
+
+-- name: FindOrganizationBySlug :one
+SELECT o.id, o.slug, r.name FROM organizations o JOIN resources r ON r.id = o.id WHERE o.slug = @slug;
+
+-- name: CountOrganizations :one
+SELECT count(*) FROM organizations;
+
+-- name: FindStanding :one
+-- What a person is in an organization: everything that the frame around each page asks about.
+SELECT o.id, o.slug, r.name, o.default_mode, o.default_role, o.widest_mode, o.external_sharing, o.full_reach,
+       COALESCE(m.status = 'active', false)::boolean AS member,
+       COALESCE((SELECT bit_or(p.rights) FROM access_paths(sqlc.narg(user_id)::uuid, o.id) AS p), 0)::bigint AS rights,
+       EXISTS (SELECT FROM group_members gm WHERE gm.org_id = o.id AND gm.user_id = sqlc.narg(user_id)::uuid
+               AND gm.role = 'admin' AND m.status = 'active')::boolean AS group_admin
+FROM organizations o
+JOIN resources r ON r.id = o.id
+LEFT JOIN memberships m ON m.org_id = o.id AND m.user_id = sqlc.narg(user_id)::uuid
+WHERE o.slug = @slug;
+
+-- name: ListOrganizationsOf :many
+SELECT o.id, o.slug, r.name
+FROM memberships m
+JOIN organizations o ON o.id = m.org_id
+JOIN resources r ON r.id = o.id
+WHERE m.user_id = @user_id AND m.status = 'active'
+ORDER BY lower(r.name), o.id;
