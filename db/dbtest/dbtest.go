@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -32,8 +33,11 @@ func Run(m *testing.M) int {
 		return fail(err)
 	}
 	defer os.RemoveAll(dir)
+	if err := os.Chmod(dir, 0o711); err != nil { // PostgreSQL may run as another user, who must get through
+		return fail(err)
+	}
 	settings := embedded.Settings{"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "300"}
-	if server, err = embedded.StartWith(ctx, dir, settings); err != nil {
+	if server, err = embedded.StartWith(ctx, filepath.Join(dir, "data"), settings); err != nil {
 		return fail(err)
 	}
 	defer server.Stop()
