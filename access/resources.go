@@ -1,6 +1,9 @@
 package access
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // A Resource is anything in the tree, with what the asking person may do there.
 type Resource struct {
@@ -163,6 +166,9 @@ func (c ChangeAccessMode) Event() Event {
 		Before: Facts{"access_mode": c.Resource.Mode, "org_role": c.Resource.OrgRole},
 		After:  Facts{"access_mode": c.ToMode, "org_role": c.ToRole}}
 }
+
+// IsStale tells whether a change was refused because the access list changed since the actor looked at it.
+func IsStale(err error) bool { return errors.Is(err, errStale) }
 
 // errStale answers a form that was made from an access list that has changed since.
 var errStale = Conflict("Somebody else changed who has access in the meantime. This is the current list; nothing of yours was applied.")

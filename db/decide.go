@@ -17,32 +17,47 @@ func (s *Store) Rights(ctx context.Context, user, resource access.ID) (access.Ri
 // Explain lists every path by which a user has rights on a resource of this organization, the strongest first. Their
 // union is what Rights answers: both read the same rows.
 func (s *Store) Explain(ctx context.Context, org, user, resource access.ID) ([]access.Path, error) {
-	rows, err := s.q.ListPaths(ctx, sqlc.ListPathsParams{Subject: optional(user), Resource: resource})
+	paths, err := s.ExplainEach(ctx, org, user, []access.ID{resource})
+	return paths[resource], err
+}
+
+// ExplainEach is Explain for several resources at once.
+func (s *Store) ExplainEach(ctx context.Context, org, user access.ID, resources []access.ID) (map[access.ID][]access.Path, error) {
+	rows, err := s.q.ListPaths(ctx, sqlc.ListPathsParams{Subject: optional(user), Resources: resources})
 	if err != nil {
 		return nil, err
 	}
-	paths := make([]access.Path, len(rows))
-	for i, row := range rows {
-		paths[i] = access.Path{Source: access.Source(row.Source), Rights: access.Rights(row.Rights), Role: role(row.RoleID),
-			Place: access.Ref{Type: row.PlaceKind, ID: row.PlaceID, Name: row.PlaceName}, Inherited: row.PlaceID != resource,
-			Mode: access.Mode(row.AccessMode), GrantID: required(row.GrantID), ExpiresAt: row.ExpiresAt}
-		if paths[i].Via, err = s.via(ctx, org, row); err != nil {
-			return nil, err
+	var groups []access.Ref
+	for _, row := range rows {
+		if row.GroupID != nil {
+			groups = append(groups, groupRef(*row.GroupID, row.GroupName))
 		}
 	}
-	access.SortPaths(paths)
+	ways, err := waysUp(ctx, s.q, org, groups)
+	if err != nil {
+		return nil, err
+	}
+	paths := make(map[access.ID][]access.Path, len(resources))
+	for _, row := range rows {
+		paths[row.ResourceID] = append(paths[row.ResourceID], access.Path{Source: access.Source(row.Source), Rights: access.Rights(row.Rights),
+			Role: role(row.RoleID), Place: access.Ref{Type: row.PlaceKind, ID: row.PlaceID, Name: row.PlaceName}, Inherited: row.PlaceID != row.ResourceID,
+			Mode: access.Mode(row.AccessMode), Via: via(ways, row), GrantID: required(row.GrantID), ExpiresAt: row.ExpiresAt})
+	}
+	for _, each := range paths {
+		access.SortPaths(each)
+	}
 	return paths, nil
 }
 
 // via names the groups from the person's own up to the one that a grant names, or the organization that it names.
-func (s *Store) via(ctx context.Context, org access.ID, row sqlc.ListPathsRow) ([]access.Ref, error) {
+func via(ways ways, row sqlc.ListPathsRow) []access.Ref {
 	switch {
 	case row.GroupID != nil:
-		return groupChain(ctx, s.q, org, *row.GroupID, required(row.PrincipalID))
-	case row.PrincipalType == "organization":
-		return []access.Ref{{Type: "organization", ID: required(row.PrincipalID), Name: row.PrincipalName}}, nil
+		return ways.chain(*row.GroupID, required(row.PrincipalID))
+	case row.OrganizationName != "":
+		return []access.Ref{{Type: "organization", ID: required(row.PrincipalID), Name: row.OrganizationName}}
 	}
-	return nil, nil
+	return nil
 }
 
 // ListWhoCanShare names up to five active members who can give access to a resource, its owner first.

@@ -29,6 +29,16 @@ func (s *Store) ListGrants(ctx context.Context, org, resource access.ID) ([]Gran
 	return grants, err
 }
 
+// ListGroupsWithGrants says, for each person with a grant on a resource, through which groups they have access as well.
+func (s *Store) ListGroupsWithGrants(ctx context.Context, org, resource access.ID) (map[access.ID][]access.Ref, error) {
+	rows, err := s.q.ListGroupsWithGrants(ctx, sqlc.ListGroupsWithGrantsParams{OrgID: org, ID: resource, View: int64(access.View)})
+	through := map[access.ID][]access.Ref{}
+	for _, row := range rows {
+		through[row.UserID] = append(through[row.UserID], groupRef(row.GroupID, row.GroupName))
+	}
+	return through, err
+}
+
 // A Share is what somebody asks to hand out: one role for several principals.
 type Share struct {
 	Who       []access.Ref // users, groups
@@ -86,15 +96,31 @@ func (c *change) hasGrant(ctx context.Context, resource, principal access.ID, ro
 	return c.q.HasGrant(ctx, sqlc.HasGrantParams{OrgID: c.org.ID, ResourceID: resource, PrincipalID: principal, RoleID: roleID})
 }
 
-// principal finds a user or a group that a grant is to name. A group of another organization is not found.
+// principal loads whom a grant is to name, for a change.
 func (c *change) principal(ctx context.Context, who access.Ref) (access.Principal, error) {
+	return findPrincipal(ctx, c.q, c.org.ID, who)
+}
+
+// FindPrincipal finds whom a grant can name: a group ("group") or a member ("user") of the organization by ID, or anybody
+// with an account by the normalized address in Name ("email"). By ID nobody outside is found: an ID is no invitation to look.
+func (s *Store) FindPrincipal(ctx context.Context, org access.ID, who access.Ref) (access.Principal, error) {
+	return findPrincipal(ctx, s.q, org, who)
+}
+
+func findPrincipal(ctx context.Context, q *sqlc.Queries, org access.ID, who access.Ref) (access.Principal, error) {
 	if who.Type == "group" {
-		row, err := c.q.FindGroupPrincipal(ctx, sqlc.FindGroupPrincipalParams{OrgID: c.org.ID, ID: who.ID})
+		row, err := q.FindGroupPrincipal(ctx, sqlc.FindGroupPrincipalParams{OrgID: org, ID: who.ID})
 		return access.Principal{Ref: groupRef(row.ID, row.Name), Active: true}, found(err)
 	}
-	row, err := c.q.FindUserPrincipal(ctx, sqlc.FindUserPrincipalParams{OrgID: c.org.ID, ID: who.ID})
+	row, err := q.FindUserPrincipal(ctx, sqlc.FindUserPrincipalParams{OrgID: org, ID: optional(who.ID), Email: who.Name})
+	if err != nil {
+		return access.Principal{}, found(err)
+	}
+	if row.External && who.Type != "email" {
+		return access.Principal{}, access.ErrNotFound
+	}
 	person := access.Person{ID: row.ID, Name: row.Name, Email: row.Email}
-	return access.Principal{Ref: person.Ref(), Email: row.Email, External: row.External, Active: row.Active}, found(err)
+	return access.Principal{Ref: person.Ref(), Email: row.Email, External: row.External, Active: row.Active}, nil
 }
 
 func (c *change) addGrant(ctx context.Context, g access.Grant) error {

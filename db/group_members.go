@@ -62,11 +62,11 @@ func (c *change) nestGroup(ctx context.Context, outer access.GroupFacts, inner a
 	if err != nil {
 		return err
 	}
-	way, err := groupChain(ctx, c.q, c.org.ID, outer.ID, inner)
+	ways, err := waysUp(ctx, c.q, c.org.ID, []access.Ref{outer.Ref()})
 	if err != nil {
 		return err
 	}
-	what := access.NestGroup{Group: outer, Member: member.GroupFacts, Already: nested > 0, Cycle: downward(way)}
+	what := access.NestGroup{Group: outer, Member: member.GroupFacts, Already: nested > 0, Cycle: downward(ways.chain(outer.ID, inner))}
 	return c.make(ctx, what, func() error {
 		err := c.q.AddNestedGroup(ctx, sqlc.AddNestedGroupParams{OrgID: c.org.ID, GroupID: outer.ID, MemberGroupID: inner})
 		if err != nil {
@@ -113,39 +113,43 @@ func (c *change) groupMember(ctx context.Context, group, user access.ID) (access
 
 // RemoveGroupMember takes a person out of a group.
 func (s *Store) RemoveGroupMember(ctx context.Context, by By, org, group, user access.ID) error {
-	return s.change(ctx, by, org, func(c *change) error {
-		facts, member, from, err := c.groupMember(ctx, group, user)
-		if err != nil {
-			return err
-		}
-		return c.make(ctx, access.RemoveGroupMember{Group: facts, Member: member, Role: from}, func() error {
-			return c.q.RemoveGroupMember(ctx, sqlc.RemoveGroupMemberParams{OrgID: org, GroupID: group, UserID: user})
-		})
+	return s.change(ctx, by, org, func(c *change) error { return c.removeGroupMember(ctx, group, user) })
+}
+
+func (c *change) removeGroupMember(ctx context.Context, group, user access.ID) error {
+	facts, member, from, err := c.groupMember(ctx, group, user)
+	if err != nil {
+		return err
+	}
+	return c.make(ctx, access.RemoveGroupMember{Group: facts, Member: member, Role: from}, func() error {
+		return c.q.RemoveGroupMember(ctx, sqlc.RemoveGroupMemberParams{OrgID: c.org.ID, GroupID: group, UserID: user})
 	})
 }
 
 // UnnestGroup takes a group out of another.
 func (s *Store) UnnestGroup(ctx context.Context, by By, org, outer, inner access.ID) error {
-	return s.change(ctx, by, org, func(c *change) error {
-		facts, err := c.group(ctx, outer)
-		if err != nil {
-			return err
-		}
-		nested, err := c.q.FindNestedGroup(ctx, sqlc.FindNestedGroupParams{OrgID: org, GroupID: outer, MemberGroupID: inner})
-		if err != nil {
-			return err
-		}
-		if nested == 0 {
-			return access.ErrNotFound
-		}
-		member, err := findGroup(ctx, c.q, org, c.actor.ID, inner)
-		if err != nil {
-			return err
-		}
-		return c.make(ctx, access.UnnestGroup{Group: facts, Member: member.GroupFacts}, func() error {
-			return c.reweave(ctx, outer, inner, func() error {
-				return c.q.RemoveNestedGroup(ctx, sqlc.RemoveNestedGroupParams{OrgID: org, GroupID: outer, MemberGroupID: inner})
-			})
+	return s.change(ctx, by, org, func(c *change) error { return c.unnestGroup(ctx, outer, inner) })
+}
+
+func (c *change) unnestGroup(ctx context.Context, outer, inner access.ID) error {
+	facts, err := c.group(ctx, outer)
+	if err != nil {
+		return err
+	}
+	nested, err := c.q.FindNestedGroup(ctx, sqlc.FindNestedGroupParams{OrgID: c.org.ID, GroupID: outer, MemberGroupID: inner})
+	if err != nil {
+		return err
+	}
+	if nested == 0 {
+		return access.ErrNotFound
+	}
+	member, err := findGroup(ctx, c.q, c.org.ID, c.actor.ID, inner)
+	if err != nil {
+		return err
+	}
+	return c.make(ctx, access.UnnestGroup{Group: facts, Member: member.GroupFacts}, func() error {
+		return c.reweave(ctx, outer, inner, func() error {
+			return c.q.RemoveNestedGroup(ctx, sqlc.RemoveNestedGroupParams{OrgID: c.org.ID, GroupID: outer, MemberGroupID: inner})
 		})
 	})
 }

@@ -75,6 +75,12 @@ func findGroup(ctx context.Context, q *sqlc.Queries, org, user, group access.ID)
 	return Group{GroupFacts: facts, CreatedAt: row.CreatedAt, Inside: row.Inside}, err
 }
 
+// FindGroupByName finds a group by its name, in upper or lower case.
+func (s *Store) FindGroupByName(ctx context.Context, org access.ID, name string) (access.Ref, error) {
+	row, err := s.q.FindGroupByName(ctx, sqlc.FindGroupByNameParams{OrgID: org, Name: name})
+	return groupRef(row.ID, row.Name), found(err)
+}
+
 // A GroupMemberRow is a person or a group that is directly in a group.
 type GroupMemberRow struct {
 	access.Ref
@@ -99,9 +105,7 @@ func (s *Store) ListGroupMembers(ctx context.Context, org, group access.ID, sear
 type InsideRow struct {
 	access.Person
 	Status  access.Status
-	Direct  bool
-	Through access.Ref // the group that they are directly in
-	Ways    int        // how many of the groups inside they are directly in
+	Through []access.Ref // from the group that they are directly in up to this one, this one left out; empty for direct
 }
 
 // ListEveryoneInside lists the people in a group through any depth, by name.
@@ -109,24 +113,26 @@ func (s *Store) ListEveryoneInside(ctx context.Context, org, group access.ID, pa
 	after := page.cursor()
 	rows, err := s.q.ListEveryoneInside(ctx, sqlc.ListEveryoneInsideParams{OrgID: org, GroupID: group,
 		AfterName: after.Name, AfterID: after.ID, PageSize: page.limit()})
+	if err != nil {
+		return Listing[InsideRow]{}, err
+	}
+	groups := make([]access.Ref, len(rows))
+	for i, row := range rows {
+		groups[i] = groupRef(row.ThroughID, row.ThroughName)
+	}
+	ways, err := waysUp(ctx, s.q, org, groups)
 	return listing(rows, page, func(row sqlc.ListEveryoneInsideRow) (InsideRow, int64, position) {
 		return InsideRow{Person: access.Person{ID: row.ID, Name: row.Name, Email: row.Email}, Status: access.Status(row.Status),
-			Direct: row.Direct, Through: groupRef(row.ThroughID, row.ThroughName), Ways: int(row.Ways)}, row.Total, position{Name: row.SortName, ID: row.ID}
+			Through: below(ways.chain(row.ThroughID, group))}, row.Total, position{Name: row.SortName, ID: row.ID}
 	}), err
 }
 
-// GroupChain names the groups from one inside up to one that contains it, both included, by the shortest way.
-func (s *Store) GroupChain(ctx context.Context, org, from, to access.ID) ([]access.Ref, error) {
-	return groupChain(ctx, s.q, org, from, to)
-}
-
-func groupChain(ctx context.Context, q *sqlc.Queries, org, from, to access.ID) ([]access.Ref, error) {
-	rows, err := q.ListGroupChain(ctx, sqlc.ListGroupChainParams{OrgID: org, FromGroup: from, ToGroup: to})
-	chain := make([]access.Ref, len(rows))
-	for i, row := range rows {
-		chain[i] = groupRef(row.ID, row.Name)
+// below is a chain of groups without its last, outermost one.
+func below(chain []access.Ref) []access.Ref {
+	if len(chain) == 0 {
+		return nil
 	}
-	return chain, err
+	return chain[:len(chain)-1]
 }
 
 // A GroupGrant is a grant that reaches everyone in a group.
@@ -234,20 +240,41 @@ func (s *Store) EditGroup(ctx context.Context, by By, org, group access.ID, name
 
 // DeleteGroup removes a group with its grants and memberships. Accounts are untouched.
 func (s *Store) DeleteGroup(ctx context.Context, by By, org, group access.ID) error {
-	return s.change(ctx, by, org, func(c *change) error {
-		facts, err := c.group(ctx, group)
-		if err != nil {
-			return err
-		}
-		holdings, err := c.q.CountGroupHoldings(ctx, sqlc.CountGroupHoldingsParams{OrgID: org, GroupID: &group})
-		if err != nil {
-			return err
-		}
-		what := access.DeleteGroup{Group: facts, Grants: int(holdings.Grants), Members: int(holdings.People)}
-		return c.make(ctx, what, func() error {
-			return c.reweave(ctx, group, group, func() error {
-				return c.q.DeleteGroup(ctx, sqlc.DeleteGroupParams{OrgID: org, ID: group})
-			})
+	return s.change(ctx, by, org, func(c *change) error { return c.deleteGroup(ctx, group) })
+}
+
+func (c *change) deleteGroup(ctx context.Context, group access.ID) error {
+	facts, err := c.group(ctx, group)
+	if err != nil {
+		return err
+	}
+	holdings, err := c.q.CountGroupHoldings(ctx, sqlc.CountGroupHoldingsParams{OrgID: c.org.ID, GroupID: &group})
+	if err != nil {
+		return err
+	}
+	what := access.DeleteGroup{Group: facts, Grants: int(holdings.Grants), Members: int(holdings.People)}
+	return c.make(ctx, what, func() error {
+		return c.reweave(ctx, group, group, func() error {
+			return c.q.DeleteGroup(ctx, sqlc.DeleteGroupParams{OrgID: c.org.ID, ID: group})
 		})
 	})
+}
+
+// GroupCount is how much a group holds.
+type GroupCount struct{ People, Groups, Everyone int }
+
+// CountGroup counts who is directly in a group, and the people inside at any depth.
+func (s *Store) CountGroup(ctx context.Context, org, group access.ID) (GroupCount, error) {
+	row, err := s.q.CountGroup(ctx, sqlc.CountGroupParams{OrgID: org, GroupID: group})
+	return GroupCount{People: int(row.People), Groups: int(row.Groups), Everyone: int(row.Everyone)}, err
+}
+
+// ListGroupMemberIDs says who is directly in a group: users and groups.
+func (s *Store) ListGroupMemberIDs(ctx context.Context, org, group access.ID) (map[access.ID]bool, error) {
+	rows, err := s.q.ListGroupMemberIDs(ctx, sqlc.ListGroupMemberIDsParams{OrgID: org, GroupID: group})
+	inside := make(map[access.ID]bool, len(rows))
+	for _, id := range rows {
+		inside[id] = true
+	}
+	return inside, err
 }

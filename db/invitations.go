@@ -121,7 +121,8 @@ type Invitation struct {
 	Accepted  bool
 	Revoked   bool
 	Expired   bool
-	Known     bool // the address has an account on this server
+	Known     bool     // the address has an account on this server
+	Groups    []string // that acceptance joins
 }
 
 // FindInvitation reads the invitation behind a link's token, without using it; access.ErrNotFound for a token that never
@@ -131,10 +132,14 @@ func (s *Store) FindInvitation(ctx context.Context, token string) (Invitation, e
 	if err != nil {
 		return Invitation{}, found(err)
 	}
-	_, err = s.FindAccount(ctx, row.Email)
-	return Invitation{ID: row.ID, Org: access.Org{ID: row.OrgID, Slug: row.Slug, Name: row.OrgName}, Email: row.Email, Role: role(row.RoleID),
+	invitation := Invitation{ID: row.ID, Org: access.Org{ID: row.OrgID, Slug: row.Slug, Name: row.OrgName}, Email: row.Email, Role: role(row.RoleID),
 		Message: row.Message, Inviter: access.Person{ID: required(row.InvitedBy), Name: row.InviterName, Email: row.InviterEmail},
-		ExpiresAt: row.ExpiresAt, Accepted: row.AcceptedAt != nil, Revoked: row.RevokedAt != nil, Expired: row.Expired, Known: err == nil}, ignoreNotFound(err)
+		ExpiresAt: row.ExpiresAt, Accepted: row.AcceptedAt != nil, Revoked: row.RevokedAt != nil, Expired: row.Expired, Known: row.Known}
+	groups, err := s.q.ListInvitationGroups(ctx, sqlc.ListInvitationGroupsParams{OrgID: row.OrgID, InvitationID: row.ID})
+	for _, group := range groups {
+		invitation.Groups = append(invitation.Groups, group.Name)
+	}
+	return invitation, err
 }
 
 // AcceptInvitation makes the user a member through the invitation with this token.
@@ -203,12 +208,12 @@ func (c *change) loadAcceptance(ctx context.Context, what *access.AcceptInvitati
 	if err != nil && !errors.Is(err, access.ErrUnauthenticated) {
 		return err
 	}
-	ids, err := c.q.ListInvitationGroups(ctx, sqlc.ListInvitationGroupsParams{OrgID: c.org.ID, InvitationID: what.Invitation})
+	groups, err := c.q.ListInvitationGroups(ctx, sqlc.ListInvitationGroupsParams{OrgID: c.org.ID, InvitationID: what.Invitation})
 	if err != nil {
 		return err
 	}
-	for _, id := range ids {
-		group, err := findGroup(ctx, c.q, c.org.ID, what.Inviter.ID, id)
+	for _, row := range groups {
+		group, err := findGroup(ctx, c.q, c.org.ID, what.Inviter.ID, row.GroupID)
 		if err != nil {
 			return err
 		}
@@ -235,4 +240,10 @@ func (c *change) join(ctx context.Context, what access.AcceptInvitation) error {
 		}
 	}
 	return nil
+}
+
+// InvitationStanding tells whether a normalized address is that of a member, and whether it is invited already.
+func (s *Store) InvitationStanding(ctx context.Context, org access.ID, email string) (member, invited bool, err error) {
+	row, err := s.q.InvitationStanding(ctx, sqlc.InvitationStandingParams{OrgID: org, Email: email})
+	return row.Member, row.Pending, err
 }

@@ -66,25 +66,49 @@ func (s *Store) IsLastAdmin(ctx context.Context, org, user access.ID) (bool, err
 // A GroupOfMember is a group that somebody is in, directly or through a group inside it.
 type GroupOfMember struct {
 	Group   access.Ref
-	Direct  bool
 	Role    access.GroupRole // where direct
-	Through access.Ref       // the group that they are directly in, where not
+	Through []access.Ref     // from the group that they are directly in up to this one, this one left out; empty for direct
 }
 
 // ListGroupsOfMember lists the groups that a member is in, direct ones first, each once.
 func (s *Store) ListGroupsOfMember(ctx context.Context, org, user access.ID) ([]GroupOfMember, error) {
 	rows, err := s.q.ListGroupsOfMember(ctx, sqlc.ListGroupsOfMemberParams{OrgID: org, UserID: user})
+	if err != nil {
+		return nil, err
+	}
+	var own []access.Ref
+	for _, row := range rows {
+		own = append(own, groupRef(row.DirectID, row.DirectName))
+	}
+	ways, err := waysUp(ctx, s.q, org, own)
 	var groups []GroupOfMember
 	seen := map[access.ID]bool{}
-	for _, row := range rows {
-		if seen[row.ID] {
-			continue
+	for _, row := range rows { // direct ones first
+		if !seen[row.ID] {
+			seen[row.ID] = true
+			groups = append(groups, GroupOfMember{Group: groupRef(row.ID, row.Name), Role: access.GroupRole(row.Role),
+				Through: below(ways.chain(row.DirectID, row.ID))})
 		}
-		seen[row.ID] = true
-		groups = append(groups, GroupOfMember{Group: groupRef(row.ID, row.Name), Direct: row.Direct,
-			Role: access.GroupRole(row.Role), Through: groupRef(row.DirectID, row.DirectName)})
 	}
 	return groups, err
+}
+
+// CountMembers counts the active members of an organization.
+func (s *Store) CountMembers(ctx context.Context, org access.ID) (int, error) {
+	count, err := s.q.CountMembers(ctx, org)
+	return int(count), err
+}
+
+// A PersonAround is somebody whom an organization's pages may name: a member, or somebody outside who was granted something.
+type PersonAround struct {
+	access.Person
+	Status access.Status // empty for somebody outside
+}
+
+// FindPersonAround reads such a person; access.ErrNotFound for anybody else.
+func (s *Store) FindPersonAround(ctx context.Context, org, user access.ID) (PersonAround, error) {
+	row, err := s.q.FindPersonAround(ctx, sqlc.FindPersonAroundParams{OrgID: org, UserID: user})
+	return PersonAround{Person: access.Person{ID: row.ID, Name: row.Name, Email: row.Email}, Status: access.Status(row.Status)}, found(err)
 }
 
 // member loads a member for a change.

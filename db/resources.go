@@ -67,10 +67,11 @@ func (s *Store) ListTree(ctx context.Context, org, user access.ID) ([]Place, err
 
 // ResourceFilter narrows a list of resources; empty fields narrow nothing.
 type ResourceFilter struct {
-	Kind   access.Kind
-	Parent access.ID // directly inside
-	Search string
-	Wanted access.Rights // that the person must hold; access.Discover if it is 0
+	Kind      access.Kind
+	Parent    access.ID // directly inside
+	Search    string
+	Wanted    access.Rights // that the person must hold; access.Discover if it is 0
+	OnlyOwned bool          // no organizations and modules
 }
 
 // ListResources lists resources by name, those only of which the person may know. It counts no total.
@@ -81,7 +82,7 @@ func (s *Store) ListResources(ctx context.Context, org, user access.ID, filter R
 	}
 	limit := page.limit()
 	rows, err := s.q.ListResources(ctx, sqlc.ListResourcesParams{OrgID: org, Subject: optional(user), Kind: string(filter.Kind),
-		ParentID: optional(filter.Parent), Search: filter.Search, Wanted: int64(filter.Wanted),
+		ParentID: optional(filter.Parent), Search: filter.Search, Wanted: int64(filter.Wanted), OnlyOwned: filter.OnlyOwned,
 		AfterName: after.Name, AfterID: after.ID, PageSize: limit + 1})
 	total := int64(after.Seen + len(rows)) // one more than fits says that there is a next page
 	if len(rows) > int(limit) {
@@ -92,6 +93,16 @@ func (s *Store) ListResources(ctx context.Context, org, user access.ID, filter R
 			Owner: access.Person{ID: required(row.OwnerID), Name: row.OwnerName, Email: row.OwnerEmail}, Mode: access.Mode(row.AccessMode),
 			OrgRole: row.OrgRole, Rights: access.Rights(row.Rights), CreatedAt: row.CreatedAt}, total, position{Name: row.SortName, ID: row.ID}
 	}), err
+}
+
+// CountInsideEach says how many resources lie directly in each of these, of those that the person may know of.
+func (s *Store) CountInsideEach(ctx context.Context, org, user access.ID, parents []access.ID) (map[access.ID]int, error) {
+	rows, err := s.q.CountInsideEach(ctx, sqlc.CountInsideEachParams{OrgID: org, Subject: optional(user), Parents: parents, Discover: int64(access.Discover)})
+	counts := make(map[access.ID]int, len(rows))
+	for _, row := range rows {
+		counts[row.ParentID] = int(row.Inside)
+	}
+	return counts, err
 }
 
 // ListPlacesToCreate lists the modules in which a person may create something.
@@ -292,5 +303,11 @@ func (s *Store) ChangeAccessMode(ctx context.Context, by By, org, id access.ID, 
 // CountLosers counts the active members who open a resource only because of its own access mode.
 func (s *Store) CountLosers(ctx context.Context, org, id access.ID) (int, error) {
 	count, err := s.q.CountLosers(ctx, sqlc.CountLosersParams{OrgID: org, Resource: id, View: int64(access.View)})
+	return int(count), err
+}
+
+// CountViewers counts the active members who can open a resource.
+func (s *Store) CountViewers(ctx context.Context, org, id access.ID) (int, error) {
+	count, err := s.q.CountViewers(ctx, sqlc.CountViewersParams{OrgID: org, Resource: id, View: int64(access.View)})
 	return int(count), err
 }

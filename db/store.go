@@ -6,6 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -92,4 +95,15 @@ func required(id *access.ID) access.ID {
 		return ""
 	}
 	return *id
+}
+
+// Unreachable tells whether a failure says that the database could not be asked, rather than what it answered.
+func Unreachable(err error) bool {
+	var connect *pgconn.ConnectError
+	var network net.Error
+	var answer *pgconn.PgError
+	if errors.As(err, &answer) { // 57P: it is shutting down or starting; 53: it has no room
+		return strings.HasPrefix(answer.Code, "57P") || strings.HasPrefix(answer.Code, "53")
+	}
+	return errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF) || pgconn.Timeout(err)
 }

@@ -4,33 +4,23 @@
 SELECT COALESCE(bit_or(p.rights), 0)::bigint AS rights FROM access_paths(sqlc.narg(subject)::uuid, @resource) AS p;
 
 -- name: ListPaths :many
-SELECT p.source, p.role_id, p.rights, p.grant_id, p.group_id, p.principal_id, p.expires_at,
+SELECT asked.id::uuid AS resource_id, p.source, p.role_id, p.rights, p.grant_id, p.group_id, p.principal_id, p.expires_at,
        place.id AS place_id, place.kind AS place_kind, place.name AS place_name, place.access_mode,
-       role.name AS role_name, role.kind AS role_kind,
-       COALESCE(g.name, o.name, '')::text AS principal_name,
-       (CASE WHEN g.id IS NOT NULL THEN 'group' WHEN o.id IS NOT NULL THEN 'organization' ELSE 'user' END)::text AS principal_type
-FROM access_paths(sqlc.narg(subject)::uuid, @resource) AS p
+       COALESCE(own.name, '')::text AS group_name, COALESCE(o.name, '')::text AS organization_name
+FROM unnest(@resources::uuid[]) AS asked (id)
+CROSS JOIN LATERAL access_paths(sqlc.narg(subject)::uuid, asked.id::uuid) AS p
 JOIN resources place ON place.id = p.place_id
-JOIN roles role ON role.id = p.role_id
-LEFT JOIN groups g ON g.id = p.principal_id
+LEFT JOIN groups own ON own.id = p.group_id
 LEFT JOIN resources o ON o.id = p.principal_id AND o.kind = 'organization';
 
--- name: ListGroupChain :many
--- The shortest way from a group that somebody is in up to a group that contains it, both included.
-WITH RECURSIVE up AS (
-    SELECT @from_group::uuid AS id, ARRAY[@from_group::uuid] AS trail
-  UNION ALL
-    SELECT n.group_id, up.trail || n.group_id
-    FROM up
-    JOIN nested_groups n ON n.org_id = @org_id AND n.member_group_id = up.id
-    JOIN group_ancestry a ON a.org_id = @org_id AND a.descendant_id = n.group_id AND a.ancestor_id = @to_group
-), shortest AS (
-    SELECT trail FROM up WHERE id = @to_group ORDER BY cardinality(trail) LIMIT 1
-)
-SELECT g.id, g.name
-FROM shortest, unnest(shortest.trail) WITH ORDINALITY AS step (id, n)
-JOIN groups g ON g.id = step.id::uuid
-ORDER BY step.n;
+-- name: ListEdgesAbove :many
+-- The edges by which these groups, and whatever contains them, lie in others.
+SELECT n.member_group_id, n.group_id, g.name AS group_name
+FROM nested_groups n
+JOIN groups g ON g.id = n.group_id
+WHERE n.org_id = @org_id AND n.member_group_id IN (
+    SELECT a.ancestor_id FROM group_ancestry a WHERE a.org_id = @org_id AND a.descendant_id = ANY (@groups::uuid[]))
+ORDER BY lower(g.name), g.id;
 
 -- name: ListWhoCanShare :many
 -- Whom to ask for access: active members with the right to share, the owner first.

@@ -40,7 +40,10 @@ SELECT EXISTS (SELECT FROM grants g WHERE g.org_id = @org_id AND g.resource_id =
 -- name: FindUserPrincipal :one
 SELECT u.id, u.name, u.email, (m.user_id IS NULL)::boolean AS external, (u.status = 'active' AND COALESCE(m.status, 'active') = 'active')::boolean AS active
 FROM users u LEFT JOIN memberships m ON m.user_id = u.id AND m.org_id = @org_id
-WHERE u.id = @id;
+WHERE u.id = sqlc.narg(id)::uuid OR sqlc.narg(id)::uuid IS NULL AND u.email = @email;
+
+-- name: FindGroupByName :one
+SELECT g.id, g.name FROM groups g WHERE g.org_id = @org_id AND lower(g.name) = lower(@name);
 
 -- name: FindGroupPrincipal :one
 SELECT g.id, g.name FROM groups g WHERE g.org_id = @org_id AND g.id = @id;
@@ -93,3 +96,17 @@ JOIN users u ON u.id = m.user_id AND u.status = 'active'
 WHERE m.org_id = @org_id AND m.status = 'active'
   AND NOT EXISTS (SELECT FROM access_paths(m.user_id, @resource) AS p
                   WHERE NOT (p.source = 'mode' AND p.place_id = @resource) AND p.rights & @view::bigint <> 0);
+
+-- name: ListGroupsWithGrants :many
+-- For each person with a grant on a resource: the groups with one there too, or on what contains it, that the person is in.
+SELECT person.user_id::uuid AS user_id, gr.id AS group_id, gr.name AS group_name
+FROM resources r
+JOIN grants person ON person.resource_id = r.id AND person.user_id IS NOT NULL
+JOIN grants g ON g.resource_id = ANY (r.path) AND g.group_id IS NOT NULL AND (g.expires_at IS NULL OR g.expires_at > now())
+JOIN roles role ON role.id = g.role_id AND (g.resource_id = r.id OR role.below & @view::bigint <> 0)
+JOIN groups gr ON gr.id = g.group_id
+WHERE r.org_id = @org_id AND r.id = @id
+  AND EXISTS (SELECT FROM group_ancestry a JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
+              WHERE a.org_id = g.org_id AND a.ancestor_id = g.group_id AND gm.user_id = person.user_id)
+GROUP BY person.user_id, gr.id, gr.name
+ORDER BY lower(gr.name);

@@ -145,7 +145,7 @@ ORDER BY m.sort_name, m.id LIMIT @page_size;
 -- Everyone in a group through any depth; through is the group that they are directly in.
 WITH everyone AS (
     SELECT gm.user_id AS id, u.name, u.email, m.status, lower(COALESCE(NULLIF(u.name, ''), u.email)) AS sort_name,
-           min(a.descendant_id::text)::uuid AS some_group, bool_or(a.descendant_id = @group_id) AS direct, count(*) AS ways
+           min(a.descendant_id::text)::uuid AS some_group, bool_or(a.descendant_id = @group_id) AS direct
     FROM group_ancestry a
     JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
     JOIN users u ON u.id = gm.user_id
@@ -153,8 +153,7 @@ WITH everyone AS (
     WHERE a.org_id = @org_id AND a.ancestor_id = @group_id
     GROUP BY gm.user_id, u.name, u.email, m.status
 )
-SELECT e.id, e.name, e.email, e.status, e.sort_name, e.direct::boolean AS direct, e.ways,
-       through.id AS through_id, through.name AS through_name, (SELECT count(*) FROM everyone) AS total
+SELECT e.id, e.name, e.email, e.status, e.sort_name, through.id AS through_id, through.name AS through_name, (SELECT count(*) FROM everyone) AS total
 FROM everyone e
 JOIN groups through ON through.id = CASE WHEN e.direct THEN @group_id::uuid ELSE e.some_group END
 WHERE (e.sort_name, e.id) > (@after_name::text, @after_id::uuid)
@@ -181,3 +180,35 @@ SELECT (SELECT count(*) FROM grants g WHERE g.org_id = @org_id AND g.group_id = 
        (SELECT count(DISTINCT gm.user_id) FROM group_ancestry a
         JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
         WHERE a.org_id = @org_id AND a.ancestor_id = @group_id) AS people;
+
+-- name: CountGroup :one
+SELECT (SELECT count(*) FROM group_members gm WHERE gm.org_id = @org_id AND gm.group_id = @group_id) AS people,
+       (SELECT count(*) FROM nested_groups n WHERE n.org_id = @org_id AND n.group_id = @group_id) AS groups,
+       (SELECT count(DISTINCT gm.user_id) FROM group_ancestry a
+        JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
+        WHERE a.org_id = @org_id AND a.ancestor_id = @group_id) AS everyone;
+
+-- name: ListGroupMemberIDs :many
+SELECT gm.user_id AS id FROM group_members gm WHERE gm.org_id = @org_id AND gm.group_id = @group_id
+UNION ALL
+SELECT n.member_group_id FROM nested_groups n WHERE n.org_id = @org_id AND n.group_id = @group_id;
+
+-- name: ListGroupViewers :many
+-- Who, of the people inside a group, can open what is shared to it or to a group that contains it.
+SELECT r.id AS resource_id, r.kind, r.name, person.user_id
+FROM (SELECT DISTINCT gm.user_id FROM group_ancestry a
+      JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
+      WHERE a.org_id = @org_id AND a.ancestor_id = @group_id) AS person
+CROSS JOIN (SELECT DISTINCT g.resource_id FROM group_ancestry a
+      JOIN grants g ON g.org_id = a.org_id AND g.group_id = a.ancestor_id
+      WHERE a.org_id = @org_id AND a.descendant_id = @group_id) AS shared
+JOIN resources r ON r.id = shared.resource_id
+WHERE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(person.user_id, r.id) AS p) & @view::bigint <> 0
+ORDER BY lower(r.name), r.id
+LIMIT 20000;
+
+-- name: ListStillViewing :many
+-- Which of these pairs hold: the user can open the resource.
+SELECT pair.resource_id::uuid AS resource_id, pair.user_id::uuid AS user_id
+FROM (SELECT unnest(@resource_ids::uuid[]) AS resource_id, unnest(@user_ids::uuid[]) AS user_id) AS pair
+WHERE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(pair.user_id::uuid, pair.resource_id::uuid) AS p) & @view::bigint <> 0;

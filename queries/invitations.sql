@@ -12,7 +12,7 @@ SELECT * FROM invitations WHERE org_id = @org_id AND id = @id;
 -- name: FindInvitationByToken :one
 SELECT i.org_id, i.id, i.email, i.role_id, i.message, i.expires_at, i.accepted_at, i.revoked_at, i.invited_by,
        (i.expires_at <= now())::boolean AS expired, o.slug, r.name AS org_name,
-       COALESCE(u.name, '')::text AS inviter_name, COALESCE(u.email, '')::text AS inviter_email
+       EXISTS (SELECT FROM users known WHERE known.email = i.email)::boolean AS known, COALESCE(u.name, '')::text AS inviter_name, COALESCE(u.email, '')::text AS inviter_email
 FROM invitations i
 JOIN organizations o ON o.id = i.org_id
 JOIN resources r ON r.id = i.org_id
@@ -20,7 +20,8 @@ LEFT JOIN users u ON u.id = i.invited_by
 WHERE i.token_hash = @token_hash;
 
 -- name: ListInvitationGroups :many
-SELECT group_id FROM invitation_groups WHERE org_id = @org_id AND invitation_id = @invitation_id;
+SELECT ig.group_id, g.name FROM invitation_groups ig JOIN groups g ON g.id = ig.group_id
+WHERE ig.org_id = @org_id AND ig.invitation_id = @invitation_id ORDER BY lower(g.name);
 
 -- name: InvitationStanding :one
 -- Whether an address belongs to a member already, and whether it is invited already.

@@ -85,3 +85,13 @@ FROM memberships m JOIN users u ON u.id = m.user_id
 WHERE m.org_id = @org_id AND m.status = 'active' AND u.status = 'active' AND m.user_id <> @user_id
   AND (@search::text = '' OR strpos(lower(u.name), lower(@search)) > 0 OR strpos(u.email, lower(@search)) > 0)
 ORDER BY lower(u.name), u.id LIMIT @page_size;
+
+-- name: CountMembers :one
+SELECT count(*) FROM memberships m JOIN users u ON u.id = m.user_id
+WHERE m.org_id = @org_id AND m.status = 'active' AND u.status = 'active';
+
+-- name: FindPersonAround :one
+-- A member, or somebody outside who was granted something here.
+SELECT u.id, u.name, u.email, COALESCE(m.status, '')::text AS status
+FROM users u LEFT JOIN memberships m ON m.user_id = u.id AND m.org_id = @org_id
+WHERE u.id = @user_id AND (m.user_id IS NOT NULL OR EXISTS (SELECT FROM grants g WHERE g.org_id = @org_id AND g.user_id = u.id));

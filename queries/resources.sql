@@ -39,6 +39,7 @@ CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_p
 LEFT JOIN users u ON u.id = r.owner_id
 WHERE r.org_id = @org_id
   AND (@kind::text = '' OR r.kind = @kind)
+  AND (NOT @only_owned::boolean OR r.owner_id IS NOT NULL)
   AND (sqlc.narg(parent_id)::uuid IS NULL OR r.parent_id = sqlc.narg(parent_id)::uuid)
   AND (@search::text = '' OR strpos(lower(r.name), lower(@search)) > 0 OR strpos(r.key, lower(@search)) > 0)
   AND held.rights & @wanted::bigint = @wanted::bigint
@@ -76,3 +77,19 @@ UPDATE resources SET owner_id = @owner_id, acl_version = acl_version + 1 WHERE o
 
 -- name: SetAccessMode :exec
 UPDATE resources SET access_mode = @access_mode, org_role = @org_role, acl_version = acl_version + 1 WHERE org_id = @org_id AND id = @id;
+
+-- name: CountInsideEach :many
+-- How many resources lie directly in each of these, of those that the subject may know of.
+SELECT r.parent_id::uuid AS parent_id, count(*) AS inside
+FROM resources r
+WHERE r.org_id = @org_id AND r.parent_id = ANY (@parents::uuid[])
+  AND (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(sqlc.narg(subject)::uuid, r.id) AS p) & @discover::bigint <> 0
+GROUP BY r.parent_id;
+
+-- name: CountViewers :one
+-- How many active members can open a resource.
+SELECT count(*)
+FROM memberships m
+JOIN users u ON u.id = m.user_id AND u.status = 'active'
+WHERE m.org_id = @org_id AND m.status = 'active'
+  AND (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(m.user_id, @resource) AS p) & @view::bigint <> 0;

@@ -65,3 +65,9 @@ CREATE TABLE sign_in_failures (
 );
 CREATE INDEX ON sign_in_failures (email, at);
 CREATE INDEX ON sign_in_failures (address, at);
+
+-- What this database is: at most one row, written by the demo before it loads anything.
+CREATE TABLE demo (
+    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    loaded   boolean NOT NULL DEFAULT false
+);

@@ -30,45 +30,37 @@ func (q *Queries) FindRights(ctx context.Context, arg FindRightsParams) (int64, 
 	return rights, err
 }
 
-const listGroupChain = `-- name: ListGroupChain :many
-WITH RECURSIVE up AS (
-    SELECT $1::uuid AS id, ARRAY[$1::uuid] AS trail
-  UNION ALL
-    SELECT n.group_id, up.trail || n.group_id
-    FROM up
-    JOIN nested_groups n ON n.org_id = $2 AND n.member_group_id = up.id
-    JOIN group_ancestry a ON a.org_id = $2 AND a.descendant_id = n.group_id AND a.ancestor_id = $3
-), shortest AS (
-    SELECT trail FROM up WHERE id = $3 ORDER BY cardinality(trail) LIMIT 1
-)
-SELECT g.id, g.name
-FROM shortest, unnest(shortest.trail) WITH ORDINALITY AS step (id, n)
-JOIN groups g ON g.id = step.id::uuid
-ORDER BY step.n
+const listEdgesAbove = `-- name: ListEdgesAbove :many
+SELECT n.member_group_id, n.group_id, g.name AS group_name
+FROM nested_groups n
+JOIN groups g ON g.id = n.group_id
+WHERE n.org_id = $1 AND n.member_group_id IN (
+    SELECT a.ancestor_id FROM group_ancestry a WHERE a.org_id = $1 AND a.descendant_id = ANY ($2::uuid[]))
+ORDER BY lower(g.name), g.id
 `
 
-type ListGroupChainParams struct {
-	FromGroup access.ID
-	OrgID     access.ID
-	ToGroup   access.ID
+type ListEdgesAboveParams struct {
+	OrgID  access.ID
+	Groups []access.ID
 }
 
-type ListGroupChainRow struct {
-	ID   access.ID
-	Name string
+type ListEdgesAboveRow struct {
+	MemberGroupID access.ID
+	GroupID       access.ID
+	GroupName     string
 }
 
-// The shortest way from a group that somebody is in up to a group that contains it, both included.
-func (q *Queries) ListGroupChain(ctx context.Context, arg ListGroupChainParams) ([]ListGroupChainRow, error) {
-	rows, err := q.db.Query(ctx, listGroupChain, arg.FromGroup, arg.OrgID, arg.ToGroup)
+// The edges by which these groups, and whatever contains them, lie in others.
+func (q *Queries) ListEdgesAbove(ctx context.Context, arg ListEdgesAboveParams) ([]ListEdgesAboveRow, error) {
+	rows, err := q.db.Query(ctx, listEdgesAbove, arg.OrgID, arg.Groups)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ListGroupChainRow
+	var items []ListEdgesAboveRow
 	for rows.Next() {
-		var i ListGroupChainRow
-		if err := rows.Scan(&i.ID, &i.Name); err != nil {
+		var i ListEdgesAboveRow
+		if err := rows.Scan(&i.MemberGroupID, &i.GroupID, &i.GroupName); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -80,43 +72,40 @@ func (q *Queries) ListGroupChain(ctx context.Context, arg ListGroupChainParams) 
 }
 
 const listPaths = `-- name: ListPaths :many
-SELECT p.source, p.role_id, p.rights, p.grant_id, p.group_id, p.principal_id, p.expires_at,
+SELECT asked.id::uuid AS resource_id, p.source, p.role_id, p.rights, p.grant_id, p.group_id, p.principal_id, p.expires_at,
        place.id AS place_id, place.kind AS place_kind, place.name AS place_name, place.access_mode,
-       role.name AS role_name, role.kind AS role_kind,
-       COALESCE(g.name, o.name, '')::text AS principal_name,
-       (CASE WHEN g.id IS NOT NULL THEN 'group' WHEN o.id IS NOT NULL THEN 'organization' ELSE 'user' END)::text AS principal_type
-FROM access_paths($1::uuid, $2) AS p
+       COALESCE(own.name, '')::text AS group_name, COALESCE(o.name, '')::text AS organization_name
+FROM unnest($1::uuid[]) AS asked (id)
+CROSS JOIN LATERAL access_paths($2::uuid, asked.id::uuid) AS p
 JOIN resources place ON place.id = p.place_id
-JOIN roles role ON role.id = p.role_id
-LEFT JOIN groups g ON g.id = p.principal_id
+LEFT JOIN groups own ON own.id = p.group_id
 LEFT JOIN resources o ON o.id = p.principal_id AND o.kind = 'organization'
 `
 
 type ListPathsParams struct {
-	Subject  *access.ID
-	Resource access.ID
+	Resources []access.ID
+	Subject   *access.ID
 }
 
 type ListPathsRow struct {
-	Source        string
-	RoleID        string
-	Rights        int64
-	GrantID       *access.ID
-	GroupID       *access.ID
-	PrincipalID   *access.ID
-	ExpiresAt     *time.Time
-	PlaceID       access.ID
-	PlaceKind     string
-	PlaceName     string
-	AccessMode    string
-	RoleName      string
-	RoleKind      string
-	PrincipalName string
-	PrincipalType string
+	ResourceID       access.ID
+	Source           string
+	RoleID           string
+	Rights           int64
+	GrantID          *access.ID
+	GroupID          *access.ID
+	PrincipalID      *access.ID
+	ExpiresAt        *time.Time
+	PlaceID          access.ID
+	PlaceKind        string
+	PlaceName        string
+	AccessMode       string
+	GroupName        string
+	OrganizationName string
 }
 
 func (q *Queries) ListPaths(ctx context.Context, arg ListPathsParams) ([]ListPathsRow, error) {
-	rows, err := q.db.Query(ctx, listPaths, arg.Subject, arg.Resource)
+	rows, err := q.db.Query(ctx, listPaths, arg.Resources, arg.Subject)
 	if err != nil {
 		return nil, err
 	}
@@ -125,6 +114,7 @@ func (q *Queries) ListPaths(ctx context.Context, arg ListPathsParams) ([]ListPat
 	for rows.Next() {
 		var i ListPathsRow
 		if err := rows.Scan(
+			&i.ResourceID,
 			&i.Source,
 			&i.RoleID,
 			&i.Rights,
@@ -136,10 +126,8 @@ func (q *Queries) ListPaths(ctx context.Context, arg ListPathsParams) ([]ListPat
 			&i.PlaceKind,
 			&i.PlaceName,
 			&i.AccessMode,
-			&i.RoleName,
-			&i.RoleKind,
-			&i.PrincipalName,
-			&i.PrincipalType,
+			&i.GroupName,
+			&i.OrganizationName,
 		); err != nil {
 			return nil, err
 		}

@@ -134,6 +134,27 @@ func (q *Queries) FindGrant(ctx context.Context, arg FindGrantParams) (FindGrant
 	return i, err
 }
 
+const findGroupByName = `-- name: FindGroupByName :one
+SELECT g.id, g.name FROM groups g WHERE g.org_id = $1 AND lower(g.name) = lower($2)
+`
+
+type FindGroupByNameParams struct {
+	OrgID access.ID
+	Name  string
+}
+
+type FindGroupByNameRow struct {
+	ID   access.ID
+	Name string
+}
+
+func (q *Queries) FindGroupByName(ctx context.Context, arg FindGroupByNameParams) (FindGroupByNameRow, error) {
+	row := q.db.QueryRow(ctx, findGroupByName, arg.OrgID, arg.Name)
+	var i FindGroupByNameRow
+	err := row.Scan(&i.ID, &i.Name)
+	return i, err
+}
+
 const findGroupPrincipal = `-- name: FindGroupPrincipal :one
 SELECT g.id, g.name FROM groups g WHERE g.org_id = $1 AND g.id = $2
 `
@@ -158,12 +179,13 @@ func (q *Queries) FindGroupPrincipal(ctx context.Context, arg FindGroupPrincipal
 const findUserPrincipal = `-- name: FindUserPrincipal :one
 SELECT u.id, u.name, u.email, (m.user_id IS NULL)::boolean AS external, (u.status = 'active' AND COALESCE(m.status, 'active') = 'active')::boolean AS active
 FROM users u LEFT JOIN memberships m ON m.user_id = u.id AND m.org_id = $1
-WHERE u.id = $2
+WHERE u.id = $2::uuid OR $2::uuid IS NULL AND u.email = $3
 `
 
 type FindUserPrincipalParams struct {
 	OrgID access.ID
-	ID    access.ID
+	ID    *access.ID
+	Email string
 }
 
 type FindUserPrincipalRow struct {
@@ -175,7 +197,7 @@ type FindUserPrincipalRow struct {
 }
 
 func (q *Queries) FindUserPrincipal(ctx context.Context, arg FindUserPrincipalParams) (FindUserPrincipalRow, error) {
-	row := q.db.QueryRow(ctx, findUserPrincipal, arg.OrgID, arg.ID)
+	row := q.db.QueryRow(ctx, findUserPrincipal, arg.OrgID, arg.ID, arg.Email)
 	var i FindUserPrincipalRow
 	err := row.Scan(
 		&i.ID,
@@ -319,6 +341,53 @@ func (q *Queries) ListGrants(ctx context.Context, arg ListGrantsParams) ([]ListG
 			&i.Active,
 			&i.People,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listGroupsWithGrants = `-- name: ListGroupsWithGrants :many
+SELECT person.user_id::uuid AS user_id, gr.id AS group_id, gr.name AS group_name
+FROM resources r
+JOIN grants person ON person.resource_id = r.id AND person.user_id IS NOT NULL
+JOIN grants g ON g.resource_id = ANY (r.path) AND g.group_id IS NOT NULL AND (g.expires_at IS NULL OR g.expires_at > now())
+JOIN roles role ON role.id = g.role_id AND (g.resource_id = r.id OR role.below & $1::bigint <> 0)
+JOIN groups gr ON gr.id = g.group_id
+WHERE r.org_id = $2 AND r.id = $3
+  AND EXISTS (SELECT FROM group_ancestry a JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
+              WHERE a.org_id = g.org_id AND a.ancestor_id = g.group_id AND gm.user_id = person.user_id)
+GROUP BY person.user_id, gr.id, gr.name
+ORDER BY lower(gr.name)
+`
+
+type ListGroupsWithGrantsParams struct {
+	View  int64
+	OrgID access.ID
+	ID    access.ID
+}
+
+type ListGroupsWithGrantsRow struct {
+	UserID    access.ID
+	GroupID   access.ID
+	GroupName string
+}
+
+// For each person with a grant on a resource: the groups with one there too, or on what contains it, that the person is in.
+func (q *Queries) ListGroupsWithGrants(ctx context.Context, arg ListGroupsWithGrantsParams) ([]ListGroupsWithGrantsRow, error) {
+	rows, err := q.db.Query(ctx, listGroupsWithGrants, arg.View, arg.OrgID, arg.ID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListGroupsWithGrantsRow
+	for rows.Next() {
+		var i ListGroupsWithGrantsRow
+		if err := rows.Scan(&i.UserID, &i.GroupID, &i.GroupName); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

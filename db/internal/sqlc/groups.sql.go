@@ -83,6 +83,32 @@ func (q *Queries) AddNestedGroup(ctx context.Context, arg AddNestedGroupParams) 
 	return err
 }
 
+const countGroup = `-- name: CountGroup :one
+SELECT (SELECT count(*) FROM group_members gm WHERE gm.org_id = $1 AND gm.group_id = $2) AS people,
+       (SELECT count(*) FROM nested_groups n WHERE n.org_id = $1 AND n.group_id = $2) AS groups,
+       (SELECT count(DISTINCT gm.user_id) FROM group_ancestry a
+        JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
+        WHERE a.org_id = $1 AND a.ancestor_id = $2) AS everyone
+`
+
+type CountGroupParams struct {
+	OrgID   access.ID
+	GroupID access.ID
+}
+
+type CountGroupRow struct {
+	People   int64
+	Groups   int64
+	Everyone int64
+}
+
+func (q *Queries) CountGroup(ctx context.Context, arg CountGroupParams) (CountGroupRow, error) {
+	row := q.db.QueryRow(ctx, countGroup, arg.OrgID, arg.GroupID)
+	var i CountGroupRow
+	err := row.Scan(&i.People, &i.Groups, &i.Everyone)
+	return i, err
+}
+
 const countGroupHoldings = `-- name: CountGroupHoldings :one
 SELECT (SELECT count(*) FROM grants g WHERE g.org_id = $1 AND g.group_id = $2) AS grants,
        (SELECT count(DISTINCT g.resource_id) FROM grants g WHERE g.org_id = $1 AND g.group_id = $2) AS resources,
@@ -373,7 +399,7 @@ func (q *Queries) ListCarriedRoles(ctx context.Context, arg ListCarriedRolesPara
 const listEveryoneInside = `-- name: ListEveryoneInside :many
 WITH everyone AS (
     SELECT gm.user_id AS id, u.name, u.email, m.status, lower(COALESCE(NULLIF(u.name, ''), u.email)) AS sort_name,
-           min(a.descendant_id::text)::uuid AS some_group, bool_or(a.descendant_id = $1) AS direct, count(*) AS ways
+           min(a.descendant_id::text)::uuid AS some_group, bool_or(a.descendant_id = $1) AS direct
     FROM group_ancestry a
     JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
     JOIN users u ON u.id = gm.user_id
@@ -381,8 +407,7 @@ WITH everyone AS (
     WHERE a.org_id = $5 AND a.ancestor_id = $1
     GROUP BY gm.user_id, u.name, u.email, m.status
 )
-SELECT e.id, e.name, e.email, e.status, e.sort_name, e.direct::boolean AS direct, e.ways,
-       through.id AS through_id, through.name AS through_name, (SELECT count(*) FROM everyone) AS total
+SELECT e.id, e.name, e.email, e.status, e.sort_name, through.id AS through_id, through.name AS through_name, (SELECT count(*) FROM everyone) AS total
 FROM everyone e
 JOIN groups through ON through.id = CASE WHEN e.direct THEN $1::uuid ELSE e.some_group END
 WHERE (e.sort_name, e.id) > ($2::text, $3::uuid)
@@ -403,8 +428,6 @@ type ListEveryoneInsideRow struct {
 	Email       string
 	Status      string
 	SortName    string
-	Direct      bool
-	Ways        int64
 	ThroughID   access.ID
 	ThroughName string
 	Total       int64
@@ -432,8 +455,6 @@ func (q *Queries) ListEveryoneInside(ctx context.Context, arg ListEveryoneInside
 			&i.Email,
 			&i.Status,
 			&i.SortName,
-			&i.Direct,
-			&i.Ways,
 			&i.ThroughID,
 			&i.ThroughName,
 			&i.Total,
@@ -507,6 +528,37 @@ func (q *Queries) ListGroupAccess(ctx context.Context, arg ListGroupAccessParams
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listGroupMemberIDs = `-- name: ListGroupMemberIDs :many
+SELECT gm.user_id AS id FROM group_members gm WHERE gm.org_id = $1 AND gm.group_id = $2
+UNION ALL
+SELECT n.member_group_id FROM nested_groups n WHERE n.org_id = $1 AND n.group_id = $2
+`
+
+type ListGroupMemberIDsParams struct {
+	OrgID   access.ID
+	GroupID access.ID
+}
+
+func (q *Queries) ListGroupMemberIDs(ctx context.Context, arg ListGroupMemberIDsParams) ([]access.ID, error) {
+	rows, err := q.db.Query(ctx, listGroupMemberIDs, arg.OrgID, arg.GroupID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []access.ID
+	for rows.Next() {
+		var id access.ID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -597,6 +649,59 @@ func (q *Queries) ListGroupMembers(ctx context.Context, arg ListGroupMembersPara
 	return items, nil
 }
 
+const listGroupViewers = `-- name: ListGroupViewers :many
+SELECT r.id AS resource_id, r.kind, r.name, person.user_id
+FROM (SELECT DISTINCT gm.user_id FROM group_ancestry a
+      JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
+      WHERE a.org_id = $1 AND a.ancestor_id = $2) AS person
+CROSS JOIN (SELECT DISTINCT g.resource_id FROM group_ancestry a
+      JOIN grants g ON g.org_id = a.org_id AND g.group_id = a.ancestor_id
+      WHERE a.org_id = $1 AND a.descendant_id = $2) AS shared
+JOIN resources r ON r.id = shared.resource_id
+WHERE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(person.user_id, r.id) AS p) & $3::bigint <> 0
+ORDER BY lower(r.name), r.id
+LIMIT 20000
+`
+
+type ListGroupViewersParams struct {
+	OrgID   access.ID
+	GroupID access.ID
+	View    int64
+}
+
+type ListGroupViewersRow struct {
+	ResourceID access.ID
+	Kind       string
+	Name       string
+	UserID     access.ID
+}
+
+// Who, of the people inside a group, can open what is shared to it or to a group that contains it.
+func (q *Queries) ListGroupViewers(ctx context.Context, arg ListGroupViewersParams) ([]ListGroupViewersRow, error) {
+	rows, err := q.db.Query(ctx, listGroupViewers, arg.OrgID, arg.GroupID, arg.View)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListGroupViewersRow
+	for rows.Next() {
+		var i ListGroupViewersRow
+		if err := rows.Scan(
+			&i.ResourceID,
+			&i.Kind,
+			&i.Name,
+			&i.UserID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listGroups = `-- name: ListGroups :many
 WITH matching AS (
     SELECT g.id, g.name, g.description, lower(g.name) AS sort_name
@@ -673,6 +778,44 @@ func (q *Queries) ListGroups(ctx context.Context, arg ListGroupsParams) ([]ListG
 			&i.Everyone,
 			&i.Carries,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listStillViewing = `-- name: ListStillViewing :many
+SELECT pair.resource_id::uuid AS resource_id, pair.user_id::uuid AS user_id
+FROM (SELECT unnest($1::uuid[]) AS resource_id, unnest($2::uuid[]) AS user_id) AS pair
+WHERE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(pair.user_id::uuid, pair.resource_id::uuid) AS p) & $3::bigint <> 0
+`
+
+type ListStillViewingParams struct {
+	ResourceIds []access.ID
+	UserIds     []access.ID
+	View        int64
+}
+
+type ListStillViewingRow struct {
+	ResourceID access.ID
+	UserID     access.ID
+}
+
+// Which of these pairs hold: the user can open the resource.
+func (q *Queries) ListStillViewing(ctx context.Context, arg ListStillViewingParams) ([]ListStillViewingRow, error) {
+	rows, err := q.db.Query(ctx, listStillViewing, arg.ResourceIds, arg.UserIds, arg.View)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListStillViewingRow
+	for rows.Next() {
+		var i ListStillViewingRow
+		if err := rows.Scan(&i.ResourceID, &i.UserID); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -109,7 +109,7 @@ func (q *Queries) FindInvitation(ctx context.Context, arg FindInvitationParams) 
 const findInvitationByToken = `-- name: FindInvitationByToken :one
 SELECT i.org_id, i.id, i.email, i.role_id, i.message, i.expires_at, i.accepted_at, i.revoked_at, i.invited_by,
        (i.expires_at <= now())::boolean AS expired, o.slug, r.name AS org_name,
-       COALESCE(u.name, '')::text AS inviter_name, COALESCE(u.email, '')::text AS inviter_email
+       EXISTS (SELECT FROM users known WHERE known.email = i.email)::boolean AS known, COALESCE(u.name, '')::text AS inviter_name, COALESCE(u.email, '')::text AS inviter_email
 FROM invitations i
 JOIN organizations o ON o.id = i.org_id
 JOIN resources r ON r.id = i.org_id
@@ -130,6 +130,7 @@ type FindInvitationByTokenRow struct {
 	Expired      bool
 	Slug         string
 	OrgName      string
+	Known        bool
 	InviterName  string
 	InviterEmail string
 }
@@ -150,6 +151,7 @@ func (q *Queries) FindInvitationByToken(ctx context.Context, tokenHash []byte) (
 		&i.Expired,
 		&i.Slug,
 		&i.OrgName,
+		&i.Known,
 		&i.InviterName,
 		&i.InviterEmail,
 	)
@@ -181,7 +183,8 @@ func (q *Queries) InvitationStanding(ctx context.Context, arg InvitationStanding
 }
 
 const listInvitationGroups = `-- name: ListInvitationGroups :many
-SELECT group_id FROM invitation_groups WHERE org_id = $1 AND invitation_id = $2
+SELECT ig.group_id, g.name FROM invitation_groups ig JOIN groups g ON g.id = ig.group_id
+WHERE ig.org_id = $1 AND ig.invitation_id = $2 ORDER BY lower(g.name)
 `
 
 type ListInvitationGroupsParams struct {
@@ -189,19 +192,24 @@ type ListInvitationGroupsParams struct {
 	InvitationID access.ID
 }
 
-func (q *Queries) ListInvitationGroups(ctx context.Context, arg ListInvitationGroupsParams) ([]access.ID, error) {
+type ListInvitationGroupsRow struct {
+	GroupID access.ID
+	Name    string
+}
+
+func (q *Queries) ListInvitationGroups(ctx context.Context, arg ListInvitationGroupsParams) ([]ListInvitationGroupsRow, error) {
 	rows, err := q.db.Query(ctx, listInvitationGroups, arg.OrgID, arg.InvitationID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []access.ID
+	var items []ListInvitationGroupsRow
 	for rows.Next() {
-		var group_id access.ID
-		if err := rows.Scan(&group_id); err != nil {
+		var i ListInvitationGroupsRow
+		if err := rows.Scan(&i.GroupID, &i.Name); err != nil {
 			return nil, err
 		}
-		items = append(items, group_id)
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

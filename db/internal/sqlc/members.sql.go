@@ -81,6 +81,18 @@ func (q *Queries) CountHoldings(ctx context.Context, arg CountHoldingsParams) (C
 	return i, err
 }
 
+const countMembers = `-- name: CountMembers :one
+SELECT count(*) FROM memberships m JOIN users u ON u.id = m.user_id
+WHERE m.org_id = $1 AND m.status = 'active' AND u.status = 'active'
+`
+
+func (q *Queries) CountMembers(ctx context.Context, orgID access.ID) (int64, error) {
+	row := q.db.QueryRow(ctx, countMembers, orgID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const findMember = `-- name: FindMember :one
 SELECT u.id, u.name, u.email, m.status, m.created_at, a.last_seen_at, g.id AS grant_id, g.role_id
 FROM memberships m
@@ -118,6 +130,37 @@ func (q *Queries) FindMember(ctx context.Context, arg FindMemberParams) (FindMem
 		&i.LastSeenAt,
 		&i.GrantID,
 		&i.RoleID,
+	)
+	return i, err
+}
+
+const findPersonAround = `-- name: FindPersonAround :one
+SELECT u.id, u.name, u.email, COALESCE(m.status, '')::text AS status
+FROM users u LEFT JOIN memberships m ON m.user_id = u.id AND m.org_id = $1
+WHERE u.id = $2 AND (m.user_id IS NOT NULL OR EXISTS (SELECT FROM grants g WHERE g.org_id = $1 AND g.user_id = u.id))
+`
+
+type FindPersonAroundParams struct {
+	OrgID  access.ID
+	UserID access.ID
+}
+
+type FindPersonAroundRow struct {
+	ID     access.ID
+	Name   string
+	Email  string
+	Status string
+}
+
+// A member, or somebody outside who was granted something here.
+func (q *Queries) FindPersonAround(ctx context.Context, arg FindPersonAroundParams) (FindPersonAroundRow, error) {
+	row := q.db.QueryRow(ctx, findPersonAround, arg.OrgID, arg.UserID)
+	var i FindPersonAroundRow
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.Email,
+		&i.Status,
 	)
 	return i, err
 }

@@ -62,6 +62,11 @@ type AuditHead struct {
 	Hash  []byte
 }
 
+type Demo struct {
+	OnlyRow bool
+	Loaded  bool
+}
+
 type Grant struct {
 	OrgID          access.ID
 	ID             access.ID

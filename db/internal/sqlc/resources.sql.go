@@ -64,6 +64,74 @@ func (q *Queries) CountInside(ctx context.Context, arg CountInsideParams) (int64
 	return count, err
 }
 
+const countInsideEach = `-- name: CountInsideEach :many
+SELECT r.parent_id::uuid AS parent_id, count(*) AS inside
+FROM resources r
+WHERE r.org_id = $1 AND r.parent_id = ANY ($2::uuid[])
+  AND (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths($3::uuid, r.id) AS p) & $4::bigint <> 0
+GROUP BY r.parent_id
+`
+
+type CountInsideEachParams struct {
+	OrgID    access.ID
+	Parents  []access.ID
+	Subject  *access.ID
+	Discover int64
+}
+
+type CountInsideEachRow struct {
+	ParentID access.ID
+	Inside   int64
+}
+
+// How many resources lie directly in each of these, of those that the subject may know of.
+func (q *Queries) CountInsideEach(ctx context.Context, arg CountInsideEachParams) ([]CountInsideEachRow, error) {
+	rows, err := q.db.Query(ctx, countInsideEach,
+		arg.OrgID,
+		arg.Parents,
+		arg.Subject,
+		arg.Discover,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountInsideEachRow
+	for rows.Next() {
+		var i CountInsideEachRow
+		if err := rows.Scan(&i.ParentID, &i.Inside); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const countViewers = `-- name: CountViewers :one
+SELECT count(*)
+FROM memberships m
+JOIN users u ON u.id = m.user_id AND u.status = 'active'
+WHERE m.org_id = $1 AND m.status = 'active'
+  AND (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(m.user_id, $2) AS p) & $3::bigint <> 0
+`
+
+type CountViewersParams struct {
+	OrgID    access.ID
+	Resource access.ID
+	View     int64
+}
+
+// How many active members can open a resource.
+func (q *Queries) CountViewers(ctx context.Context, arg CountViewersParams) (int64, error) {
+	row := q.db.QueryRow(ctx, countViewers, arg.OrgID, arg.Resource, arg.View)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const deleteResource = `-- name: DeleteResource :exec
 DELETE FROM resources WHERE org_id = $1 AND id = $2
 `
@@ -288,17 +356,19 @@ CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_p
 LEFT JOIN users u ON u.id = r.owner_id
 WHERE r.org_id = $2
   AND ($3::text = '' OR r.kind = $3)
-  AND ($4::uuid IS NULL OR r.parent_id = $4::uuid)
-  AND ($5::text = '' OR strpos(lower(r.name), lower($5)) > 0 OR strpos(r.key, lower($5)) > 0)
-  AND held.rights & $6::bigint = $6::bigint
-  AND (lower(r.name), r.id) > ($7::text, $8::uuid)
-ORDER BY lower(r.name), r.id LIMIT $9
+  AND (NOT $4::boolean OR r.owner_id IS NOT NULL)
+  AND ($5::uuid IS NULL OR r.parent_id = $5::uuid)
+  AND ($6::text = '' OR strpos(lower(r.name), lower($6)) > 0 OR strpos(r.key, lower($6)) > 0)
+  AND held.rights & $7::bigint = $7::bigint
+  AND (lower(r.name), r.id) > ($8::text, $9::uuid)
+ORDER BY lower(r.name), r.id LIMIT $10
 `
 
 type ListResourcesParams struct {
 	Subject   *access.ID
 	OrgID     access.ID
 	Kind      string
+	OnlyOwned bool
 	ParentID  *access.ID
 	Search    string
 	Wanted    int64
@@ -329,6 +399,7 @@ func (q *Queries) ListResources(ctx context.Context, arg ListResourcesParams) ([
 		arg.Subject,
 		arg.OrgID,
 		arg.Kind,
+		arg.OnlyOwned,
 		arg.ParentID,
 		arg.Search,
 		arg.Wanted,

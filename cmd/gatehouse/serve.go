@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"gatehouse/views"
+	"gatehouse/web"
+)
+
+// serveCommand is `gatehouse serve`.
+type serveCommand struct {
+	databaseOptions
+	Addr    string `default:":8080" env:"GATEHOUSE_ADDR" placeholder:"HOST:PORT" help:"Where to listen. Port 0 picks one and prints it."`
+	BaseURL string `env:"GATEHOUSE_BASE_URL" placeholder:"URL" help:"Under which people reach the server. Default: http://localhost and the port."`
+	Demo    bool   `env:"GATEHOUSE_DEMO" help:"Load a small organization to look around in, and print links to sign in with."`
+	Log     string `name:"log-level" default:"info" enum:"debug,info,warn,error" env:"GATEHOUSE_LOG_LEVEL" help:"What to log: debug, info, warn or error."`
+}
+
+// How long to wait for requests that are under way, and for those that a proxy still sends.
+const (
+	drainTime    = 500 * time.Millisecond
+	shutdownTime = 8 * time.Second
+)
+
+// Run serves until it is told to stop, and then stops cleanly.
+func (c *serveCommand) Run() error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	log, err := newLog(c.Log)
+	if err != nil {
+		return err
+	}
+	data, err := c.openCurrent(ctx)
+	if err != nil {
+		return err
+	}
+	defer data.close()
+	listener, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return fmt.Errorf("cannot listen at %s: %w", c.Addr, err)
+	}
+	base, err := c.baseURL(listener)
+	if err != nil {
+		return err
+	}
+	server, err := web.New(data.Store, web.Options{BaseURL: base, Demo: c.Demo}, log)
+	if err != nil {
+		return err
+	}
+	if err := c.greet(ctx, data, base.String()); err != nil {
+		return err
+	}
+	return serve(ctx, listener, server)
+}
+
+func newLog(level string) (*slog.Logger, error) {
+	var parsed slog.Level
+	if err := parsed.UnmarshalText([]byte(level)); err != nil {
+		return nil, err
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: parsed})), nil
+}
+
+// baseURL is the configured one, or http://localhost with the port that was picked.
+func (c *serveCommand) baseURL(listener net.Listener) (*url.URL, error) {
+	if c.BaseURL == "" {
+		return &url.URL{Scheme: "http", Host: fmt.Sprintf("localhost:%d", listener.Addr().(*net.TCPAddr).Port)}, nil
+	}
+	base, err := url.Parse(strings.TrimSuffix(c.BaseURL, "/"))
+	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" || base.Path != "" {
+		return nil, fmt.Errorf("GATEHOUSE_BASE_URL is %q and should be like https://gatehouse.example.org, without a path", c.BaseURL)
+	}
+	return base, nil
+}
+
+// greet prints where the server is and how to get in: demo links, or the setup link of an empty server.
+func (c *serveCommand) greet(ctx context.Context, data *database, base string) error {
+	fmt.Printf("Gatehouse is at %s\n", base)
+	if c.Demo {
+		return startDemo(ctx, data.Store, base)
+	}
+	anybody, err := data.AnyUser(ctx)
+	if err != nil || anybody {
+		return err
+	}
+	token, err := data.MakeSetupToken(ctx)
+	if err == nil {
+		fmt.Printf("Nobody has an account yet. Set up the first organization at\n  %s%s\n", base, views.SetupPath(token))
+	}
+	return err
+}
+
+// serve answers until the context ends; then it says that it is not ready, lets requests finish, and closes.
+func serve(ctx context.Context, listener net.Listener, server *web.Server) error {
+	answering := &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second,
+		WriteTimeout: 120 * time.Second, IdleTimeout: 120 * time.Second, MaxHeaderBytes: 64 << 10}
+	failed := make(chan error, 1)
+	go func() { failed <- answering.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	server.Drain()
+	time.Sleep(drainTime)
+	closing, cancel := context.WithTimeout(context.Background(), shutdownTime)
+	defer cancel()
+	if err := answering.Shutdown(closing); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return answering.Close()
+}

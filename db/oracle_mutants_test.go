@@ -1,0 +1,83 @@
+package db_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"gatehouse/db/dbtest"
+)
+
+// A mutant is a fault that somebody could put into access_paths: what is there, and what would stand there instead.
+type mutant struct{ fault, there, instead string }
+
+var mutants = []mutant{
+	{"expired grants count", "g.expires_at IS NULL OR g.expires_at > decision_time()", "true"},
+	{"grants that expire do not count", "g.expires_at IS NULL OR g.expires_at > decision_time()", "g.expires_at IS NULL"},
+	{"deactivated users count", "u.id = subject AND u.status = 'active'", "u.id = subject"},
+	{"deactivated members own", "m.status = 'active' AND place.owner_id = u.id", "place.owner_id = u.id"},
+	{"deactivated members are let in by mode", "m.status = 'active' AND place.access_mode <> 'restricted'", "m.status IS NOT NULL AND place.access_mode <> 'restricted'"},
+	{"outsiders are let in by mode Organization", "m.status = 'active' AND place.access_mode <> 'restricted'", "u.id IS NOT NULL AND place.access_mode <> 'restricted'"},
+	{"deactivated members keep their own grants", "m.status IS DISTINCT FROM 'deactivated'", "true"},
+	{"outsiders have no grants of their own", "m.status IS DISTINCT FROM 'deactivated'", "m.status = 'active'"},
+	{"deactivated members keep their groups", "gm.user_id = u.id AND m.status = 'active'", "gm.user_id = u.id"},
+	{"groups do not nest", "a.descendant_id = gm.group_id", "a.descendant_id = gm.group_id AND a.ancestor_id = gm.group_id"},
+	{"nesting works downwards", "a.org_id = gm.org_id AND a.descendant_id = gm.group_id", "a.org_id = gm.org_id AND a.ancestor_id = gm.group_id"},
+	{"deactivated members act for their organization elsewhere", "home.user_id = u.id AND home.status = 'active'", "home.user_id = u.id"},
+	{"anyone is let in by mode Public", "place.access_mode = 'public' AND u.id IS NOT NULL", "place.access_mode = 'public'"},
+	{"nobody is let in by mode Anonymous", "place.access_mode = 'anonymous' OR ", ""},
+	{"secrets are opened by what contains them", "r.kind NOT IN ('constant', 'secret', 'connection')", "true"},
+	{"nothing is inherited from a mode", "place.id = ANY (r.path) AND let.lets_in", "place.id = r.id AND let.lets_in"},
+	{"grants are not inherited", "g.resource_id = ANY (r.path)", "g.resource_id = r.id"},
+	{"an organization role reaches below as it does here", "found.place_id = r.id THEN role.here", "true THEN role.here"},
+	{"create does not reach modules", "r.kind = 'module'", "false"},
+	{"full reach for every organization", "o.full_reach", "true"},
+	{"full reach for none", "o.full_reach", "false"},
+}
+
+// A test that cannot fail is a defect: each fault, alone, makes the comparison of oracle_test.go find mismatches.
+func TestEveryFaultInTheDecisionIsFound(t *testing.T) {
+	t.Parallel()
+	seed := seed(t)
+	alive := slices.Clone(mutants)
+	for n := uint64(0); n < 20 && len(alive) > 0; n++ { // in one world or another
+		w, d := newWorld(seed, n), dbtest.New(t)
+		w.load(t, d)
+		var text string
+		if err := d.Pool.QueryRow(t.Context(), "SELECT pg_get_functiondef('access_paths'::regproc)").Scan(&text); err != nil {
+			t.Fatal(err)
+		}
+		alive = slices.DeleteFunc(alive, func(m mutant) bool {
+			broken := strings.Replace(text, m.there, m.instead, 1)
+			if broken == text {
+				t.Fatalf("%s: the function no longer says %q", m.fault, m.there)
+			}
+			return mismatchesWith(t, w, d, broken) > 0
+		})
+	}
+	for _, m := range alive {
+		t.Errorf("%s, and nobody notices", m.fault)
+	}
+}
+
+// mismatchesWith counts the wrong answers of a broken function, which is gone again afterwards.
+func mismatchesWith(t *testing.T, w *world, d *dbtest.Database, function string) int {
+	tx, err := d.Pool.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func(tx pgx.Tx) { _ = tx.Rollback(t.Context()) }(tx)
+	if _, err := tx.Exec(t.Context(), function); err != nil {
+		t.Fatal(err)
+	}
+	wrong := 0
+	asked := w.questions(w.random, 800)
+	for i, got := range askDatabase(t, tx, asked) {
+		if got != w.ask(asked[i].subject, asked[i].resource).String() {
+			wrong++
+		}
+	}
+	return wrong
+}

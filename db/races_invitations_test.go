@@ -1,0 +1,176 @@
+package db_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"gatehouse/access"
+	"gatehouse/db"
+	"gatehouse/db/dbtest"
+)
+
+// An inviting is an organization in which somebody is invited again and again (PROOF R4).
+type inviting struct {
+	d     *dbtest.Database
+	acme  *dbtest.Organization
+	known access.ID // a user of the server whose home is elsewhere
+	count int
+}
+
+func newInviting(t *testing.T) *inviting {
+	d := dbtest.New(t)
+	return &inviting{d: d, acme: d.Organization(t, "acme"), known: d.Organization(t, "home").Member("kim", "member")}
+}
+
+// invite invites one address and returns the link's token and the invitation's id.
+func (i *inviting) invite(t *testing.T, email string) (token string, id access.ID) {
+	t.Helper()
+	token, err := i.d.Invite(t.Context(), dbtest.By(i.acme.Admin), i.acme.ID, db.NewInvitation{Email: email, Role: "member"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := i.d.FindInvitation(t.Context(), token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token, found.ID
+}
+
+func (i *inviting) newcomer() string {
+	i.count++
+	return fmt.Sprintf("newcomer%d@world.test", i.count)
+}
+
+func (i *inviting) accept(t *testing.T, token string) func() error {
+	return func() error {
+		_, err := i.d.AcceptInvitation(t.Context(), dbtest.By(i.known), token)
+		return err
+	}
+}
+
+func (i *inviting) acceptAsNew(t *testing.T, token string) func() error {
+	return func() error {
+		_, _, err := i.d.AcceptAsNewUser(t.Context(), db.By{Via: "page"}, token, "New", "no password")
+		return err
+	}
+}
+
+func (i *inviting) renew(t *testing.T, id access.ID) func() error {
+	return func() error {
+		_, _, err := i.d.RenewInvitation(t.Context(), dbtest.By(i.acme.Admin), i.acme.ID, id)
+		return err
+	}
+}
+
+func (i *inviting) revoke(t *testing.T, id access.ID) func() error {
+	return func() error {
+		return i.d.RevokeInvitation(t.Context(), dbtest.By(i.acme.Admin), i.acme.ID, id)
+	}
+}
+
+// leave lets the known user go, so that they can be invited again.
+func (i *inviting) leave(t *testing.T) {
+	if err := i.d.RemoveMember(t.Context(), dbtest.By(i.acme.Admin), i.acme.ID, i.known, ""); err != nil && err != access.ErrNotFound {
+		t.Fatal(err)
+	}
+}
+
+func (i *inviting) acceptances(t *testing.T) int {
+	return number(t, i.d, "SELECT count(*) FROM audit_events WHERE org_id = $1 AND action = 'invitation.accepted'", i.acme.ID)
+}
+
+func TestAnInvitationThatIsReadBeforeItIsUsedIsAcceptedTwice(t *testing.T) {
+	t.Parallel()
+	i := newInviting(t)
+	_, id := i.invite(t, "kim@home.test")
+	use := strings.ReplaceAll(`UPDATE invitations SET accepted_at = now() WHERE id = '$id';
+		INSERT INTO memberships (org_id, user_id) SELECT org_id, '$user' FROM invitations WHERE id = '$id' ON CONFLICT DO NOTHING`, "$id", string(id))
+	use = strings.ReplaceAll(use, "$user", string(i.known))
+	errs := naively(t, i.d, "SELECT accepted_at IS NULL FROM invitations WHERE id = '"+string(id)+"'", use, use, use, use)
+	mustAll(t, errs) // four people were told that they accepted
+}
+
+func TestAnInvitationIsAcceptedExactlyOnce(t *testing.T) {
+	t.Run("by four tabs of somebody known", func(t *testing.T) {
+		t.Parallel()
+		i := newInviting(t)
+		for n := range rounds(t, 40) {
+			token, _ := i.invite(t, "kim@home.test")
+			accept := i.accept(t, token)
+			exactlyOne(t, together(accept, accept, accept, accept), access.ErrConflict)
+			if used := i.acceptances(t); used != n+1 {
+				t.Fatalf("%d acceptances after %d rounds", used, n+1)
+			}
+			i.leave(t)
+		}
+	})
+	t.Run("by four tabs of somebody new", func(t *testing.T) {
+		t.Parallel()
+		i := newInviting(t)
+		for range rounds(t, 40) {
+			email := i.newcomer()
+			token, _ := i.invite(t, email)
+			accept := i.acceptAsNew(t, token)
+			exactlyOne(t, together(accept, accept, accept, accept), access.ErrConflict)
+			if users := number(t, i.d, "SELECT count(*) FROM users WHERE email = $1", email); users != 1 {
+				t.Fatalf("%d accounts", users)
+			}
+		}
+	})
+	t.Run("of two organizations by somebody new", func(t *testing.T) {
+		t.Parallel()
+		i := newInviting(t)
+		other := inviting{d: i.d, acme: i.d.Organization(t, "other")}
+		for range rounds(t, 40) {
+			email := i.newcomer()
+			first, _ := i.invite(t, email)
+			second, _ := other.invite(t, email)
+			exactlyOne(t, together(i.acceptAsNew(t, first), other.acceptAsNew(t, second)), access.ErrConflict)
+		}
+	})
+}
+
+func TestAcceptanceAndItsOppositeNeverBothHappen(t *testing.T) {
+	for name, opposite := range map[string]func(*inviting, *testing.T, access.ID) func() error{
+		"resend": (*inviting).renew,
+		"revoke": (*inviting).revoke,
+	} {
+		t.Run(name+" against somebody known", func(t *testing.T) {
+			t.Parallel()
+			i := newInviting(t)
+			for range rounds(t, 40) {
+				token, id := i.invite(t, "kim@home.test")
+				exactlyOne(t, together(i.accept(t, token), opposite(i, t, id)), access.ErrConflict, access.ErrNotFound)
+				i.leave(t)
+				_ = i.revoke(t, id)() // what was resent is still open
+			}
+		})
+		t.Run(name+" against somebody new", func(t *testing.T) {
+			t.Parallel()
+			i := newInviting(t)
+			for range rounds(t, 40) {
+				token, id := i.invite(t, i.newcomer())
+				exactlyOne(t, together(i.acceptAsNew(t, token), opposite(i, t, id)), access.ErrConflict, access.ErrNotFound)
+			}
+		})
+	}
+}
+
+func TestALinkThatIsOverIsAConflictInWords(t *testing.T) {
+	i := newInviting(t)
+	used, _ := i.invite(t, i.newcomer())
+	mustAll(t, []error{i.acceptAsNew(t, used)()})
+	revoked, id := i.invite(t, i.newcomer())
+	mustAll(t, []error{i.revoke(t, id)()})
+	expired, id := i.invite(t, i.newcomer())
+	i.expire(t, id)
+	for name, token := range map[string]string{"used": used, "revoked": revoked, "expired": expired} {
+		if err := i.acceptAsNew(t, token)(); !isOneOf(err, []error{access.ErrConflict}) {
+			t.Errorf("a newcomer with a link that was %s gets: %v", name, err)
+		}
+		if err := i.accept(t, token)(); !isOneOf(err, []error{access.ErrConflict}) {
+			t.Errorf("somebody known with a link that was %s gets: %v", name, err)
+		}
+	}
+}

@@ -1,0 +1,40 @@
+package views
+
+import (
+	"time"
+
+	"gatehouse/access"
+)
+
+// Audit is the audit log, the newest first.
+type Audit struct {
+	Org     string
+	Search  string
+	Action  string   // "member" for every member.… event, or one action
+	Actions []Option // to choose from
+	Events  []AuditEvent
+	Older   string // the cursor of the next page
+	Newest  bool   // this is the first page
+}
+
+// An AuditEvent is one event; the page makes a sentence of it.
+type AuditEvent struct {
+	ID      string
+	At      time.Time
+	Actor   access.Ref // who did it; without an ID the server's operator
+	Action  string     // "member.role_changed"
+	Target  access.Ref
+	Subject access.Ref
+	Before  access.Facts
+	After   access.Facts
+	Undo    *Undo // the inverse change, where the reader may make it
+}
+
+// actions are the kinds of change to choose from: what the handler gave, else the nouns.
+func (a Audit) actions() []Option {
+	if len(a.Actions) > 0 {
+		return a.Actions
+	}
+	return []Option{{"", "Every change"}, {"member", "Members"}, {"invitation", "Invitations"}, {"group", "Groups"},
+		{"grant", "Shares"}, {"resource", "Projects and packages"}, {"organization", "Organization"}}
+}

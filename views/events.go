@@ -1,0 +1,139 @@
+package views
+
+import (
+	"fmt"
+	"strings"
+
+	"gatehouse/access"
+)
+
+// eventSentence says in plain words what an audit event records.
+func eventSentence(org string, e AuditEvent) []phrase {
+	actor := named(org, e.Actor)
+	if e.Actor.ID == "" {
+		actor = strong("The server's operator")
+	}
+	target, subject := named(org, e.Target), named(org, e.Subject)
+	say := func(rest ...phrase) []phrase { return append([]phrase{actor}, rest...) }
+	switch e.Action {
+	case "member.role_changed":
+		return say(text(" made "), target, text(" %s", article(title(e.After, "role"))), was(e.Before, "role"), text("."))
+	case "member.deactivated":
+		return say(text(" deactivated "), target, text("."))
+	case "member.reactivated":
+		return say(text(" reactivated "), target, text("."))
+	case "member.removed":
+		return say(text(" removed "), strong(e.Target.Name), text(" from the organization"), heir(e.After), text("."))
+	case "member.admin_restored":
+		return say(text(" made "), target, text(" an Admin again."))
+	case "invitation.created":
+		return say(text(" invited "), target, text(" as %s.", title(e.After, "role")))
+	case "invitation.renewed":
+		return say(text(" made a new link for the invitation of "), target, text("."))
+	case "invitation.revoked":
+		return say(text(" revoked the invitation of "), target, text("."))
+	case "invitation.accepted":
+		return say(text(" accepted the invitation and joined as %s.", title(e.After, "role")))
+	case "organization.created":
+		return say(text(" created the organization "), strong(e.Target.Name), text("."))
+	case "organization.renamed":
+		return say(text(" renamed the organization from "), strong(fact(e.Before, "name")), text(" to "), strong(fact(e.After, "name")), text("."))
+	}
+	if strings.HasPrefix(e.Action, "group.") {
+		return say(groupEvent(e, target, subject)...)
+	}
+	return say(resourceEvent(e, target, subject)...)
+}
+
+func groupEvent(e AuditEvent, target, subject phrase) []phrase {
+	switch e.Action {
+	case "group.created":
+		return []phrase{text(" created the group "), target, text(".")}
+	case "group.edited":
+		return []phrase{text(" changed the settings of the group "), target, text(".")}
+	case "group.deleted":
+		return []phrase{text(" deleted the group "), strong(e.Target.Name), text(" with its %s.", fact(e.Before, "grants")+" grants")}
+	case "group.member_added", "group.group_added":
+		return []phrase{text(" added "), subject, text(" to "), target, text("%s.", asAdmin(e.After))}
+	case "group.member_removed", "group.group_removed":
+		return []phrase{text(" removed "), subject, text(" from "), target, text(".")}
+	case "group.member_role_changed":
+		return []phrase{text(" made "), subject, text(" %s of ", article(title(e.After, "role"))), target, was(e.Before, "role"), text(".")}
+	}
+	return unknownEvent(e, target)
+}
+
+func resourceEvent(e AuditEvent, target, subject phrase) []phrase {
+	switch e.Action {
+	case "resource.created":
+		return []phrase{text(" created the %s ", e.Target.Type), target, text(".")}
+	case "resource.edited":
+		return []phrase{text(" changed the settings of "), target, text(".")}
+	case "resource.deleted":
+		return []phrase{text(" deleted the %s ", e.Target.Type), strong(e.Target.Name), text(".")}
+	case "resource.transferred":
+		return []phrase{text(" made "), subject, text(" the owner of "), target, text(".")}
+	case "resource.access_mode_changed":
+		return []phrase{text(" set the access of "), target, text(" to %s", modeFact(e.After)), text(" (it was %s).", modeFact(e.Before))}
+	case "grant.created":
+		return []phrase{text(" made "), subject, text(" %s on ", article(title(e.After, "role"))), target, until(e.After), text(".")}
+	case "grant.changed":
+		return []phrase{text(" made "), subject, text(" %s on ", article(title(e.After, "role"))), target, until(e.After), was(e.Before, "role"), text(".")}
+	case "grant.revoked":
+		return []phrase{text(" took the role %s on ", title(e.Before, "role")), target, text(" from "), subject, text(".")}
+	}
+	return unknownEvent(e, target)
+}
+
+// unknownEvent keeps an event readable that a later version wrote.
+func unknownEvent(e AuditEvent, target phrase) []phrase {
+	noun, verb, _ := strings.Cut(e.Action, ".")
+	return []phrase{text(": %s %s, ", noun, strings.ReplaceAll(verb, "_", " ")), target, text(".")}
+}
+
+// fact is a recorded value as text; empty where there is none.
+func fact(facts access.Facts, name string) string {
+	if value, ok := facts[name]; ok && value != nil {
+		return fmt.Sprint(value)
+	}
+	return ""
+}
+
+func title(facts access.Facts, name string) string { return capital(fact(facts, name)) }
+
+func was(before access.Facts, name string) phrase {
+	if fact(before, name) == "" {
+		return text("")
+	}
+	return text(" (was %s)", title(before, name))
+}
+
+func asAdmin(after access.Facts) string {
+	if fact(after, "role") == string(access.GroupAdmin) {
+		return " as Admin"
+	}
+	return ""
+}
+
+func heir(after access.Facts) phrase {
+	if fact(after, "heir") == "" {
+		return text("")
+	}
+	return text("; %s took over %s", fact(after, "heir"), fact(after, "resources")+" resources")
+}
+
+func until(facts access.Facts) phrase {
+	if fact(facts, "expires_at") == "" {
+		return text("")
+	}
+	day, _, _ := strings.Cut(fact(facts, "expires_at"), "T")
+	return text(" until %s", day)
+}
+
+func modeFact(facts access.Facts) string {
+	mode := access.Mode(fact(facts, "access_mode"))
+	if mode == access.OrganizationMode {
+		return "Organization, " + title(facts, "org_role")
+	}
+	return mode.Title()
+}

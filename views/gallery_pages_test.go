@@ -1,0 +1,128 @@
+package views
+
+import (
+	"time"
+
+	"github.com/a-h/templ"
+
+	"gatehouse/access"
+)
+
+const org = "northwind"
+
+type picture struct {
+	name string
+	page templ.Component
+}
+
+var orgRoles = access.RolesOf(access.Organization)
+
+// gallery is every page, in the states that look different.
+func gallery() []picture {
+	return append(append(peoplePictures(), thingPictures()...), doorPictures()...)
+}
+
+func at(path string) Frame { return frame("Page", path) }
+
+func peoplePictures() []picture {
+	members := Members{Org: org, Rows: memberRows(), Pager: Pager{First: 1, Last: 50, Total: 1204, Next: "c"}, CanInvite: true, Everyone: 1204}
+	none := Members{Org: org, Filter: MembersFilter{Search: "zzz"}, CanInvite: true, Everyone: 3}
+	member := Member{Org: org, Member: access.Member{Person: boris, Role: orgRoles[3], Status: access.Active, LastSeen: before(3 * time.Hour), JoinedAt: clock.Add(-200 * day)},
+		EditRole: May{Do: true}, Deactivate: May{Do: true}, Remove: May{Do: true}, Groups: memberships(), Access: accessRows(), MoreAccess: 8, Events: events()[:4], CanAudit: true}
+	flashed := at(MembersPath(org))
+	flashed.Flash = &Flash{Message: "Boris Kim is an Auditor now.", Undo: &Undo{Path: "/undo"}}
+	removal := MemberRemoval{Org: org, Person: boris, Owns: 12, Groups: 4, Grants: 31, Heir: "nobody@northwind.test", Suggestions: []access.Person{ana, chiara},
+		Problems: Problems{"heir": "Choose an active member who takes them over."}}
+	invitation := InvitationForm{Org: org, Role: "member", Roles: orgRoles, To: "ada@northwind.test, Boris Kim <boris.kim@northwind.test>, broken",
+		Chips:    []InvitationChip{{Text: "ada@northwind.test"}, {Text: "Boris Kim <boris.kim@northwind.test>", Problem: "boris.kim@northwind.test is a member already."}, {Text: "broken", Problem: "This is not an e-mail address."}},
+		Groups:   []GroupChoice{{Group: group("Quant"), Chosen: true}, {Group: group("Research")}, {Group: group("Operators"), Refusal: "It carries the role Administrator on Workspace."}},
+		Problems: Problems{"to": "Two of the addresses cannot be invited."}}
+	results := InvitationResults{Org: org, Results: []InvitationResult{{Email: "ada@northwind.test", Link: "https://gatehouse.northwind.test/invitations/3q9Zk1vXo0c7yR5nB2mW8tLpQe4uJhFs", ExpiresAt: clock.Add(7 * day)},
+		{Email: "boris.kim@northwind.test", Problem: "boris.kim@northwind.test is a member already."}}}
+	return []picture{
+		{"members", MembersPage(at(MembersPath(org)), members)},
+		{"members-flash", MembersPage(flashed, members)},
+		{"members-nothing-found", MembersPage(at(MembersPath(org)), none)},
+		{"members-empty", MembersPage(at(MembersPath(org)), Members{Org: org, CanInvite: true})},
+		{"member", MemberPage(at(MemberPath(org, boris.ID)), member)},
+		{"member-role", MemberRolePage(at(MembersPath(org)), MemberRole{Org: org, Person: boris, Role: "member", Roles: orgRoles})},
+		{"member-role-last", MemberRolePage(at(MembersPath(org)), MemberRole{Org: org, Person: ana, Refusal: "Ana Petrova is the only active Admin. Make somebody else an Admin first."})},
+		{"deactivation", DeactivationPage(at(MembersPath(org)), Deactivation{Org: org, Person: boris, Owns: 3})},
+		{"member-removal", MemberRemovalPage(at(MembersPath(org)), removal)},
+		{"invitation", InvitationFormPage(at(InvitationsPath(org)), invitation)},
+		{"invitation-results", InvitationResultsPage(at(InvitationsPath(org)), results)},
+		{"audit", AuditPage(at(AuditPath(org, "", "", "")), Audit{Org: org, Events: events(), Older: "x"})},
+		{"my-access", MyAccessPage(at(MyAccessPath(org)), MyAccess{Org: org, OrgName: "Northwind Traders", Member: member.Member, Access: accessRows(), Groups: memberships(), Pager: Pager{First: 1, Last: 4, Total: 4}, Leave: May{Do: true}})},
+	}
+}
+
+func thingPictures() []picture {
+	carries := []access.Carried{{Role: role(access.Module, "creator"), Resource: "Workspace"}}
+	groups := Groups{Org: org, CanCreate: true, Everyone: 3, Pager: Pager{First: 1, Last: 3, Total: 3}, Rows: []GroupRow{
+		{Group: group("Quant"), Description: "Pricing and curves.", People: 12, Groups: 2, Inside: 31, Carries: []string{"Creator on Workspace"}, Admin: true},
+		{Group: group("Research"), Description: "Everybody who publishes, in all three offices, including visiting fellows and the two laboratories.", People: 3, Inside: 3},
+		{Group: group("Operators of the northern region and everything beside it"), Groups: 1, Inside: 140}}}
+	one := Group{Org: org, ID: "g-quant", Name: "Quant", Description: "Pricing and curves.", Tab: GroupMembersTab, CanManage: true, CanChange: true, Delete: May{Do: true},
+		People: 3, Groups: 1, Inside: 31, Carries: carries, Pager: Pager{First: 1, Last: 4, Total: 4},
+		Members: []GroupMember{{Ref: group("Curves"), Inside: 9, AddedAt: before(40 * day)}, {Ref: ana.Ref(), Email: ana.Email, You: true, Role: access.GroupAdmin, Status: access.Active, AddedAt: before(90 * day)},
+			{Ref: longName.Ref(), Email: longName.Email, Role: access.GroupMember, Status: access.Active, AddedAt: before(3 * day)}, {Ref: boris.Ref(), Email: boris.Email, Role: access.GroupMember, Status: access.Deactivated, AddedAt: before(9 * day)}},
+		Persons: []InsidePerson{{Person: ana, Status: access.Active}, {Person: chiara, Through: []access.Ref{group("Curves"), group("Fixed income")}, Status: access.Active}},
+		Shares:  []GroupShare{{Resource: project("Alpha"), Role: role(access.Project, "editor"), ExpiresAt: before(-30 * day)}, {Resource: pkg("Pricing"), Role: role(access.Package, "viewer"), Through: &access.Ref{Type: "group", ID: "g-research", Name: "Research"}}},
+		Parents: []access.Ref{group("Research")}}
+	tab := func(t GroupTab) Group { g := one; g.Tab = t; return g }
+	bare := Group{Org: org, ID: "g-new", Name: "New group", Tab: GroupMembersTab, Refusal: "New group carries the role Creator on Workspace. Only somebody who manages the people there can change who is in it."}
+	chips := []Chip{{Value: "user:boris-kim", Label: "Boris Kim"}, {Value: "group:g-research", Label: "Research", Problem: "Research already contains Quant: Research → Quant. Adding it would close a circle."}}
+	lost := []LostAccess{{Resource: project("Alpha"), People: 9}, {Resource: pkg("Pricing"), People: 1}}
+	return append([]picture{
+		{"groups", GroupsPage(at(GroupsPath(org)), groups)},
+		{"groups-empty", GroupsPage(at(GroupsPath(org)), Groups{Org: org, CanCreate: true})},
+		{"group-members", GroupPage(at(GroupPath(org, "g-quant")), one)},
+		{"group-everyone", GroupPage(at(GroupPath(org, "g-quant")), tab(GroupEveryoneTab))},
+		{"group-access", GroupPage(at(GroupPath(org, "g-quant")), tab(GroupAccessTab))},
+		{"group-settings", GroupPage(at(GroupPath(org, "g-quant")), tab(GroupSettingsTab))},
+		{"group-bare", GroupPage(at(GroupPath(org, "g-new")), bare)},
+		{"group-new", GroupFormPage(at(GroupsPath(org)), GroupForm{Org: org, Name: "Quant", Problems: Problems{"name": "There is a group named Quant already."}})},
+		{"group-addition", GroupAdditionPage(at(GroupPath(org, "g-quant")), GroupAddition{Org: org, Group: group("Quant"), Shares: 7, Carries: carries, Role: access.GroupMember,
+			Picker: Picker{Path: GroupCandidatesPath(org, "g-quant"), Chips: chips, Text: "zorro", Problem: "Nobody here is called zorro."}})},
+		{"group-member-removal", GroupMemberRemovalPage(at(GroupPath(org, "g-quant")), GroupMemberRemoval{Org: org, Group: group("Quant"), Member: boris.Ref(), Loses: lost, More: 3})},
+		{"group-deletion", GroupDeletionPage(at(GroupPath(org, "g-quant")), GroupDeletion{Org: org, Group: group("Quant"), Inside: 31, Grants: 7, Loses: lost})},
+	}, resourcePictures()...)
+}
+
+// doorPictures are the pages outside an organization.
+func doorPictures() []picture {
+	out := Frame{Title: "Gatehouse", Path: "/orgs/northwind/resources/p-alpha"}
+	lost := at("/orgs/northwind/resources/none")
+	home := Frame{Title: "My organizations", Person: &ana, Path: OrganizationsPath()}
+	accept := Acceptance{Token: "t", State: AcceptNew, Organization: "Northwind Traders", Slug: org, Inviter: "Ana Petrova", Email: "ada@northwind.test", SignedInAs: "boris@northwind.test",
+		Role: orgRoles[3], Groups: []string{"Quant", "Research"}, Message: "Welcome aboard! The onboarding notes are in Alpha."}
+	pictures := []picture{
+		{"sign-in", SignInPage(out, SignIn{Email: "ana.petrova@northwind.test", Problems: Problems{"": "The address or the password is wrong."}})},
+		{"setup", SetupPage(out, Setup{Token: "t"})},
+		{"setup-done", SetupPage(out, Setup{Done: true})},
+		{"link", LinkPage(out, Link{Token: "t", Name: "Ana Petrova", Email: ana.Email})},
+		{"link-dead", LinkPage(out, Link{Dead: true})},
+		{"organizations", OrganizationsPage(home, Organizations{List: frame("", "").Orgs})},
+		{"organizations-none", OrganizationsPage(home, Organizations{})},
+		{"settings", OrganizationSettingsPage(at(SettingsPath(org)), OrganizationSettings{Org: org, Name: "Northwind Traders"})},
+		{"search", SearchPage(at(SearchPath(org, "al")), found())},
+		{"search-none", SearchPage(at(SearchPath(org, "zz")), Search{Org: org, Search: "zz"})},
+		{"error-404", ErrorPage(lost, Error{Status: 404})},
+		{"error-403", ErrorPage(lost, Error{Status: 403})},
+		{"error-409", ErrorPage(lost, Error{Status: 409})},
+		{"error-500", ErrorPage(lost, Error{Status: 500, RequestID: "01JD3K9Q7ZB2"})},
+		{"error-401", ErrorPage(out, Error{Status: 401, Next: "/orgs/northwind"})},
+	}
+	for _, state := range []AcceptanceState{AcceptNew, AcceptJoin, AcceptSignIn, AcceptOther, AcceptMember, AcceptExpired, AcceptUsed, AcceptRevoked, AcceptUnknown} {
+		accept.State = state
+		pictures = append(pictures, picture{"acceptance-" + string(state), AcceptancePage(out, accept)})
+	}
+	return pictures
+}
+
+func found() Search {
+	return Search{Org: org, Search: "al", Sections: []SearchSection{
+		{"People", []SearchHit{{MemberPath(org, "u1"), "Alma Reyes", "alma.reyes@northwind.test", "user"}}},
+		{"Projects and packages", []SearchHit{{ResourcePath(org, "p-alpha"), "Alpha", "Workspace", "project"}, {ResourcePath(org, "k-pricing"), "Alpha pricing", "Alpha", "package"}}},
+		{"Pages", []SearchHit{{AuditPath(org, "", "", ""), "Audit log", "Admin Controls", "page"}}}}}
+}

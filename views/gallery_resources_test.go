@@ -1,0 +1,100 @@
+package views
+
+import "gatehouse/access"
+
+func alpha() access.Resource {
+	return access.Resource{ID: "p-alpha", Kind: access.Project, Name: "Alpha", Description: "Pricing models for the northern desks.", Owner: ana, Mode: access.OrganizationMode,
+		OrgRole: "editor", Version: 17, Rights: role(access.Project, "owner").Here, CreatedAt: clock.Add(-120 * day)}
+}
+
+func resourceRows(kind access.Kind) []ResourceRow {
+	ref := project
+	if kind == access.Package {
+		ref = pkg
+	}
+	return []ResourceRow{
+		{Resource: ref("Alpha"), Description: "Pricing models for the northern desks.", Owner: ana, Mode: access.OrganizationMode, Role: "Owner", Inside: 12, CreatedAt: clock},
+		{Resource: ref("Beta"), Owner: boris, Mode: access.Restricted, Inside: 0, CreatedAt: clock},
+		{Resource: ref("Open figures"), Description: "Published every quarter.", Owner: chiara, Mode: access.Anonymous, Role: "Viewer", Inside: 3, CreatedAt: clock},
+		{Resource: ref("Consolidated regulatory reporting for the northern region, second edition"), Description: "Everything that the supervisors ask for, in the form in which they ask for it, with the history of every figure.", Owner: longName, Mode: access.Public, Role: "Editor", Inside: 140, CreatedAt: clock},
+	}
+}
+
+func share() Share {
+	roles := access.RolesOf(access.Project)
+	viewer, editor := role(access.Project, "viewer"), role(access.Project, "editor")
+	policy := access.Policy{WidestMode: access.Public, ExternalSharing: true}
+	user := func(p access.Person, external bool) access.Principal {
+		return access.Principal{Ref: p.Ref(), Email: p.Email, External: external, Active: true}
+	}
+	grant := func(id access.ID, p access.Principal, r access.Role) access.Grant {
+		return access.Grant{ID: id, Resource: project("Alpha"), Principal: p, Role: r, CreatedAt: clock}
+	}
+	ending := grant("3", user(outsider, true), viewer)
+	ending.ExpiresAt = before(-9 * day)
+	ended := grant("5", user(chiara, false), viewer)
+	ended.ExpiresAt = before(2 * day)
+	return Share{Org: org, OrgName: "Northwind Traders", Resource: alpha(), Parent: access.Ref{Type: "module", ID: "m1", Name: "Workspace"}, Link: "https://gatehouse.northwind.test/orgs/northwind/resources/p-alpha",
+		You: ana.ID, CanShare: true, Role: "viewer", Roles: roles, Modes: access.ModeOptions(access.Project, access.OrganizationMode, policy), OrgRoles: access.OrganizationRoles(access.Project),
+		Members: 212, CanTransfer: true, Direct: []ShareGrant{
+			{Grant: grant("1", access.Principal{Ref: group("Research"), Active: true}, editor), Roles: roles, CanChange: true, People: 31},
+			{Grant: grant("2", user(boris, false), viewer), Roles: roles, CanChange: true, Through: []access.Ref{group("Quant"), group("Research")}},
+			{Grant: ending, Roles: roles, CanChange: true},
+			{Grant: grant("4", user(longName, false), role(access.Project, "admin")), Refusal: "Admin is more than you hold."},
+			{Grant: ended, Roles: roles, CanChange: true}},
+		Inherited: []InheritedAccess{{Principal: access.Principal{Ref: group("Operators")}, Role: viewer, Place: access.Ref{Type: "module", ID: "m1", Name: "Workspace"}, People: 6}}}
+}
+
+func packageShare() Share {
+	s := share()
+	s.Resource.ID, s.Resource.Kind, s.Resource.Name, s.Resource.Mode = "k-pricing", access.Package, "Pricing", access.Restricted
+	s.Parent, s.Direct = project("Alpha"), s.Direct[:1]
+	s.Modes = access.ModeOptions(access.Package, access.Restricted, access.Policy{WidestMode: access.OrganizationMode})
+	s.Inherited = append(s.Inherited, InheritedAccess{Principal: access.Principal{Ref: ana.Ref()}, Owner: true, Place: project("Alpha")},
+		InheritedAccess{Mode: access.OrganizationMode, Role: role(access.Package, "editor"), Place: project("Alpha"), People: 212})
+	s.Stale = "Somebody else changed who has access in the meantime. This is the current list; nothing of yours was applied."
+	s.Picker = Picker{Chips: []Chip{{Value: "user:out", Label: "Ravi Menon", External: true}, {Value: "group:g-quant", Label: "Quant"}}}
+	return s
+}
+
+func why() Why {
+	editor, viewer := role(access.Project, "editor"), role(access.Package, "viewer")
+	return Why{Org: org, OrgName: "Northwind Traders", Person: boris, Resource: pkg("Pricing"), Role: "Editor", Paths: []access.Path{
+		{Source: access.ByGrant, Rights: editor.Here, Role: editor, Place: project("Alpha"), Inherited: true, Via: []access.Ref{group("Quant"), group("Research")}, ExpiresAt: before(-9 * day)},
+		{Source: access.ByMode, Rights: viewer.Here, Role: role(access.Project, "viewer"), Mode: access.OrganizationMode, Place: project("Alpha"), Inherited: true, Via: []access.Ref{{Type: "organization", ID: "o", Name: "Northwind Traders"}}},
+		{Source: access.ByGrant, Rights: viewer.Here, Role: viewer, Place: pkg("Pricing")}}}
+}
+
+func resourcePictures() []picture {
+	page := Resource{Org: org, OrgName: "Northwind Traders", Resource: alpha(), Path: []access.Ref{{Type: "module", ID: "m1", Name: "Workspace"}}, Tab: OverviewTab, Role: "Owner", You: ana.ID,
+		Packages: resourceRows(access.Package), Inside: 4, Shared: []SharedWith{{access.Principal{Ref: group("Research")}, role(access.Project, "editor")}, {access.Principal{Ref: boris.Ref()}, role(access.Project, "viewer")}},
+		More: 3, Events: events(), Activity: true, CanGrant: true}
+	activity, hidden, public := page, page, page
+	activity.Tab = ActivityTab
+	hidden.Resource.Rights, hidden.Resource.Mode, hidden.CanGrant, hidden.Role = access.Discover, access.Restricted, false, ""
+	public.You, public.CanGrant, public.Activity, public.Role, public.Resource.Rights, public.Shared = "", false, false, "", access.Discover|access.View, nil
+	projects := Home{Org: org, OrgName: "Northwind Traders", Projects: resourceRows(access.Project), Pager: Pager{First: 1, Last: 4, Total: 4}, Everyone: 4, CanCreate: true}
+	denied := Why{Org: org, Person: longName, Resource: pkg("Pricing"), Denial: &Denial{Role: role(access.Package, "viewer"), Place: pkg("Pricing"), Givers: []access.Person{ana, chiara}}}
+	mode := AccessMode{Org: org, OrgName: "Northwind Traders", Resource: alpha(), To: access.Anonymous, Version: 17, Inside: 12, Problems: Problems{"confirm": "This is not the name of the project."}, Confirm: "Alfa"}
+	narrow := mode
+	narrow.To, narrow.Loses, narrow.Problems = access.Restricted, 181, nil
+	here := at(ResourcePath(org, "p-alpha"))
+	return []picture{
+		{"home", HomePage(at(HomePath(org)), projects)},
+		{"home-empty", HomePage(at(HomePath(org)), Home{Org: org, OrgName: "Northwind Traders", CanCreate: true, CanInvite: true})},
+		{"project", ResourcePage(here, page)},
+		{"project-activity", ResourcePage(here, activity)},
+		{"project-hidden", ResourcePage(here, hidden)},
+		{"project-signed-out", ResourcePage(Frame{Title: "Alpha", Path: ResourcePath(org, "p-alpha")}, public)},
+		{"project-new", ResourceFormPage(at(HomePath(org)), ResourceForm{Org: org, OrgName: "Northwind Traders", Kind: access.Project, Parent: access.Ref{ID: "m1", Name: "Workspace"}, Mode: access.OrganizationMode, OrgRole: role(access.Project, "editor")})},
+		{"project-deletion", ResourceDeletionPage(here, ResourceDeletion{Org: org, Resource: project("Alpha"), Inside: 12, People: 212})},
+		{"share", SharePage(here, share())},
+		{"share-package", SharePage(here, packageShare())},
+		{"grant-removal", GrantRemovalPage(here, GrantRemoval{Org: org, Resource: project("Alpha"), Grant: share().Direct[1].Grant, Version: 17, Keeps: why().Paths[:1]})},
+		{"access-mode-anonymous", AccessModePage(here, mode)},
+		{"access-mode-narrow", AccessModePage(here, narrow)},
+		{"owner", OwnerPage(here, Owner{Org: org, Resource: alpha(), Version: 17, You: true, Suggestions: []access.Person{boris, chiara}})},
+		{"why", WhyPage(here, why())},
+		{"why-denied", WhyPage(here, denied)},
+	}
+}

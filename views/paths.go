@@ -1,0 +1,201 @@
+package views
+
+import (
+	"net/url"
+
+	"gatehouse/access"
+)
+
+// Every URL that a page links to or posts to. Templates call these and never join strings; the router registers
+// the same patterns with parameters in place of the arguments.
+
+// join makes a path of escaped segments.
+func join(segments ...string) string {
+	path := ""
+	for _, segment := range segments {
+		path += "/" + url.PathEscape(segment)
+	}
+	return path
+}
+
+// query adds those of the name, value pairs that have a value.
+func query(path string, pairs ...string) string {
+	values := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			values.Set(pairs[i], pairs[i+1])
+		}
+	}
+	if len(values) == 0 {
+		return path
+	}
+	return path + "?" + values.Encode()
+}
+
+// Outside an organization.
+
+func RootPath() string                   { return "/" }
+func OrganizationsPath() string          { return "/orgs" }
+func SetupPath(token string) string      { return join("setup", token) }
+func SignInPath(next string) string      { return query("/sign-in", "next", next) }
+func SignOutPath() string                { return "/sign-out" }
+func LinkPath(token string) string       { return join("links", token) }
+func AcceptancePath(token string) string { return join("invitations", token) }
+func ThemePath() string                  { return "/preferences/theme" }
+
+// An organization and its own pages. org is always the slug.
+
+func HomePath(org string) string               { return join("orgs", org) }
+func HomeSearchPath(org, search string) string { return query(HomePath(org), "search", search) }
+func HomePagePath(org, search, a string) string {
+	return query(HomePath(org), "search", search, "after", a)
+}
+func SettingsPath(org string) string { return join("orgs", org, "settings") }
+func SearchPath(org, search string) string {
+	return query(join("orgs", org, "search"), "search", search)
+}
+func MyAccessPath(org string) string { return join("orgs", org, "my-access") }
+func MyAccessPagePath(org, s, after string) string {
+	return query(MyAccessPath(org), "search", s, "after", after)
+}
+
+// AuditPath is the audit log; before is the cursor of an older page.
+func AuditPath(org, search, action, before string) string {
+	return query(join("orgs", org, "audit"), "search", search, "action", action, "before", before)
+}
+
+// Members and invitations.
+
+func MembersPath(org string) string { return join("orgs", org, "members") }
+
+// Path is the members list with this filter.
+func (f MembersFilter) Path(org string) string {
+	return query(MembersPath(org), "search", f.Search, "role", f.Role, "status", f.Status, "sort", f.Sort, "after", f.After)
+}
+
+func MemberPath(org string, user access.ID) string { return join("orgs", org, "members", string(user)) }
+func MemberRolePath(org string, user access.ID) string {
+	return join("orgs", org, "members", string(user), "role")
+}
+func DeactivationPath(org string, user access.ID) string {
+	return join("orgs", org, "members", string(user), "deactivation")
+}
+func ReactivationPath(org string, user access.ID) string {
+	return join("orgs", org, "members", string(user), "reactivation")
+}
+func MemberRemovalPath(org string, user access.ID) string {
+	return join("orgs", org, "members", string(user), "removal")
+}
+
+func InvitationsPath(org string) string   { return join("orgs", org, "invitations") }
+func NewInvitationPath(org string) string { return join("orgs", org, "invitations", "new") }
+func InvitationLinkPath(org string, invitation access.ID) string {
+	return join("orgs", org, "invitations", string(invitation), "link")
+}
+func RevocationPath(org string, invitation access.ID) string {
+	return join("orgs", org, "invitations", string(invitation), "revocation")
+}
+
+// Groups.
+
+func GroupsPath(org string) string { return join("orgs", org, "groups") }
+func GroupsPagePath(org, search, after string) string {
+	return query(GroupsPath(org), "search", search, "after", after)
+}
+func NewGroupPath(org string) string { return join("orgs", org, "groups", "new") }
+
+func groupPath(org string, group access.ID, rest ...string) string {
+	return join(append([]string{"orgs", org, "groups", string(group)}, rest...)...)
+}
+
+func GroupPath(org string, group access.ID) string { return groupPath(org, group) }
+
+// GroupTabPath is one tab of a group's page: members, everyone, access or settings.
+func GroupTabPath(org string, group access.ID, tab GroupTab) string {
+	return query(groupPath(org, group), "tab", string(tab))
+}
+func GroupTabPagePath(org string, group access.ID, tab GroupTab, after string) string {
+	return query(groupPath(org, group), "tab", string(tab), "after", after)
+}
+func GroupSettingsPath(org string, group access.ID) string { return groupPath(org, group, "settings") }
+func GroupDeletionPath(org string, group access.ID) string { return groupPath(org, group, "deletion") }
+func GroupMembersPath(org string, group access.ID) string  { return groupPath(org, group, "members") }
+func NewGroupMembersPath(org string, group access.ID) string {
+	return groupPath(org, group, "members", "new")
+}
+func GroupCandidatesPath(org string, group access.ID) string {
+	return groupPath(org, group, "candidates")
+}
+func GroupMemberRolePath(org string, group, user access.ID) string {
+	return groupPath(org, group, "members", string(user), "role")
+}
+func GroupMemberRemovalPath(org string, group, user access.ID) string {
+	return groupPath(org, group, "members", string(user), "removal")
+}
+func NestedGroupRemovalPath(org string, group, member access.ID) string {
+	return groupPath(org, group, "groups", string(member), "removal")
+}
+
+// Resources and who has access to them.
+
+func ResourcesPath(org string) string { return join("orgs", org, "resources") }
+func NewResourcePath(org string, kind access.Kind, parent access.ID) string {
+	return query(join("orgs", org, "resources", "new"), "kind", string(kind), "parent", string(parent))
+}
+
+func resourcePath(org string, resource access.ID, rest ...string) string {
+	return join(append([]string{"orgs", org, "resources", string(resource)}, rest...)...)
+}
+
+func ResourcePath(org string, resource access.ID) string { return resourcePath(org, resource) }
+
+// ResourceTabPath is one tab of a resource's page: overview, packages or activity.
+func ResourceTabPath(org string, resource access.ID, tab ResourceTab) string {
+	return query(resourcePath(org, resource), "tab", string(tab))
+}
+func ResourceSettingsPath(org string, resource access.ID) string {
+	return resourcePath(org, resource, "settings")
+}
+func ResourceDeletionPath(org string, resource access.ID) string {
+	return resourcePath(org, resource, "deletion")
+}
+func SharePath(org string, resource access.ID) string  { return resourcePath(org, resource, "share") }
+func GrantsPath(org string, resource access.ID) string { return resourcePath(org, resource, "grants") }
+func CandidatesPath(org string, resource access.ID) string {
+	return resourcePath(org, resource, "candidates")
+}
+func GrantRolePath(org string, resource, grant access.ID) string {
+	return resourcePath(org, resource, "grants", string(grant), "role")
+}
+func GrantRemovalPath(org string, resource, grant access.ID) string {
+	return resourcePath(org, resource, "grants", string(grant), "removal")
+}
+func AccessModePath(org string, resource access.ID) string {
+	return resourcePath(org, resource, "access-mode")
+}
+
+// AccessModeStepPath is the step that says what a mode would do before it is set.
+func AccessModeStepPath(org string, resource access.ID, mode access.Mode, role string) string {
+	return query(AccessModePath(org, resource), "mode", string(mode), "role", role)
+}
+func OwnerPath(org string, resource access.ID) string { return resourcePath(org, resource, "owner") }
+func WhyPath(org string, resource, user access.ID) string {
+	return query(resourcePath(org, resource, "why"), "user", string(user))
+}
+
+// RefPath is the page of a thing that an event, a path or a search names; empty where it has none.
+func RefPath(org string, ref access.Ref) string {
+	switch {
+	case ref.ID == "":
+		return ""
+	case ref.Type == "user":
+		return MemberPath(org, ref.ID)
+	case ref.Type == "group":
+		return GroupPath(org, ref.ID)
+	case ref.Type == string(access.Organization):
+		return HomePath(org)
+	case ref.Type == string(access.Module), ref.Type == "invitation":
+		return ""
+	}
+	return ResourcePath(org, ref.ID)
+}

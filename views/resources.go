@@ -1,0 +1,194 @@
+package views
+
+import (
+	"time"
+
+	"gatehouse/access"
+)
+
+// Home is an organization's first page: the projects that the person can open.
+type Home struct {
+	Org       string
+	OrgName   string
+	Search    string
+	Projects  []ResourceRow
+	Pager     Pager
+	Everyone  int // projects without the search
+	CanCreate bool
+	CanInvite bool // shows the first steps where there is nothing yet
+}
+
+// A ResourceRow is one project or package in a list.
+type ResourceRow struct {
+	Resource    access.Ref
+	Description string
+	Owner       access.Person
+	Mode        access.Mode
+	Role        string // the person's own, as pages write it; empty where they can only see that it exists
+	Inside      int    // packages
+	CreatedAt   time.Time
+}
+
+// ResourceForm makes a project or package, or changes one. It posts kind, parent, name and description.
+// A problem with "key" or "kind" shows at the name.
+type ResourceForm struct {
+	Org         string
+	ID          access.ID // empty for a new one
+	Kind        access.Kind
+	Parent      access.Ref
+	Parents     []access.Ref // modules to choose from, where there is more than one
+	Name        string
+	Description string
+	Mode        access.Mode // that it starts with
+	OrgRole     access.Role // that Organization mode gives at the start
+	OrgName     string
+	Problems    Problems
+}
+
+// A ResourceTab is a part of a resource's page.
+type ResourceTab string
+
+const (
+	OverviewTab ResourceTab = "overview"
+	PackagesTab ResourceTab = "packages"
+	ActivityTab ResourceTab = "activity"
+)
+
+// Resource is the page of a project or package. Resource.Rights decides what it offers and whether the content
+// shows: somebody with Discover alone learns that it exists.
+type Resource struct {
+	Org      string
+	OrgName  string
+	Resource access.Resource
+	Path     []access.Ref // what contains it, outermost first, as far as the person may discover
+	Tab      ResourceTab
+	Role     string    // the person's own, as pages write it
+	You      access.ID // the person; empty for somebody not signed in
+	Packages []ResourceRow
+	Inside   int // packages
+	Shared   []SharedWith
+	More     int          // left out of Shared
+	Events   []AuditEvent // ActivityTab
+	Activity bool         // the person may see the Activity tab
+	CanGrant bool         // shows Share as a button; otherwise who may discover sees "Who has access"
+}
+
+// SharedWith is one entry of the overview's short list of who has access.
+type SharedWith struct {
+	Principal access.Principal
+	Role      access.Role
+}
+
+// ResourceDeletion asks before a resource goes with everything inside. It posts confirm, the resource's name.
+type ResourceDeletion struct {
+	Org      string
+	Resource access.Ref
+	Inside   int // resources below it
+	People   int // who can open it now
+	Problems Problems
+}
+
+func (r ResourceRow) about() string {
+	if r.Description != "" {
+		return r.Description
+	}
+	return "No description"
+}
+
+func (r ResourceRow) role() string {
+	if r.Role == "" {
+		return "Can see that it exists"
+	}
+	return r.Role
+}
+
+func (f ResourceForm) action() string {
+	if f.ID == "" {
+		return ResourcesPath(f.Org)
+	}
+	return ResourceSettingsPath(f.Org, f.ID)
+}
+
+func (f ResourceForm) title() string {
+	if f.ID == "" {
+		return "Create " + article(string(f.Kind))
+	}
+	return "Change the " + string(f.Kind)
+}
+
+func (f ResourceForm) lead() string {
+	if f.ID == "" && f.Parent.Name != "" {
+		return "In " + f.Parent.Name + "."
+	}
+	return ""
+}
+
+func (f ResourceForm) button() string {
+	if f.ID == "" {
+		return "Create " + string(f.Kind)
+	}
+	return "Save changes"
+}
+
+func (f ResourceForm) back() string {
+	switch {
+	case f.ID != "":
+		return ResourcePath(f.Org, f.ID)
+	case f.Kind != access.Project && f.Parent.ID != "":
+		return RefPath(f.Org, f.Parent)
+	}
+	return HomePath(f.Org)
+}
+
+// nameProblem: the key is made of the name, so what is wrong with it shows there.
+func (f ResourceForm) nameProblem() string {
+	if f.Problems["name"] != "" {
+		return f.Problems["name"]
+	}
+	return f.Problems["key"]
+}
+
+func (f ResourceForm) formProblem() string {
+	if f.Problems[""] != "" {
+		return f.Problems[""]
+	}
+	return f.Problems["kind"]
+}
+
+// starts says who will be able to open the new resource.
+func (f ResourceForm) starts() string {
+	if f.Mode == access.Restricted && f.Kind != access.Project {
+		return "Only those who can open " + f.Parent.Name + ", and those whom you add. You are its owner."
+	}
+	return modeSummary(f.Mode, f.OrgRole.Title, f.OrgName) + " You are its owner, and can change this under Share."
+}
+
+func (r Resource) may(rights access.Rights) bool { return r.Resource.Rights.Has(rights) }
+
+func (r Resource) lead() string {
+	if r.Resource.Description != "" && r.may(access.View) {
+		return r.Resource.Description
+	}
+	return capital(string(r.Resource.Kind)) + " of " + r.Resource.Owner.Label()
+}
+
+func (r Resource) modeSummary() string {
+	return modeSummary(r.Resource.Mode, roleTitle(r.Resource.Kind, r.Resource.OrgRole), r.OrgName)
+}
+
+type resourceTabLink struct {
+	tab   ResourceTab
+	label string
+	count int // -1 shows none
+}
+
+func (r Resource) tabs() []resourceTabLink {
+	tabs := []resourceTabLink{{OverviewTab, "Overview", -1}}
+	if r.Resource.Kind == access.Project {
+		tabs = append(tabs, resourceTabLink{PackagesTab, "Packages", r.Inside})
+	}
+	if r.Activity {
+		tabs = append(tabs, resourceTabLink{ActivityTab, "Activity", -1})
+	}
+	return tabs
+}

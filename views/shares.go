@@ -1,0 +1,217 @@
+package views
+
+import (
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"gatehouse/access"
+)
+
+// What the Share dialog and its steps say.
+
+func versionText(version int64) string { return strconv.FormatInt(version, 10) }
+
+func (s Share) version() string { return versionText(s.Resource.Version) }
+
+func (s Share) title() string {
+	if s.CanShare {
+		return "Share “" + s.Resource.Name + "”"
+	}
+	return "Who has access to “" + s.Resource.Name + "”"
+}
+
+func (s Share) lead() string {
+	if s.Parent.Name == "" {
+		return ""
+	}
+	return capital(string(s.Resource.Kind)) + " in " + s.Parent.Name
+}
+
+// picker asks at this resource, and shows what is wrong with who was chosen.
+func (s Share) picker() Picker {
+	p := s.Picker
+	p.Path = CandidatesPath(s.Org, s.Resource.ID)
+	for _, field := range []string{"who", "principal"} {
+		if p.Problem == "" {
+			p.Problem = s.Problems[field]
+		}
+	}
+	return p
+}
+
+func (s Share) modeSummary() string {
+	return modeSummary(s.Resource.Mode, roleTitle(s.Resource.Kind, s.Resource.OrgRole), s.OrgName)
+}
+
+// consequence is the line under a mode: whom it lets in, or why it cannot be chosen.
+func (s Share) consequence(option access.ModeOption) string {
+	if option.Refusal != "" {
+		return option.Refusal
+	}
+	if option.Mode == access.OrganizationMode && s.Members > 0 {
+		return consequence(option.Mode, s.OrgName, "") + " That is " + people(s.Members) + "."
+	}
+	container := ""
+	if s.Resource.Kind != access.Project {
+		container = s.Parent.Name
+	}
+	return consequence(option.Mode, s.OrgName, container)
+}
+
+func (s Share) inheritedTitle() string {
+	if s.Parent.Name == "" {
+		return "From what contains it"
+	}
+	return "From " + s.Parent.Name + " and above"
+}
+
+// grantForm changes a grant in place. The answer is the whole dialog, of which only the list is used.
+func (s Share) grantForm(grant ShareGrant, trigger string) templ.Attributes {
+	return inShare(GrantRolePath(s.Org, s.Resource.ID, grant.Grant.ID), trigger)
+}
+
+func shareUndo(undo Undo) templ.Attributes { return inShare(undo.Path, "submit") }
+
+func inShare(path, trigger string) templ.Attributes {
+	return templ.Attributes{"method": "post", "action": path, "hx-post": path, "hx-trigger": trigger,
+		"hx-target": "#share-access", "hx-select": "#share-access", "hx-swap": "outerHTML"}
+}
+
+func (g ShareGrant) detail() string {
+	p := g.Grant.Principal
+	switch {
+	case p.Type == "group":
+		return "Group · " + people(g.People)
+	case p.Type == string(access.Organization):
+		return "Organization · " + people(g.People)
+	case !p.Active:
+		return p.Email + " · Deactivated, so this does not count"
+	}
+	return p.Email
+}
+
+func (g ShareGrant) ends() string {
+	if past(g.Grant.ExpiresAt) {
+		return "Ended " + ago(*g.Grant.ExpiresAt)
+	}
+	return "Ends " + ago(*g.Grant.ExpiresAt)
+}
+
+func (i InheritedAccess) name(organization string) string {
+	switch i.Mode {
+	case access.OrganizationMode:
+		return "Everyone at " + organization
+	case access.Public:
+		return "Everyone who is signed in"
+	case access.Anonymous:
+		return "Anyone on the internet"
+	}
+	return i.Principal.Name
+}
+
+func (i InheritedAccess) detail(org string) []phrase {
+	phrases := []phrase{text("From "), named(org, i.Place)}
+	if i.People > 0 {
+		phrases = append(phrases, text(" · %s", people(i.People)))
+	}
+	if i.ExpiresAt != nil {
+		phrases = append(phrases, text(" · Ends %s", ago(*i.ExpiresAt)))
+	}
+	return phrases
+}
+
+func (i InheritedAccess) role() string {
+	if i.Owner {
+		return "Owner"
+	}
+	return i.Role.Title
+}
+
+func (r GrantRemoval) lead() string {
+	if r.Grant.Principal.Type == "user" {
+		return "The role " + r.Grant.Role.Title + " ends at once."
+	}
+	return "The role " + r.Grant.Role.Title + " ends at once. " + people(r.People) + plural(r.People, " loses", " lose") + " access."
+}
+
+// keeps says before the removal that it does not shut the person out.
+func (r GrantRemoval) keeps() string {
+	if r.You {
+		return "You can still open it, because:"
+	}
+	return r.Grant.Principal.Name + " can still open it, because:"
+}
+
+func (m AccessMode) title() string {
+	return "Change access to " + m.modeName(m.To, m.ToRole.Title) + "?"
+}
+
+func (m AccessMode) now() string {
+	return m.modeName(m.Resource.Mode, roleTitle(m.Resource.Kind, m.Resource.OrgRole))
+}
+
+func (m AccessMode) modeName(mode access.Mode, role string) string {
+	if mode == access.OrganizationMode {
+		return "Organization, " + role
+	}
+	return mode.Title()
+}
+
+// warns tells whether the step lets the world in or shuts people out.
+func (m AccessMode) warns() bool {
+	return m.Loses > 0 || m.To.WiderThan(access.OrganizationMode) && m.To.WiderThan(m.Resource.Mode)
+}
+
+func (m AccessMode) consequence() string {
+	switch {
+	case m.Loses > 0:
+		return people(m.Loses) + " can then no longer open it."
+	case m.To == access.Anonymous:
+		return "Anyone on the internet will be able to read this without signing in."
+	case m.To == access.Public:
+		return "Everybody who has an account on this server will be able to read this, also people outside " + m.OrgName + "."
+	case m.To == access.OrganizationMode && m.Gains > 0:
+		return "Every active member of " + m.OrgName + " will be " + article(m.ToRole.Title) + ". " + people(m.Gains) + " cannot open it today."
+	case m.To == access.OrganizationMode:
+		return "Every active member of " + m.OrgName + " will be " + article(m.ToRole.Title) + "."
+	}
+	return "Only people who were given access will be able to open it. Nobody loses access by this."
+}
+
+// reach says how far down the change goes.
+func (m AccessMode) reach() string {
+	if m.Inside == 0 {
+		return ""
+	}
+	return "This counts for " + count(m.Inside, "resource", "resources") + " inside it too."
+}
+
+func (m AccessMode) button() string {
+	switch {
+	case m.To.WiderThan(m.Resource.Mode):
+		return "Open to " + m.To.Title()
+	case m.To == m.Resource.Mode:
+		return "Change the role"
+	}
+	return "Narrow to " + m.To.Title()
+}
+
+func (m AccessMode) formProblem() string {
+	for _, field := range []string{"", "access_mode", "org_role"} {
+		if m.Problems[field] != "" {
+			return m.Problems[field]
+		}
+	}
+	if m.To != access.Anonymous {
+		return m.Problems["confirm"]
+	}
+	return ""
+}
+
+func (o Owner) lead() string {
+	if o.You {
+		return "You are the owner today. The new owner decides whether you keep access."
+	}
+	return o.Resource.Owner.Label() + " is the owner today, and is told about it."
+}

@@ -1,0 +1,87 @@
+package views
+
+import "gatehouse/access"
+
+// Why answers why somebody can open a resource, or why not.
+type Why struct {
+	Org      string
+	OrgName  string
+	Person   access.Person
+	You      bool
+	Resource access.Ref
+	Role     string        // the strongest, as pages write it; empty for a denial
+	Paths    []access.Path // the strongest first (access.SortPaths); empty for a denial
+	Denial   *Denial
+}
+
+// A Denial says what is missing.
+type Denial struct {
+	Reason string          // a sentence where there is one beyond the missing grant: the membership is deactivated, the grant has expired
+	Role   access.Role     // the nearest grant that would help
+	Place  access.Ref      // and where
+	Givers []access.Person // who can give it
+}
+
+// MyAccess is what a person can open in an organization.
+type MyAccess struct {
+	Org     string
+	OrgName string
+	Member  access.Member
+	Groups  []Membership
+	Access  []AccessRow
+	Pager   Pager
+	Search  string
+	Leave   May // the person may end the membership
+}
+
+func (w Why) title() string {
+	verb := "can open"
+	if w.Denial != nil {
+		verb = "cannot open"
+	}
+	if w.You {
+		return "Why you " + verb + " " + w.Resource.Name
+	}
+	return "Why " + w.Person.Label() + " " + verb + " " + w.Resource.Name
+}
+
+func (w Why) lead() string {
+	switch {
+	case w.Denial != nil && w.You:
+		return "You have no role on this " + w.Resource.Type + "."
+	case w.Denial != nil:
+		return w.Person.Label() + " has no role on this " + w.Resource.Type + "."
+	case w.Role == "":
+		return count(len(w.Paths), "path leads here.", "paths lead here.")
+	case w.You:
+		return "You are " + article(w.Role) + " here, by " + count(len(w.Paths), "path.", "paths.")
+	}
+	return "They are " + article(w.Role) + " here, by " + count(len(w.Paths), "path.", "paths.")
+}
+
+func (w Why) back() string { return ResourcePath(w.Org, w.Resource.ID) }
+
+// name is how a path's sentence begins.
+func (w Why) name() string {
+	if w.You {
+		return "You"
+	}
+	return w.Person.Label()
+}
+
+// missing names the nearest grant that would help.
+func (w Why) missing() []phrase {
+	return []phrase{text("The role %s on ", w.Denial.Role.Title), named(w.Org, w.Denial.Place), text(" would be enough.")}
+}
+
+// pathNote says which path counts and when it ends.
+func pathNote(place int, path access.Path) string {
+	note := "Also"
+	if place == 0 {
+		note = "Strongest"
+	}
+	if path.ExpiresAt != nil {
+		note += " · ends " + ago(*path.ExpiresAt)
+	}
+	return note
+}

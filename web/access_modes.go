@@ -1,0 +1,99 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"gatehouse/access"
+	"gatehouse/views"
+)
+
+func formatVersion(version int64) string { return strconv.FormatInt(version, 10) }
+
+// inputTime is a time as the browser's field for date and time holds it, in UTC.
+func inputTime(at *time.Time) string {
+	if at == nil {
+		return ""
+	}
+	return at.UTC().Format("2006-01-02T15:04")
+}
+
+// showAccessMode says what another access mode would do, before it is set.
+func (s *Server) showAccessMode(r *request) error {
+	form, err := s.accessModeForm(r, access.Mode(r.QueryParam("mode")), r.QueryParam("role"))
+	if err != nil {
+		return s.refusedShare(r, err, func(shown *views.Share, problems views.Problems) { shown.Problem = err.Error() })
+	}
+	return r.show(http.StatusOK, accessModePage(form))
+}
+
+func accessModePage(shown views.AccessMode) page {
+	return pageOf("General access", views.AccessModePage, views.AccessModeDialog, shown)
+}
+
+func (s *Server) accessModeForm(r *request, mode access.Mode, roleName string) (views.AccessMode, error) {
+	if roleName == "" {
+		roleName = r.resource.OrgRole
+	}
+	form := views.AccessMode{Org: r.org().Slug, OrgName: r.org().Name, Resource: r.resource, To: mode, Version: r.resource.Version}
+	what := access.ChangeAccessMode{Resource: r.resource, ToMode: mode, ToRole: roleName, Policy: r.org().Policy}
+	if err := access.Decide(r.actor(), what); err != nil {
+		return form, err
+	}
+	var err error
+	form.ToRole, _ = access.FindRole(r.resource.Kind, roleName)
+	if form.Inside, err = s.store.CountInside(r.ctx(), r.org().ID, r.resource.ID); err != nil {
+		return form, err
+	}
+	switch {
+	case mode == access.Restricted && r.resource.Mode != access.Restricted:
+		form.Loses, err = s.store.CountLosers(r.ctx(), r.org().ID, r.resource.ID)
+	case r.resource.Mode == access.Restricted:
+		form.Gains, err = s.countNewcomers(r)
+	}
+	return form, err
+}
+
+// countNewcomers counts the members who cannot open the resource yet.
+func (s *Server) countNewcomers(r *request) (int, error) {
+	members, err := s.store.CountMembers(r.ctx(), r.org().ID)
+	if err != nil {
+		return 0, err
+	}
+	viewers, err := s.store.CountViewers(r.ctx(), r.org().ID, r.resource.ID)
+	return members - viewers, err
+}
+
+// changeAccessMode sets who is let in without a grant, after the change was confirmed; letting anyone in by typing the name.
+func (s *Server) changeAccessMode(r *request) error {
+	mode, roleName := access.Mode(r.form("access_mode")), r.form("org_role")
+	form, err := s.accessModeForm(r, mode, roleName)
+	if err != nil {
+		return s.refusedShare(r, err, func(shown *views.Share, problems views.Problems) { shown.Problem = err.Error() })
+	}
+	form.Confirm = r.form("confirm")
+	if err := confirmed(r.resource, mode, form.Confirm); err != nil {
+		return r.refused(err, func(problems views.Problems) page {
+			form.Problems = problems
+			return accessModePage(form)
+		})
+	}
+	if err := s.store.ChangeAccessMode(r.ctx(), r.by(), r.org().ID, r.resource.ID, mode, roleName, r.version()); err != nil {
+		return s.refusedShare(r, err, func(shown *views.Share, problems views.Problems) { shown.Problem = err.Error() })
+	}
+	return s.changedShare(r, "General access is "+mode.Title()+" now.", nil)
+}
+
+// confirmed asks again before everybody is let in: Public by a yes, Anonymous by the resource's name.
+func confirmed(resource access.Resource, to access.Mode, answer string) error {
+	switch {
+	case !to.WiderThan(resource.Mode):
+		return nil
+	case to == access.Anonymous && answer != resource.Name:
+		return access.Invalid("confirm", "Type %s to let anyone on the internet read it.", resource.Name)
+	case to == access.Public && answer != "yes":
+		return access.Invalid("confirm", "Confirm that every signed-in user of this server may read it.")
+	}
+	return nil
+}

@@ -1,0 +1,66 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"gatehouse/access"
+	"gatehouse/db"
+	"gatehouse/views"
+)
+
+// auditActions are the nouns by which the log can be narrowed.
+var auditActions = []views.Option{{Value: "", Label: "Everything"}, {Value: "member", Label: "Members"}, {Value: "invitation", Label: "Invitations"},
+	{Value: "group", Label: "Groups"}, {Value: "grant", Label: "Sharing"}, {Value: "resource", Label: "Resources"}, {Value: "organization", Label: "Organization"}}
+
+// listAudit shows the audit log, the newest event first.
+func (s *Server) listAudit(r *request) error {
+	before, _ := strconv.ParseInt(r.QueryParam("before"), 10, 64) // what is no number starts at the newest
+	shown := views.Audit{Org: r.org().Slug, Search: r.QueryParam("search"), Action: r.QueryParam("action"), Actions: auditActions, Newest: before <= 0}
+	events, next, err := s.events(r, db.AuditFilter{Search: shown.Search, Action: shown.Action, Before: before})
+	if err != nil {
+		return err
+	}
+	shown.Events = events
+	if next > 0 {
+		shown.Older = strconv.FormatInt(next, 10)
+	}
+	return r.show(http.StatusOK, pageOf("Audit log", views.AuditPage, views.AuditTable, shown))
+}
+
+// events reads audit events as pages show them.
+func (s *Server) events(r *request, filter db.AuditFilter) ([]views.AuditEvent, int64, error) {
+	events, next, err := s.store.ListAuditEvents(r.ctx(), r.org().ID, filter)
+	shown := make([]views.AuditEvent, len(events))
+	for i, event := range events {
+		shown[i] = views.AuditEvent{ID: strconv.FormatInt(event.Seq, 10), At: event.At, Actor: event.Actor, Action: event.Action,
+			Target: event.Target, Subject: event.Subject, Before: event.Before, After: event.After, Undo: undoOf(r, event)}
+	}
+	return shown, next, err
+}
+
+// undoOf is the inverse of an event as a form, where one form can make it. Whether it may still be made, the rules say
+// when it is sent.
+func undoOf(r *request, event db.AuditEvent) *views.Undo {
+	org := r.org().Slug
+	role := func(facts access.Facts) views.Field {
+		name, _ := facts["role"].(string)
+		return views.Field{Name: "role", Value: name}
+	}
+	switch event.Action {
+	case "member.role_changed":
+		return &views.Undo{Path: views.MemberRolePath(org, event.Target.ID), Fields: []views.Field{role(event.Before)}}
+	case "member.deactivated":
+		return &views.Undo{Path: views.ReactivationPath(org, event.Target.ID)}
+	case "group.member_role_changed":
+		return &views.Undo{Path: views.GroupMemberRolePath(org, event.Target.ID, event.Subject.ID), Fields: []views.Field{role(event.Before)}}
+	case "group.member_removed", "group.group_removed":
+		who := event.Subject.Type + ":" + string(event.Subject.ID)
+		fields := []views.Field{{Name: "who", Value: who}, {Name: "role", Value: "member"}}
+		if event.Before["role"] == "admin" {
+			fields[1].Value = "admin"
+		}
+		return &views.Undo{Path: views.GroupMembersPath(org, event.Target.ID), Fields: fields}
+	}
+	return nil
+}

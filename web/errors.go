@@ -1,0 +1,116 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"gatehouse/access"
+	"gatehouse/db"
+	"gatehouse/views"
+)
+
+// statuses is the one table from a kind of error to its status.
+var statuses = []struct {
+	kind   error
+	status int
+}{
+	{access.ErrInvalid, http.StatusUnprocessableEntity},
+	{access.ErrUnauthenticated, http.StatusUnauthorized},
+	{access.ErrDenied, http.StatusForbidden},
+	{access.ErrNotFound, http.StatusNotFound},
+	{access.ErrConflict, http.StatusConflict},
+	{context.DeadlineExceeded, http.StatusServiceUnavailable},
+}
+
+// statusOf finds the status of an error. What nobody foresaw is 500, and 503 where the database is out of reach.
+func statusOf(err error) int {
+	for _, row := range statuses {
+		if errors.Is(err, row.kind) {
+			return row.status
+		}
+	}
+	var fromEcho *echo.HTTPError
+	switch {
+	case errors.As(err, &fromEcho):
+		return fromEcho.Code
+	case db.Unreachable(err):
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
+}
+
+// answerError answers every request that failed: its reader gets what to do, the log gets the cause.
+func (s *Server) answerError(err error, c echo.Context) {
+	if c.Response().Committed {
+		return
+	}
+	status := statusOf(err)
+	if status >= 500 {
+		s.log.Error("request failed", "id", idOf(c), "method", c.Request().Method, "route", c.Path(), "status", status, "cause", err)
+	}
+	r, ok := c.(*request)
+	if !ok {
+		r = &request{Context: c, server: s}
+	}
+	if err := r.answerError(status, err); err != nil {
+		s.log.Error("the error page failed", "id", idOf(c), "cause", err)
+	}
+}
+
+func (r *request) answerError(status int, err error) error {
+	if r.Request().Method == http.MethodHead {
+		return r.NoContent(status)
+	}
+	if status == http.StatusUnauthorized {
+		return r.askToSignIn()
+	}
+	shown := views.Error{Status: status, Message: sentence(status, err), RequestID: idOf(r), Home: views.RootPath()}
+	if r.partial() {
+		return r.send(status, views.ErrorPart(shown))
+	}
+	frame, frameErr := r.frame(http.StatusText(status))
+	if frameErr != nil || status >= 500 { // the frame asks the database too
+		frame = views.Frame{Title: http.StatusText(status), RequestID: idOf(r)}
+	}
+	return r.send(status, views.ErrorPage(frame, shown))
+}
+
+// sentence is what an error says to its reader: only our own refusals are written for one.
+func sentence(status int, err error) string {
+	var refusal *access.Error
+	if errors.As(err, &refusal) {
+		return refusal.Message
+	}
+	if status == http.StatusServiceUnavailable {
+		return "Gatehouse cannot reach its database right now. Try again in a moment."
+	}
+	return ""
+}
+
+// askToSignIn leads to the sign-in page and back; a part cannot show a form, so it makes the whole page go there.
+func (r *request) askToSignIn() error {
+	next := r.Request().URL.RequestURI()
+	if r.Request().Method != http.MethodGet {
+		next = ""
+	}
+	if r.partial() {
+		r.Response().Header().Set("HX-Redirect", views.SignInPath(""))
+		return r.NoContent(http.StatusUnauthorized)
+	}
+	return r.Redirect(http.StatusSeeOther, views.SignInPath(next))
+}
+
+// refused answers a form that was refused: the same form, what was typed in it, and the sentence beside its field. Other
+// errors go on to answerError.
+func (r *request) refused(err error, form func(views.Problems) page) error {
+	switch {
+	case errors.Is(err, access.ErrInvalid):
+		return r.show(http.StatusUnprocessableEntity, form(views.ProblemsOf(err)))
+	case errors.Is(err, access.ErrConflict):
+		return r.show(http.StatusConflict, form(views.ProblemsOf(err)))
+	}
+	return err
+}

@@ -1,0 +1,202 @@
+package web
+
+import (
+	"net/http"
+
+	"gatehouse/access"
+	"gatehouse/db"
+	"gatehouse/views"
+)
+
+// listMembers shows the members and open invitations.
+func (s *Server) listMembers(r *request) error {
+	filter := views.MembersFilter{Search: r.QueryParam("search"), Role: r.QueryParam("role"), Status: r.QueryParam("status"), After: r.QueryParam("after")}
+	list, err := s.store.ListMembers(r.ctx(), r.org().ID, db.MemberFilter{Search: filter.Search, Role: filter.Role,
+		Status: access.Status(filter.Status)}, db.Page{After: filter.After})
+	if err != nil {
+		return err
+	}
+	shown := views.Members{Org: r.org().Slug, Filter: filter, Pager: pager(list), CanInvite: r.actor().Rights.Has(access.Members), Everyone: 1}
+	for _, row := range list.Rows {
+		member, err := s.memberRow(r, row)
+		if err != nil {
+			return err
+		}
+		shown.Rows = append(shown.Rows, member)
+	}
+	return r.show(http.StatusOK, pageOf("Members", views.MembersPage, views.MembersTable, shown))
+}
+
+// pager is the line under a list.
+func pager[T any](list db.Listing[T]) views.Pager {
+	pager := views.Pager{Last: list.From + len(list.Rows) - 1, Total: list.Total, Next: list.Next}
+	if len(list.Rows) > 0 {
+		pager.First = list.From
+	}
+	return pager
+}
+
+const shownGroups = 3 // in a row of the list; the rest is counted
+
+func (s *Server) memberRow(r *request, row db.MemberRow) (views.MemberRow, error) {
+	shown := views.MemberRow{Person: row.Person, Role: row.Role, Status: row.Status, LastSeen: row.LastSeen, ExpiresAt: row.ExpiresAt}
+	for i, group := range row.Groups {
+		if i == shownGroups {
+			shown.MoreGroups = len(row.Groups) - shownGroups
+			break
+		}
+		shown.Groups = append(shown.Groups, access.Ref{Type: "group", Name: group})
+	}
+	if row.Invitation {
+		shown.Invitation, shown.Person.ID = row.ID, ""
+		shown.Resend = mayDo(r, access.RenewInvitation{Email: row.Email, Open: true})
+		shown.Revoke = mayDo(r, access.RevokeInvitation{Email: row.Email, Open: true})
+		return shown, nil
+	}
+	shown.You = row.ID == r.user.ID
+	last, err := s.isLastAdmin(r, row.Member)
+	shown.EditRole, shown.Deactivate, shown.Reactivate, shown.Remove = memberActions(r, row.Member, last)
+	return shown, err
+}
+
+// isLastAdmin asks only about Admins: the list has few.
+func (s *Server) isLastAdmin(r *request, member access.Member) (bool, error) {
+	if member.Role.Name != "admin" || member.Status != access.Active {
+		return false, nil
+	}
+	return s.store.IsLastAdmin(r.ctx(), r.org().ID, member.ID)
+}
+
+// mayDo asks the rules whether the person may make a change.
+func mayDo(r *request, change access.Change) views.May {
+	return views.MayIf(access.Decide(r.actor(), change))
+}
+
+// memberActions are the entries of a member's menu. They ask the rules that enforce them, so they cannot disagree.
+func memberActions(r *request, member access.Member, last bool) (edit, deactivate, reactivate, remove views.May) {
+	other := access.RolesOf(access.Organization)[1] // any role that is not Admin
+	edit = mayDo(r, access.ChangeMemberRole{Member: member, To: other, LastAdmin: last})
+	remove = mayDo(r, access.RemoveMember{Member: member, LastAdmin: last})
+	if member.Status == access.Deactivated {
+		return edit, views.May{}, mayDo(r, access.ReactivateMember{Member: member}), remove
+	}
+	return edit, mayDo(r, access.DeactivateMember{Member: member, LastAdmin: last}), views.May{}, remove
+}
+
+// member reads the member of the URL.
+func (s *Server) member(r *request) (access.Member, error) {
+	id, err := r.id("user")
+	if err != nil {
+		return access.Member{}, err
+	}
+	return s.store.FindMember(r.ctx(), r.org().ID, id)
+}
+
+const (
+	shownAccess = 100 // resources on a person's page
+	shownEvents = 10
+)
+
+// showMember shows one member: to a colleague who they are, to those who manage or audit members everything.
+func (s *Server) showMember(r *request) error {
+	member, err := s.member(r)
+	if err != nil {
+		return err
+	}
+	shown := views.Member{Org: r.org().Slug, Member: member, You: member.ID == r.user.ID, CanAudit: r.actor().Rights.Has(access.Audit)}
+	if r.actor().Rights&seesMembers != 0 || shown.You {
+		if err := s.addMemberDetails(r, &shown); err != nil {
+			return err
+		}
+	}
+	return r.show(http.StatusOK, pageOf(member.Label(), views.MemberPage, views.MemberDetails, shown))
+}
+
+func (s *Server) addMemberDetails(r *request, shown *views.Member) error {
+	last, err := s.isLastAdmin(r, shown.Member)
+	if err != nil {
+		return err
+	}
+	shown.EditRole, shown.Deactivate, shown.Reactivate, shown.Remove = memberActions(r, shown.Member, last)
+	if shown.Groups, err = s.memberships(r, shown.Member.ID); err != nil {
+		return err
+	}
+	rows, next, err := s.accessRows(r, shown.Member.ID, db.ResourceFilter{}, db.Page{Size: shownAccess})
+	if err != nil {
+		return err
+	}
+	if shown.Access = rows; next != "" {
+		shown.MoreAccess = 1
+	}
+	if shown.CanAudit {
+		shown.Events, _, err = s.events(r, db.AuditFilter{About: shown.Member.ID, Size: shownEvents})
+	}
+	return err
+}
+
+// memberships lists the groups that somebody is in, with the way to each.
+func (s *Server) memberships(r *request, user access.ID) ([]views.Membership, error) {
+	groups, err := s.store.ListGroupsOfMember(r.ctx(), r.org().ID, user)
+	if err != nil {
+		return nil, err
+	}
+	shown := make([]views.Membership, len(groups))
+	for i, group := range groups {
+		shown[i] = views.Membership{Group: group.Group, Role: group.Role, Through: group.Through}
+	}
+	return shown, nil
+}
+
+// showMemberRole asks for another role.
+func (s *Server) showMemberRole(r *request) error {
+	member, err := s.member(r)
+	if err != nil {
+		return err
+	}
+	form, err := s.memberRoleForm(r, member)
+	if err != nil {
+		return err
+	}
+	return r.show(http.StatusOK, memberRolePage(form))
+}
+
+func memberRolePage(shown views.MemberRole) page {
+	return pageOf("Edit role", views.MemberRolePage, views.MemberRoleDialog, shown)
+}
+
+func (s *Server) memberRoleForm(r *request, member access.Member) (views.MemberRole, error) {
+	last, err := s.isLastAdmin(r, member)
+	if err != nil {
+		return views.MemberRole{}, err
+	}
+	edit, _, _, _ := memberActions(r, member, last)
+	if !edit.Do && edit.Refusal == "" {
+		return views.MemberRole{}, access.Denied("Only an Admin of the organization can change roles.")
+	}
+	return views.MemberRole{Org: r.org().Slug, Person: member.Person, Role: member.Role.Name, Roles: access.RolesOf(access.Organization),
+		Refusal: edit.Refusal}, nil
+}
+
+// changeMemberRole gives a member another role, and offers to undo it.
+func (s *Server) changeMemberRole(r *request) error {
+	member, err := s.member(r)
+	if err != nil {
+		return err
+	}
+	to := r.form("role")
+	if err := s.store.ChangeMemberRole(r.ctx(), r.by(), r.org().ID, member.ID, to); err != nil {
+		form, formErr := s.memberRoleForm(r, member)
+		if formErr != nil {
+			return formErr
+		}
+		return r.refused(err, func(problems views.Problems) page {
+			form.Role, form.Problems = to, problems
+			return memberRolePage(form)
+		})
+	}
+	given, _ := access.FindRole(access.Organization, to)
+	return r.done(r.cameFrom(views.MembersPath(r.org().Slug)), views.Flash{
+		Message: member.Label() + " has the role " + given.Title + " now.",
+		Undo:    &views.Undo{Path: views.MemberRolePath(r.org().Slug, member.ID), Fields: []views.Field{{Name: "role", Value: member.Role.Name}}},
+	})
+}

@@ -1,0 +1,95 @@
+package web
+
+import (
+	"errors"
+	"strings"
+
+	"gatehouse/access"
+	"gatehouse/db"
+	"gatehouse/views"
+)
+
+// A choice is what somebody put into a picker: whom, and the chips that show it again.
+type choice struct {
+	who   []access.Ref
+	chips []views.Chip
+	bad   bool
+}
+
+// chosen reads a picker: the chips (who) and what was typed without JavaScript (add). Whoever cannot be found stays in it
+// as a chip that says so.
+func (s *Server) chosen(r *request) (choice, error) {
+	var made choice
+	seen := map[access.ID]bool{}
+	for _, value := range append(r.Request().Form["who"], typedValues(r.form("add"))...) {
+		principal, problem, err := s.findChosen(r, value)
+		if err != nil {
+			return made, err
+		}
+		if problem != "" {
+			made.bad = true
+			_, label, _ := strings.Cut(value, ":")
+			made.chips = append(made.chips, views.Chip{Value: value, Label: label, Problem: problem})
+			continue
+		}
+		if seen[principal.ID] {
+			continue
+		}
+		seen[principal.ID] = true
+		ref := principal.Ref
+		if principal.External { // found again by the address only
+			ref = access.Ref{Type: "email", Name: principal.Email}
+		}
+		made.who = append(made.who, ref)
+		made.chips = append(made.chips, views.Chip{Value: value, Label: principal.Name, External: principal.External})
+	}
+	return made, nil
+}
+
+// typedValues makes values like those of chips out of names and addresses, separated by commas, semicolons or lines.
+func typedValues(text string) []string {
+	var values []string
+	for _, name := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == '\n' || r == '\r' }) {
+		if name = strings.TrimSpace(name); name == "" {
+			continue
+		}
+		if strings.Contains(name, "@") {
+			values = append(values, "email:"+name)
+		} else {
+			values = append(values, "name:"+name)
+		}
+	}
+	return values
+}
+
+// findChosen finds the principal behind one value; the problem says why there is none.
+func (s *Server) findChosen(r *request, value string) (principal access.Principal, problem string, err error) {
+	kind, text, _ := strings.Cut(value, ":")
+	ref := access.Ref{Type: kind}
+	problem = "Nobody here has this name."
+	switch kind {
+	case "user", "group":
+		if ref.ID, err = parseID(text); err != nil {
+			return principal, "This person or group is not here any more.", nil
+		}
+		problem = "This person or group is not here any more."
+	case "email":
+		if ref.Name, err = db.NormalizeEmail(text); err != nil {
+			return principal, "This is not an e-mail address.", nil
+		}
+		problem = "Nobody with this address has an account on this server. Invite them first."
+	case "name":
+		group, err := s.store.FindGroupByName(r.ctx(), r.org().ID, text)
+		if errors.Is(err, access.ErrNotFound) {
+			return principal, "There is no group with this name. Enter a person's e-mail address.", nil
+		}
+		return access.Principal{Ref: group, Active: true}, "", err
+	default:
+		return principal, problem, nil
+	}
+	principal, err = s.store.FindPrincipal(r.ctx(), r.org().ID, ref)
+	if errors.Is(err, access.ErrNotFound) {
+		return principal, problem, nil
+	}
+	return principal, "", err
+}

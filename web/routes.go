@@ -1,0 +1,109 @@
+package web
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"gatehouse/access"
+)
+
+// routes is every route, top to bottom. A guard protects its whole group; what a change asks of a person beyond that,
+// the rules in package access decide.
+func (s *Server) routes(e *echo.Echo) {
+	// The process
+	e.GET("/livez", with(s.live))
+	e.GET("/readyz", with(s.ready))
+	e.GET("/static/*", with(s.serveStatic))
+
+	// Getting in
+	e.GET("/", with(s.showRoot))
+	e.GET("/setup/:token", with(s.showSetup))
+	e.POST("/setup/:token", with(s.setUp))
+	e.GET("/sign-in", with(s.showSignIn))
+	e.POST("/sign-in", with(s.signIn))
+	e.POST("/sign-out", with(s.signOut))
+	e.GET("/links/:token", with(s.showLink))
+	e.POST("/links/:token", with(s.useLink))
+	e.GET("/invitations/:token", with(s.showAcceptance))
+	e.POST("/invitations/:token", with(s.acceptInvitation))
+
+	// The person
+	e.GET("/orgs", with(s.listOrganizations), guard(signedIn))
+	e.POST("/preferences/theme", with(s.setTheme), guard(signedIn))
+
+	// An organization, for its active members
+	org := e.Group("/orgs/:org", guard(s.inOrganization))
+	org.GET("", with(s.showHome))
+	org.GET("/search", with(s.search))
+	org.GET("/my-access", with(s.showMyAccess))
+
+	audit := org.Group("/audit", guard(needsAny(access.Audit)))
+	audit.GET("", with(s.listAudit))
+
+	settings := org.Group("/settings", guard(needsAny(access.Configure)))
+	settings.GET("", with(s.showSettings))
+	settings.POST("", with(s.renameOrganization))
+
+	// Members and invitations
+	org.GET("/members", with(s.listMembers), guard(needsAny(seesMembers)))
+	org.GET("/members/:user", with(s.showMember))
+	org.GET("/members/:user/role", with(s.showMemberRole))
+	org.POST("/members/:user/role", with(s.changeMemberRole))
+	org.GET("/members/:user/deactivation", with(s.showDeactivation))
+	org.POST("/members/:user/deactivation", with(s.deactivateMember))
+	org.POST("/members/:user/reactivation", with(s.reactivateMember))
+	org.GET("/members/:user/removal", with(s.showMemberRemoval))
+	org.POST("/members/:user/removal", with(s.removeMember))
+
+	invitations := org.Group("/invitations", guard(needsAny(seesMembers)))
+	invitations.GET("/new", with(s.showInvitationForm))
+	invitations.POST("", with(s.invite))
+	invitations.POST("/:invitation/link", with(s.renewInvitation))
+	invitations.POST("/:invitation/revocation", with(s.revokeInvitation))
+
+	// Groups
+	org.GET("/groups", with(s.listGroups), guard(seesGroupsPage))
+	org.POST("/groups", with(s.createGroup), guard(seesGroupsPage))
+	org.GET("/groups/new", with(s.showNewGroup), guard(seesGroupsPage))
+	group := org.Group("/groups/:group")
+	group.GET("", with(s.showGroup))
+	group.POST("/settings", with(s.changeGroup))
+	group.GET("/deletion", with(s.showGroupDeletion))
+	group.POST("/deletion", with(s.deleteGroup))
+	group.GET("/candidates", with(s.listGroupCandidates))
+	group.GET("/members/new", with(s.showGroupAddition))
+	group.POST("/members", with(s.addGroupMembers))
+	group.POST("/members/:user/role", with(s.changeGroupMemberRole))
+	group.GET("/members/:user/removal", with(s.showGroupMemberRemoval))
+	group.POST("/members/:user/removal", with(s.removeGroupMember))
+	group.GET("/groups/:member/removal", with(s.showGroupMemberRemoval))
+	group.POST("/groups/:member/removal", with(s.removeGroupMember))
+
+	// Resources
+	org.GET("/resources/new", with(s.showNewResource))
+	org.POST("/resources", with(s.createResource))
+
+	// One resource, for everybody whom it lets in: members, outsiders, anyone
+	resource := e.Group("/orgs/:org/resources/:resource", guard(s.onResource))
+	resource.GET("", with(s.showResource))
+
+	// What is done with it is for people who are signed in
+	own := resource.Group("", guard(signedIn))
+	own.GET("/why", with(s.showWhy))
+	own.GET("/settings", with(s.showResourceSettings))
+	own.POST("/settings", with(s.changeResource))
+	own.GET("/deletion", with(s.showResourceDeletion))
+	own.POST("/deletion", with(s.deleteResource))
+	own.GET("/owner", with(s.showOwner))
+	own.POST("/owner", with(s.transferResource))
+
+	// Who has access to it
+	share := own.Group("", guard(seesWhoHasAccess))
+	share.GET("/share", with(s.showShare))
+	share.GET("/candidates", with(s.listCandidates))
+	share.POST("/grants", with(s.grantRoles))
+	share.POST("/grants/:grant/role", with(s.changeGrant))
+	share.GET("/grants/:grant/removal", with(s.showGrantRemoval))
+	share.POST("/grants/:grant/removal", with(s.revokeGrant))
+	share.GET("/access-mode", with(s.showAccessMode))
+	share.POST("/access-mode", with(s.changeAccessMode))
+}

@@ -1,0 +1,84 @@
+// Package web answers requests: pages for people, and what they post. It binds what was sent, asks the Store, chooses
+// the view, and turns errors into answers in one place (errors.go).
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+
+	"github.com/alexedwards/argon2id"
+	"github.com/labstack/echo/v4"
+
+	"gatehouse/db"
+)
+
+// Options are what the operator decides about the server.
+type Options struct {
+	BaseURL *url.URL // under which people reach the server: links are made from it, never from a Host header
+	Demo    bool     // the demo organization: its sign-in links may be used again
+}
+
+// A Server is the portal as an http.Handler.
+type Server struct {
+	store    *db.Store
+	options  Options
+	log      *slog.Logger
+	sessions *sessionStore
+	nobody   string // the hash of a password that nobody has: unknown addresses cost the same time as known ones
+	draining atomic.Bool
+	echo     *echo.Echo
+}
+
+// New makes a server on a store.
+func New(store *db.Store, options Options, log *slog.Logger) (*Server, error) {
+	nobody, err := hashPassword("a password that nobody has")
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{store: store, options: options, log: log, nobody: nobody, echo: echo.New(),
+		sessions: &sessionStore{store: store, secure: options.BaseURL.Scheme == "https"}}
+	s.echo.HideBanner, s.echo.HidePort = true, true
+	s.echo.HTTPErrorHandler = s.answerError
+	s.echo.IPExtractor = echo.ExtractIPDirect()
+	s.echo.Use(requestID, s.logged, s.recovered, secured(s.sessions.secure), s.sameOrigin, readable, s.identified)
+	s.routes(s.echo)
+	return s, nil
+}
+
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+
+// Drain makes /readyz say no, so that no new requests are sent here.
+func (s *Server) Drain() { s.draining.Store(true) }
+
+// link is the full URL of a path, from the configured base.
+func (s *Server) link(path string) string {
+	return strings.TrimSuffix(s.options.BaseURL.String(), "/") + path
+}
+
+// passwordCost is argon2id as OWASP's first recommendation has it: 46 MiB, one pass.
+var passwordCost = &argon2id.Params{Memory: 47104, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
+func hashPassword(password string) (string, error) {
+	return argon2id.CreateHash(password, passwordCost)
+}
+
+// live answers whether the process runs.
+func (s *Server) live(r *request) error { return r.String(http.StatusOK, "ok\n") }
+
+// ready answers whether requests should be sent here.
+func (s *Server) ready(r *request) error {
+	ctx, cancel := context.WithTimeout(r.Request().Context(), readyTimeout)
+	defer cancel()
+	if s.draining.Load() {
+		return r.String(http.StatusServiceUnavailable, "draining\n")
+	}
+	if err := s.store.Ready(ctx); err != nil {
+		s.log.Warn("not ready", "cause", err)
+		return r.String(http.StatusServiceUnavailable, "the database is not ready\n")
+	}
+	return r.String(http.StatusOK, "ok\n")
+}

@@ -1,0 +1,101 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/gorilla/sessions"
+
+	"gatehouse/access"
+	"gatehouse/db"
+	"gatehouse/views"
+)
+
+// sessionStore keeps gorilla's sessions in PostgreSQL: the cookie holds a random token only, so a session can be ended
+// from the server and holds nothing that could be out of date.
+type sessionStore struct {
+	store  *db.Store
+	secure bool
+}
+
+// What a session holds.
+const (
+	userValue    = "user"    // access.ID
+	addressValue = "address" // from which it was started
+	agentValue   = "agent"
+)
+
+// cookieName has the prefix with which browsers insist on Secure and on no Domain, where there is TLS.
+func (s *sessionStore) cookieName() string {
+	if s.secure {
+		return "__Host-gatehouse"
+	}
+	return "gatehouse"
+}
+
+// Get returns the session of a request, loaded once.
+func (s *sessionStore) Get(r *http.Request, name string) (*sessions.Session, error) {
+	return sessions.GetRegistry(r).Get(s, name)
+}
+
+// New loads the session behind the request's cookie. A token that is unknown or over gives a new, empty session.
+func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, error) {
+	session := sessions.NewSession(s, name)
+	session.IsNew = true
+	session.Options = &sessions.Options{Path: "/", HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode,
+		MaxAge: int(db.SessionAbsolute.Seconds())}
+	cookie, err := r.Cookie(name)
+	if err != nil {
+		return session, nil
+	}
+	stored, err := s.store.FindSession(r.Context(), cookie.Value)
+	if errors.Is(err, access.ErrUnauthenticated) {
+		return session, nil
+	}
+	if err != nil {
+		return session, err
+	}
+	session.IsNew, session.ID = false, cookie.Value
+	session.Values[userValue] = stored.User
+	session.Values[sessionID] = stored.ID
+	var flash views.Flash
+	if stored.Flash != "" && json.Unmarshal([]byte(stored.Flash), &flash) == nil {
+		session.AddFlash(flash)
+	}
+	return session, nil
+}
+
+const sessionID = "id" // access.ID of the row
+
+// Save starts a session, stores its flash, or ends it where MaxAge is negative.
+func (s *sessionStore) Save(r *http.Request, w http.ResponseWriter, session *sessions.Session) error {
+	if session.Options.MaxAge < 0 {
+		http.SetCookie(w, sessions.NewCookie(session.Name(), "", session.Options))
+		return s.store.EndSession(r.Context(), session.ID)
+	}
+	if session.ID == "" {
+		user := session.Values[userValue].(access.ID)
+		address, _ := session.Values[addressValue].(string)
+		agent, _ := session.Values[agentValue].(string)
+		token, err := s.store.StartSession(r.Context(), user, address, agent)
+		if err != nil {
+			return err
+		}
+		session.ID = token
+		http.SetCookie(w, sessions.NewCookie(session.Name(), token, session.Options))
+		return nil
+	}
+	return s.saveFlash(r, session)
+}
+
+func (s *sessionStore) saveFlash(r *http.Request, session *sessions.Session) error {
+	text := []byte{}
+	for _, flash := range session.Flashes() { // takes them out of Values; the last one counts
+		var err error
+		if text, err = json.Marshal(flash); err != nil {
+			return err
+		}
+	}
+	return s.store.SetFlash(r.Context(), session.Values[sessionID].(access.ID), string(text))
+}

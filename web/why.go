@@ -1,0 +1,137 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"gatehouse/access"
+	"gatehouse/db"
+	"gatehouse/views"
+)
+
+// showWhy explains why somebody can open a resource, or what is missing. Everybody may ask about themselves; about
+// others, who shares the resource, manages members or audits.
+func (s *Server) showWhy(r *request) error {
+	user := r.person().ID
+	if asked := r.QueryParam("user"); asked != "" {
+		id, err := parseID(asked)
+		if err != nil {
+			return err
+		}
+		user = id
+	}
+	if user != r.person().ID && !r.resource.Rights.Has(access.Share) && r.actor().Rights&seesMembers == 0 {
+		return access.Denied("You can ask why only about yourself here.")
+	}
+	shown, err := s.why(r, user)
+	if err != nil {
+		return err
+	}
+	return r.show(http.StatusOK, pageOf("Why", views.WhyPage, views.WhyDialog, shown))
+}
+
+func (s *Server) why(r *request, user access.ID) (views.Why, error) {
+	shown := views.Why{Org: r.org().Slug, OrgName: r.org().Name, You: user == r.person().ID, Resource: r.resource.Ref()}
+	person, err := s.personAround(r, user)
+	if err != nil {
+		return shown, err
+	}
+	shown.Person = person.Person
+	if shown.Paths, err = s.store.Explain(r.ctx(), r.org().ID, user, r.resource.ID); err != nil {
+		return shown, err
+	}
+	rights := unionOf(shown.Paths)
+	if !rights.Has(access.View) {
+		shown.Denial, err = s.denial(r, person)
+		return shown, err
+	}
+	held := r.resource
+	held.Rights = rights
+	shown.Role = roleTitle(held, user)
+	return shown, nil
+}
+
+// personAround is whom the page is about. Anybody who was let in may ask about themselves.
+func (s *Server) personAround(r *request, user access.ID) (db.PersonAround, error) {
+	person, err := s.store.FindPersonAround(r.ctx(), r.org().ID, user)
+	if user == r.person().ID && errors.Is(err, access.ErrNotFound) {
+		return db.PersonAround{Person: r.person()}, nil
+	}
+	return person, err
+}
+
+func unionOf(paths []access.Path) access.Rights {
+	var rights access.Rights
+	for _, path := range paths {
+		rights |= path.Rights
+	}
+	return rights
+}
+
+// denial says what the nearest grant would be and who can give it.
+func (s *Server) denial(r *request, person db.PersonAround) (*views.Denial, error) {
+	viewer, err := access.FindRole(r.resource.Kind, "viewer")
+	if err != nil {
+		return nil, err
+	}
+	denial := &views.Denial{Role: viewer, Place: r.resource.Ref()}
+	if person.Status == access.Deactivated {
+		denial.Reason = person.Label() + " is deactivated in " + r.org().Name + ", so nothing that they have counts."
+	}
+	denial.Givers, err = s.store.ListWhoCanShare(r.ctx(), r.resource.ID)
+	return denial, err
+}
+
+// showMyAccess shows a person what they can open, through what, and the groups that they are in.
+func (s *Server) showMyAccess(r *request) error {
+	member, err := s.store.FindMember(r.ctx(), r.org().ID, r.user.ID)
+	if err != nil {
+		return err
+	}
+	search := r.QueryParam("search")
+	shown := views.MyAccess{Org: r.org().Slug, OrgName: r.org().Name, Member: member, Search: search}
+	if shown.Groups, err = s.memberships(r, r.user.ID); err != nil {
+		return err
+	}
+	last, err := s.isLastAdmin(r, member)
+	if err != nil {
+		return err
+	}
+	_, _, _, shown.Leave = memberActions(r, member, last)
+	shown.Access, shown.Pager.Next, err = s.accessRows(r, r.user.ID, db.ResourceFilter{Search: search}, db.Page{After: r.QueryParam("after")})
+	if err != nil {
+		return err
+	}
+	shown.Pager.First, shown.Pager.Last, shown.Pager.Total = min(1, len(shown.Access)), len(shown.Access), len(shown.Access)
+	return r.show(http.StatusOK, pageOf("My access", views.MyAccessPage, views.MyAccessTable, shown))
+}
+
+// accessRows lists what a user can open, with the strongest path to each; next is the cursor of the next page.
+func (s *Server) accessRows(r *request, user access.ID, filter db.ResourceFilter, part db.Page) (rows []views.AccessRow, next string, err error) {
+	filter.Wanted, filter.OnlyOwned = access.Discover|access.View, true
+	list, err := s.store.ListResources(r.ctx(), r.org().ID, user, filter, part)
+	if err != nil {
+		return nil, "", err
+	}
+	ids := make([]access.ID, len(list.Rows))
+	for i, resource := range list.Rows {
+		ids[i] = resource.ID
+	}
+	paths, err := s.store.ExplainEach(r.ctx(), r.org().ID, user, ids)
+	if err != nil {
+		return nil, "", err
+	}
+	for _, resource := range list.Rows {
+		row := views.AccessRow{Resource: resource.Ref()}
+		if owned := resource.Owner.ID == user; owned {
+			row.Role, _ = access.RoleByID(access.RoleID(resource.Kind, access.OwnerRole))
+		} else {
+			row.Role, _ = access.Strongest(resource.Kind, resource.Rights)
+		}
+		if found := paths[resource.ID]; len(found) > 0 {
+			row.Reason, row.OtherPaths = found[0], len(found)-1
+		}
+		rows = append(rows, row)
+	}
+	return rows, list.Next, nil
+}
