@@ -76,7 +76,6 @@ func (c *change) grant(ctx context.Context, on access.Resource, who access.Ref, 
 	if err != nil {
 		return err
 	}
-	forget := sqlc.ForgetExpiredGrantParams{OrgID: c.org.ID, ResourceID: on.ID, PrincipalID: principal.ID, RoleID: given.ID}
 	already, err := c.hasGrant(ctx, on.ID, principal.ID, given.ID)
 	if err != nil {
 		return err
@@ -84,11 +83,21 @@ func (c *change) grant(ctx context.Context, on access.Resource, who access.Ref, 
 	grant := access.Grant{ID: newID(), Resource: on.Ref(), Principal: principal, Role: given, ExpiresAt: until}
 	what := access.GrantRole{Resource: on, Grant: grant, Policy: c.org.Policy, Now: c.now, Stale: stale, Already: already}
 	return c.make(ctx, what, func() error {
-		if err := c.q.ForgetExpiredGrant(ctx, forget); err != nil {
+		if err := c.forgetExpired(ctx, on.ID, principal.ID, given.ID); err != nil {
 			return err
 		}
 		return c.addGrant(ctx, grant)
 	})
+}
+
+// bumpListsNaming makes every access list stale that names a principal which goes.
+func (c *change) bumpListsNaming(ctx context.Context, principal access.ID) error {
+	return c.q.BumpAccessListsNaming(ctx, sqlc.BumpAccessListsNamingParams{OrgID: c.org.ID, PrincipalID: principal})
+}
+
+// forgetExpired makes room for a grant by removing an expired one of the same role.
+func (c *change) forgetExpired(ctx context.Context, resource, principal access.ID, roleID string) error {
+	return c.q.ForgetExpiredGrant(ctx, sqlc.ForgetExpiredGrantParams{OrgID: c.org.ID, ResourceID: resource, PrincipalID: principal, RoleID: roleID})
 }
 
 // hasGrant tells whether a principal has a role on a resource by a grant that is in force.
@@ -180,6 +189,11 @@ func (s *Store) ChangeGrant(ctx context.Context, by By, org, resource, grant acc
 		what := access.ChangeGrant{Resource: on, Grant: held, ToRole: to, ToExpiry: until, Policy: c.org.Policy, Now: c.now,
 			Stale: on.Version != version, Already: already}
 		return c.make(ctx, what, func() error {
+			if to.ID != held.Role.ID {
+				if err := c.forgetExpired(ctx, on.ID, held.Principal.ID, to.ID); err != nil {
+					return err
+				}
+			}
 			if err := c.q.SetGrant(ctx, sqlc.SetGrantParams{OrgID: org, ID: grant, RoleID: to.ID, ExpiresAt: until}); err != nil {
 				return err
 			}

@@ -254,6 +254,9 @@ func (c *change) deleteGroup(ctx context.Context, group access.ID) error {
 	}
 	what := access.DeleteGroup{Group: facts, Grants: int(holdings.Grants), Members: int(holdings.People)}
 	return c.make(ctx, what, func() error {
+		if err := c.bumpListsNaming(ctx, group); err != nil {
+			return err
+		}
 		return c.reweave(ctx, group, group, func() error {
 			return c.q.DeleteGroup(ctx, sqlc.DeleteGroupParams{OrgID: c.org.ID, ID: group})
 		})

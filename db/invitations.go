@@ -144,6 +144,9 @@ func (s *Store) FindInvitation(ctx context.Context, token string) (Invitation, e
 
 // AcceptInvitation makes the user a member through the invitation with this token.
 func (s *Store) AcceptInvitation(ctx context.Context, by By, token string) (access.Org, error) {
+	if by.User == "" {
+		return access.Org{}, access.ErrUnauthenticated
+	}
 	return s.accept(ctx, by, token, func(*change) error { return nil })
 }
 
@@ -185,8 +188,9 @@ func (s *Store) accept(ctx context.Context, by By, token string, arrive func(*ch
 			Open: row.AcceptedAt == nil && row.RevokedAt == nil && !row.Expired}
 		if newcomer {
 			c.actor = access.Actor{Email: row.Email, Active: true}
-		}
-		if newcomer && what.Open {
+			if !what.Open { // there is no account, and there will be none: the rule needs to know no more
+				return access.Decide(c.actor, what)
+			}
 			if err := arrive(c); err != nil {
 				return err
 			}

@@ -267,6 +267,9 @@ func ignoreNotFound(err error) error {
 }
 
 func (c *change) removeMember(ctx context.Context, user, heir access.ID, inherits bool) error {
+	if err := c.bumpListsNaming(ctx, user); err != nil {
+		return err
+	}
 	if inherits {
 		if err := c.q.GiveToHeir(ctx, sqlc.GiveToHeirParams{OrgID: c.org.ID, UserID: user, HeirID: heir}); err != nil {
 			return err

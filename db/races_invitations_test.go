@@ -2,8 +2,9 @@ package db_test
 
 import (
 	"fmt"
-	"strings"
 	"testing"
+
+	"github.com/jackc/pgx/v5"
 
 	"gatehouse/access"
 	"gatehouse/db"
@@ -76,6 +77,15 @@ func (i *inviting) leave(t *testing.T) {
 	}
 }
 
+// expire lets an invitation's time run out.
+func (i *inviting) expire(t *testing.T, id access.ID) {
+	outside(t, i.d, func(tx pgx.Tx) {
+		if _, err := tx.Exec(t.Context(), "UPDATE invitations SET expires_at = now() - interval '1 second' WHERE id = $1", id); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
 func (i *inviting) acceptances(t *testing.T) int {
 	return number(t, i.d, "SELECT count(*) FROM audit_events WHERE org_id = $1 AND action = 'invitation.accepted'", i.acme.ID)
 }
@@ -84,11 +94,11 @@ func TestAnInvitationThatIsReadBeforeItIsUsedIsAcceptedTwice(t *testing.T) {
 	t.Parallel()
 	i := newInviting(t)
 	_, id := i.invite(t, "kim@home.test")
-	use := strings.ReplaceAll(`UPDATE invitations SET accepted_at = now() WHERE id = '$id';
-		INSERT INTO memberships (org_id, user_id) SELECT org_id, '$user' FROM invitations WHERE id = '$id' ON CONFLICT DO NOTHING`, "$id", string(id))
-	use = strings.ReplaceAll(use, "$user", string(i.known))
-	errs := naively(t, i.d, "SELECT accepted_at IS NULL FROM invitations WHERE id = '"+string(id)+"'", use, use, use, use)
-	mustAll(t, errs) // four people were told that they accepted
+	use := naiveWay{
+		fmt.Sprintf("SELECT accepted_at IS NULL FROM invitations WHERE id = '%s'", id),
+		fmt.Sprintf(`UPDATE invitations SET accepted_at = now() WHERE id = '%[1]s';
+			INSERT INTO memberships (org_id, user_id) VALUES ('%[2]s', '%[3]s') ON CONFLICT DO NOTHING`, id, i.acme.ID, i.known)}
+	mustAll(t, naively(t, i.d, use, use, use, use)) // four were told that they accepted
 }
 
 func TestAnInvitationIsAcceptedExactlyOnce(t *testing.T) {

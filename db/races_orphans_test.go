@@ -55,7 +55,7 @@ func TestOnlyACompositeKeyKeepsTheNaiveWayFromMakingOrphans(t *testing.T) {
 		t.Run(o.edge, func(t *testing.T) {
 			t.Parallel()
 			s := newSharing(t)
-			_ = naively(t, s.d, s.fill(o.look), s.fill(o.remove), s.fill(o.write))
+			_ = naively(t, s.d, s.naive(o.look, o.remove), s.naive(o.look, o.write))
 			if orphans := number(t, s.d, o.orphans); orphans != 0 {
 				t.Fatalf("%d orphans although the key is there", orphans)
 			}
@@ -67,7 +67,7 @@ func TestOnlyACompositeKeyKeepsTheNaiveWayFromMakingOrphans(t *testing.T) {
 			if _, err := s.d.Pool.Exec(t.Context(), "ALTER TABLE "+table+" DROP CONSTRAINT "+name); err != nil {
 				t.Fatal(err)
 			}
-			mustAll(t, naively(t, s.d, s.fill(o.look), s.fill(o.remove), s.fill(o.write)))
+			mustAll(t, naively(t, s.d, s.naive(o.look, o.remove), s.naive(o.look, o.write)))
 			if number(t, s.d, o.orphans) == 0 {
 				t.Fatal("no orphan: this race proves nothing")
 			}

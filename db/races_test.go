@@ -60,24 +60,27 @@ func isOneOf(err error, reasons []error) bool {
 	return false
 }
 
+// A naiveWay looks whether all is well and then writes, as a careful programmer would who knows no lock but their own.
+type naiveWay struct{ look, write string }
+
 // naively runs transactions that all look before any of them writes: the interleaving that the organization's lock
-// forbids. look returns what a careful programmer would check without the lock; it must be true for everyone.
-func naively(t *testing.T, d *dbtest.Database, look string, writes ...string) []error {
+// forbids.
+func naively(t *testing.T, d *dbtest.Database, ways ...naiveWay) []error {
 	t.Helper()
 	var looked sync.WaitGroup
-	looked.Add(len(writes))
-	racers := make([]func() error, len(writes))
-	for i, write := range writes {
+	looked.Add(len(ways))
+	racers := make([]func() error, len(ways))
+	for i, way := range ways {
 		racers[i] = func() error {
 			return pgx.BeginFunc(t.Context(), d.Pool, func(tx pgx.Tx) error {
 				var fine bool
-				err := tx.QueryRow(t.Context(), look).Scan(&fine)
+				err := tx.QueryRow(t.Context(), way.look).Scan(&fine)
 				looked.Done()
 				looked.Wait() // everybody has looked
 				if err != nil || !fine {
 					return errors.Join(err, errors.New("it looks bad"))
 				}
-				_, err = tx.Exec(t.Context(), write+"; "+auditSomething, pgx.QueryExecModeSimpleProtocol)
+				_, err = tx.Exec(t.Context(), way.write+"; "+auditSomething, pgx.QueryExecModeSimpleProtocol)
 				return err
 			})
 		}
@@ -146,9 +149,12 @@ func (l lastAdmins) restore(t *testing.T) {
 func TestCountingAdminsWithoutTheLockLeavesNone(t *testing.T) {
 	t.Parallel()
 	l := newLastAdmins(t)
-	demote := "UPDATE grants SET role_id = 'organization/member' WHERE resource_kind = 'organization' AND user_id = "
+	demote := func(user access.ID) naiveWay {
+		return naiveWay{"SELECT count(*) > 1 FROM active_admins",
+			"UPDATE grants SET role_id = 'organization/member' WHERE resource_kind = 'organization' AND user_id = '" + string(user) + "'"}
+	}
 	for range 20 {
-		mustAll(t, naively(t, l.acme.Database, "SELECT count(*) > 1 FROM active_admins", demote+"'"+string(l.a)+"'", demote+"'"+string(l.b)+"'"))
+		mustAll(t, naively(t, l.acme.Database, demote(l.a), demote(l.b)))
 		if left := l.count(t); left != 0 {
 			t.Fatalf("%d Admins are left: this race proves nothing", left)
 		}

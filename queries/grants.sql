@@ -66,6 +66,11 @@ DELETE FROM grants WHERE org_id = @org_id AND id = @id;
 -- name: BumpAccessList :exec
 UPDATE resources SET acl_version = acl_version + 1 WHERE org_id = @org_id AND id = @id;
 
+-- name: BumpAccessListsNaming :exec
+-- The grants of a group or a member that goes vanish from these lists.
+UPDATE resources r SET acl_version = r.acl_version + 1
+WHERE r.org_id = @org_id AND r.id IN (SELECT g.resource_id FROM grants g WHERE g.org_id = @org_id AND g.principal_id = @principal_id);
+
 -- name: SearchPrincipals :many
 -- People and groups whose name or address holds the text, those whose name begins with it first. With a resource,
 -- each says which role it has there already.

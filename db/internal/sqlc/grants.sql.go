@@ -60,6 +60,22 @@ func (q *Queries) BumpAccessList(ctx context.Context, arg BumpAccessListParams) 
 	return err
 }
 
+const bumpAccessListsNaming = `-- name: BumpAccessListsNaming :exec
+UPDATE resources r SET acl_version = r.acl_version + 1
+WHERE r.org_id = $1 AND r.id IN (SELECT g.resource_id FROM grants g WHERE g.org_id = $1 AND g.principal_id = $2)
+`
+
+type BumpAccessListsNamingParams struct {
+	OrgID       access.ID
+	PrincipalID access.ID
+}
+
+// The grants of a group or a member that goes vanish from these lists.
+func (q *Queries) BumpAccessListsNaming(ctx context.Context, arg BumpAccessListsNamingParams) error {
+	_, err := q.db.Exec(ctx, bumpAccessListsNaming, arg.OrgID, arg.PrincipalID)
+	return err
+}
+
 const countLosers = `-- name: CountLosers :one
 SELECT count(*)
 FROM memberships m

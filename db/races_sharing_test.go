@@ -38,6 +38,8 @@ func (s *sharing) fill(statement string) string {
 	return strings.NewReplacer("$org", string(s.acme.ID), "$user", string(s.user), "$group", string(s.group), "$project", string(s.project)).Replace(statement)
 }
 
+func (s *sharing) naive(look, write string) naiveWay { return naiveWay{s.fill(look), s.fill(write)} }
+
 func (s *sharing) by() db.By { return dbtest.By(s.acme.Admin) }
 
 // grant gives a role on the project, as seen in its second version: made, then narrowed.
