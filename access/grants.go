@@ -170,4 +170,6 @@ func grantEvent(action string, grant Grant, before, after Facts) Event {
 }
 
 // CanChange tells a page whether to show a role selector and a remove button beside a grant.
-func (g Grant) CanChange(a Actor, held Rights) bool { return a.may(held, g.Role.needed()) }
+func (g Grant) CanChange(a Actor, held Rights) bool {
+	return handing(a, Resource{Kind: g.Role.Kind, Rights: held}, g.Principal, g.Role) == nil
+}

@@ -35,6 +35,13 @@ type Carried struct {
 	Held     Rights // by the actor, on that resource
 }
 
+func (c Carried) through() string {
+	if c.Through == "" {
+		return ""
+	}
+	return ", through " + c.Through
+}
+
 // Ref names the group for an audit event or a link.
 func (g GroupFacts) Ref() Ref { return Ref{Type: "group", ID: g.ID, Name: g.Name} }
 
@@ -53,8 +60,8 @@ func (g GroupFacts) manageable(a Actor) error {
 	}
 	for _, carried := range g.Carries {
 		if !a.may(carried.Held, Members) {
-			return Denied("%s carries the role %s on %s. Only somebody who manages the people there can change who is in it.",
-				g.Name, carried.Role.Title, carried.Resource)
+			return Denied("%s carries the role %s on %s%s. Only somebody who manages the people there can change who is in it.",
+				g.Name, carried.Role.Title, carried.Resource, carried.through())
 		}
 	}
 	return nil
@@ -147,7 +154,8 @@ func (c AddGroupMember) allowed(a Actor) error {
 	if c.Already {
 		return Conflict("%s is in %s already.", c.Member.Label(), c.Group.Name)
 	}
-	return nil
+	_, err := ParseGroupRole(string(c.Role))
+	return err
 }
 
 func (c AddGroupMember) Event() Event {
@@ -161,7 +169,13 @@ type ChangeGroupMemberRole struct {
 	From, To GroupRole
 }
 
-func (c ChangeGroupMemberRole) allowed(a Actor) error { return c.Group.manageable(a) }
+func (c ChangeGroupMemberRole) allowed(a Actor) error {
+	if err := c.Group.manageable(a); err != nil {
+		return err
+	}
+	_, err := ParseGroupRole(string(c.To))
+	return err
+}
 
 func (c ChangeGroupMemberRole) Event() Event {
 	return Event{Action: "group.member_role_changed", Target: c.Group.Ref(), Subject: c.Member.Ref(),

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A Status is where a member stands in an organization.
@@ -46,6 +47,8 @@ type Member struct {
 func CleanName(field, name string) (string, error) {
 	name = strings.TrimSpace(name)
 	switch {
+	case !utf8.ValidString(name):
+		return "", Invalid(field, "A name is text.")
 	case name == "":
 		return "", Invalid(field, "Enter a name.")
 	case len([]rune(name)) > 120:
@@ -57,13 +60,18 @@ func CleanName(field, name string) (string, error) {
 }
 
 // CleanDescription trims a description and refuses one that is too long.
-func CleanDescription(text string) (string, error) {
+func CleanDescription(text string) (string, error) { return cleanText("description", text) }
+
+// CleanMessage trims a message to somebody and refuses one that is too long.
+func CleanMessage(text string) (string, error) { return cleanText("message", text) }
+
+func cleanText(field, text string) (string, error) {
 	text = strings.TrimSpace(text)
-	if len([]rune(text)) > 2000 {
-		return "", Invalid("description", "A description has at most 2,000 characters.")
-	}
-	if strings.ContainsRune(text, 0) {
-		return "", Invalid("description", "A description is plain text.")
+	switch {
+	case !utf8.ValidString(text) || strings.ContainsRune(text, 0):
+		return "", Invalid(field, "A %s is plain text.", field)
+	case len([]rune(text)) > 2000:
+		return "", Invalid(field, "A %s has at most 2,000 characters.", field)
 	}
 	return text, nil
 }

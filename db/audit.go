@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"gatehouse/access"
 	"gatehouse/db/internal/sqlc"
 )
@@ -75,8 +77,17 @@ func auditEvent(row sqlc.ListAuditEventsRow) (AuditEvent, error) {
 
 // VerifyAudit checks an organization's audit log against its chain of hashes: an event that was changed, left out, put in
 // or moved, or a tail that was cut, is an error that says where. It returns the number of events.
-func (s *Store) VerifyAudit(ctx context.Context, org access.ID) (int64, error) {
-	rows, err := s.q.ListAuditChain(ctx, org)
+func (s *Store) VerifyAudit(ctx context.Context, org access.ID) (events int64, err error) {
+	snapshot := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly} // of the log and its head
+	err = pgx.BeginTxFunc(ctx, s.pool, snapshot, func(tx pgx.Tx) error {
+		events, err = verifyAudit(ctx, s.q.WithTx(tx), org)
+		return err
+	})
+	return events, err
+}
+
+func verifyAudit(ctx context.Context, q *sqlc.Queries, org access.ID) (int64, error) {
+	rows, err := q.ListAuditChain(ctx, org)
 	if err != nil {
 		return 0, err
 	}
@@ -90,7 +101,7 @@ func (s *Store) VerifyAudit(ctx context.Context, org access.ID) (int64, error) {
 		}
 		last = row.Hash
 	}
-	head, err := s.q.FindAuditHead(ctx, org)
+	head, err := q.FindAuditHead(ctx, org)
 	if err != nil {
 		return 0, found(err)
 	}

@@ -39,14 +39,18 @@ func (s *Store) ExplainEach(ctx context.Context, org, user access.ID, resources 
 	}
 	paths := make(map[access.ID][]access.Path, len(resources))
 	for _, row := range rows {
-		paths[row.ResourceID] = append(paths[row.ResourceID], access.Path{Source: access.Source(row.Source), Rights: access.Rights(row.Rights),
-			Role: role(row.RoleID), Place: access.Ref{Type: row.PlaceKind, ID: row.PlaceID, Name: row.PlaceName}, Inherited: row.PlaceID != row.ResourceID,
-			Mode: access.Mode(row.AccessMode), Via: via(ways, row), GrantID: required(row.GrantID), ExpiresAt: row.ExpiresAt})
+		paths[row.ResourceID] = append(paths[row.ResourceID], pathOf(ways, row))
 	}
 	for _, each := range paths {
 		access.SortPaths(each)
 	}
 	return paths, nil
+}
+
+func pathOf(ways ways, row sqlc.ListPathsRow) access.Path {
+	return access.Path{Source: access.Source(row.Source), Rights: access.Rights(row.Rights), Role: role(row.RoleID),
+		Place: access.Ref{Type: row.PlaceKind, ID: row.PlaceID, Name: row.PlaceName}, Inherited: row.PlaceID != row.ResourceID,
+		Mode: access.Mode(row.AccessMode), Via: via(ways, row), GrantID: required(row.GrantID), ExpiresAt: row.ExpiresAt}
 }
 
 // via names the groups from the person's own up to the one that a grant names, or the organization that it names.

@@ -19,10 +19,13 @@ func (s *Store) AddToGroup(ctx context.Context, by By, org, group access.ID, who
 			if err != nil {
 				return err
 			}
-			if one.Type == "group" {
+			switch one.Type {
+			case "group":
 				err = c.nestGroup(ctx, facts, one.ID)
-			} else {
+			case "user":
 				err = c.addGroupMember(ctx, facts, one.ID, groupRole)
+			default:
+				err = access.Invalid("who", "Only members and groups of the organization can be in a group.")
 			}
 			if err != nil {
 				return err

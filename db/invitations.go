@@ -26,8 +26,8 @@ func (s *Store) Invite(ctx context.Context, by By, org access.ID, invited NewInv
 	if err != nil {
 		return "", err
 	}
-	if len(invited.Message) > 2000 {
-		return "", access.Invalid("message", "A message has at most 2,000 characters.")
+	if invited.Message, err = access.CleanMessage(invited.Message); err != nil {
+		return "", err
 	}
 	token, hash := newToken()
 	return token, s.change(ctx, by, org, func(c *change) error {

@@ -11,9 +11,9 @@ import (
 // A MemberRow is a member, or an open invitation, in the list of members.
 type MemberRow struct {
 	access.Member
-	Invitation bool // ID is that of an invitation
-	Groups     []string
-	ExpiresAt  *time.Time // of an invitation
+	Invitation bool         // ID is that of an invitation
+	Groups     []access.Ref // directly in
+	ExpiresAt  *time.Time   // of an invitation
 }
 
 // MemberFilter narrows the list of members; empty fields narrow nothing.
@@ -36,9 +36,18 @@ func (s *Store) ListMembers(ctx context.Context, org access.ID, filter MemberFil
 		return MemberRow{
 			Member: access.Member{Person: access.Person{ID: row.ID, Name: row.Name, Email: row.Email}, Role: role(row.RoleID),
 				Status: access.Status(row.Status), LastSeen: row.LastSeenAt, JoinedAt: row.CreatedAt},
-			Invitation: row.Status == string(access.Invited), Groups: row.GroupNames, ExpiresAt: row.ExpiresAt,
+			Invitation: row.Status == string(access.Invited), Groups: groupRefs(row.GroupIds, row.GroupNames), ExpiresAt: row.ExpiresAt,
 		}, row.Total, position{Name: row.SortName, ID: row.ID}
 	}), err
+}
+
+// groupRefs joins ids and names that come in the same order.
+func groupRefs(ids []access.ID, names []string) []access.Ref {
+	refs := make([]access.Ref, len(ids))
+	for i, id := range ids {
+		refs[i] = groupRef(id, names[i])
+	}
+	return refs
 }
 
 // FindMember reads one member; access.ErrNotFound for somebody who is none.

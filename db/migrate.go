@@ -49,7 +49,7 @@ func applyMigrations(ctx context.Context, pool *pgxpool.Pool) error {
 		return err
 	}
 	// A lock in a table: advisory locks do not survive a pooler in transaction mode.
-	locker, err := lock.NewPostgresTableLocker(lock.WithTableHeartbeatInterval(2*time.Second), lock.WithTableLockTimeout(1, 60))
+	locker, err := lock.NewPostgresTableLocker(lock.WithTableHeartbeatInterval(2*time.Second), lock.WithTableLockTimeout(250*time.Millisecond, 480))
 	if err != nil {
 		return err
 	}

@@ -134,7 +134,7 @@ func isIn(user *worldUser, group *worldGroup, seen map[*worldGroup]bool) bool {
 		return false
 	}
 	seen[group] = true
-	return slices.Contains(group.users, user) ||
+	return user.standsFor == group || slices.Contains(group.users, user) ||
 		slices.ContainsFunc(group.inside, func(inner *worldGroup) bool { return isIn(user, inner, seen) })
 }
 

@@ -19,7 +19,7 @@ import (
 
 // A question is who asks, and about what.
 type question struct {
-	subject  *worldUser // nil for anyone who is not signed in
+	subject  *worldUser // nil for anyone who is not signed in; may stand for a group
 	resource *worldResource
 }
 
@@ -27,7 +27,10 @@ func (w *world) questions(random *rand.Rand, n int) []question {
 	asked := make([]question, n)
 	for i := range asked {
 		asked[i].resource = pick(random, w.resources)
-		if random.IntN(20) > 0 {
+		switch n := random.IntN(20); {
+		case n < 2:
+			asked[i].subject = pick(random, w.teams)
+		case n < 19:
 			asked[i].subject = pick(random, w.users)
 		}
 	}

@@ -18,6 +18,7 @@ type world struct {
 	orgs      []*worldOrg
 	users     []*worldUser
 	groups    []*worldGroup
+	teams     []*worldUser // one for each group
 	resources []*worldResource
 	grants    []*worldGrant
 }
@@ -31,10 +32,12 @@ type worldOrg struct {
 	resources []*worldResource // the first is the organization itself
 }
 
+// A worldUser can also stand for a group that is asked about: somebody who is a member and in that group, and no more.
 type worldUser struct {
 	id          string
 	active      bool
 	memberships map[*worldOrg]string // "active" or "deactivated"; absent for an outsider
+	standsFor   *worldGroup
 }
 
 type worldGroup struct {
@@ -169,6 +172,7 @@ func (w *world) addGroups(org *worldOrg) {
 			}
 		}
 		org.groups = append(org.groups, group)
+		w.teams = append(w.teams, &worldUser{id: group.id, active: true, memberships: map[*worldOrg]string{org: "active"}, standsFor: group})
 	}
 	w.groups = append(w.groups, org.groups...)
 }

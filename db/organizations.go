@@ -48,6 +48,12 @@ func (s *Store) ListOrganizations(ctx context.Context, user access.ID) ([]access
 	return orgs, err
 }
 
+// FindOrganizationBySlug finds an organization by its name in URLs, for the operator: it asks nobody's rights.
+func (s *Store) FindOrganizationBySlug(ctx context.Context, slug string) (access.Org, error) {
+	row, err := s.q.FindOrganizationBySlug(ctx, slug)
+	return access.Org{ID: row.ID, Slug: row.Slug, Name: row.Name}, found(err)
+}
+
 // AnyOrganization tells whether the database holds an organization.
 func (s *Store) AnyOrganization(ctx context.Context) (bool, error) {
 	count, err := s.q.CountOrganizations(ctx)
@@ -66,10 +72,18 @@ func (s *Store) CreateOrganization(ctx context.Context, by By, made NewOrganizat
 		org, admin, err = s.createOrganization(ctx, s.q.WithTx(tx), by, made)
 		return err
 	})
-	if violates(err, "organizations_slug_key") {
-		err = access.Invalid("slug", "The name %s is taken in addresses. Choose another.", made.Slug)
+	return org, admin, takenName(err, made)
+}
+
+// takenName says in words what a new organization cannot have because somebody else has it.
+func takenName(err error, made NewOrganization) error {
+	switch {
+	case violates(err, "organizations_slug_key"):
+		return access.Invalid("organization", "There is an organization with the short name %s already. Choose another name.", made.Slug)
+	case violates(err, "users_email_key"):
+		return access.Invalid("email", "There is an account with this address already.")
 	}
-	return org, admin, err
+	return err
 }
 
 // createOrganization needs no lock: nobody else can know of what it makes before it commits.
@@ -78,8 +92,13 @@ func (s *Store) createOrganization(ctx context.Context, q *sqlc.Queries, by By, 
 	if err := q.AddOrganization(ctx, sqlc.AddOrganizationParams{ID: org, Slug: made.Slug}); err != nil {
 		return "", "", err
 	}
-	c := &change{q: q, org: access.Org{ID: org, Slug: made.Slug}, by: by,
-		actor: access.Actor{Name: "The operator of this server", Active: true, Operator: true}}
+	if _, err := q.StartChange(ctx); err != nil {
+		return "", "", err
+	}
+	c := &change{q: q, org: access.Org{ID: org, Slug: made.Slug}, by: by}
+	if c.actor, err = c.readActor(ctx, by.User); err != nil {
+		return "", "", err
+	}
 	person := made.Admin
 	if person.ID == "" {
 		if person.ID, err = q.AddUser(ctx, sqlc.AddUserParams{Email: person.Email, Name: person.Name}); err != nil {

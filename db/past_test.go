@@ -39,7 +39,7 @@ type past struct {
 func TestThePastAnswersWithTheSameQuery(t *testing.T) {
 	t.Parallel()
 	p := newPast(t)
-	moments := p.live(t, 6)
+	moments := p.live(t, 5)
 	compared, wrong := p.compare(t, moments)
 	for _, one := range wrong {
 		t.Error(one)

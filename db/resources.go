@@ -219,7 +219,7 @@ func (s *Store) EditResource(ctx context.Context, by By, org, id access.ID, name
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, by, org, func(c *change) error {
+	return s.transaction(ctx, by, org, func(c *change) error { // an Editor may be of another organization
 		resource, err := c.resource(ctx, id)
 		if err != nil {
 			return err

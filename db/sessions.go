@@ -27,7 +27,7 @@ type Session struct {
 	Flash string // what the next page says once
 }
 
-// StartSession signs a user in and returns the token for their cookie. Only its hash is stored.
+// StartSession signs a user in and returns the token for their cookie, of which only the hash is stored.
 func (s *Store) StartSession(ctx context.Context, user access.ID, address, agent string) (token string, err error) {
 	token, hash := newToken()
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
@@ -88,15 +88,14 @@ func (s *Store) UseSignInLink(ctx context.Context, token string) (access.ID, err
 	return id, found(err)
 }
 
-// MayTrySignIn tells whether there were few enough failures for an account and from an address lately.
-func (s *Store) MayTrySignIn(ctx context.Context, email, address string) (bool, error) {
+// TrySignIn counts an attempt, as a failure until ForgetSignInFailures, and tells whether it may be made: whether there
+// were few enough failures for the account and from the address lately.
+func (s *Store) TrySignIn(ctx context.Context, email, address string) (bool, error) {
+	if err := s.q.AddSignInAttempt(ctx, sqlc.AddSignInAttemptParams{Email: email, Address: address}); err != nil {
+		return false, err
+	}
 	failures, err := s.q.CountSignInFailures(ctx, sqlc.CountSignInFailuresParams{Email: email, Address: address})
-	return failures < maxFailures, err
-}
-
-// CountSignInFailure remembers a wrong password.
-func (s *Store) CountSignInFailure(ctx context.Context, email, address string) error {
-	return s.q.AddSignInFailure(ctx, sqlc.AddSignInFailureParams{Email: email, Address: address})
+	return failures <= maxFailures, err
 }
 
 // ForgetSignInFailures starts an account's count anew, after a right password.

@@ -42,5 +42,5 @@ func (s *Store) SetUp(ctx context.Context, by By, token string, made NewOrganiza
 		}
 		return q.SetPassword(ctx, sqlc.SetPasswordParams{UserID: admin, PasswordHash: passwordHash})
 	})
-	return admin, err
+	return admin, takenName(err, made)
 }

@@ -16,6 +16,10 @@ type Account struct {
 
 // FindAccount finds a user by address, in any spelling; access.ErrNotFound if there is none.
 func (s *Store) FindAccount(ctx context.Context, email string) (Account, error) {
+	email, err := NormalizeEmail(email)
+	if err != nil {
+		return Account{}, access.ErrNotFound // what is no address has no account
+	}
 	row, err := s.q.FindUserByEmail(ctx, email)
 	return Account{Person: access.Person{ID: row.ID, Name: row.Name, Email: row.Email},
 		Active: row.Status == string(access.Active), PasswordHash: row.PasswordHash}, found(err)

@@ -21,7 +21,9 @@ WITH people AS (
 SELECT m.id, m.name, m.email, m.status, m.role_id, m.last_seen_at, m.created_at, m.expires_at, m.sort_name,
        (SELECT count(*) FROM matching) AS total,
        ARRAY(SELECT gr.name FROM group_members gm JOIN groups gr ON gr.id = gm.group_id
-             WHERE gm.org_id = @org_id AND gm.user_id = m.id ORDER BY lower(gr.name))::text[] AS group_names
+             WHERE gm.org_id = @org_id AND gm.user_id = m.id ORDER BY lower(gr.name))::text[] AS group_names,
+       ARRAY(SELECT gr.id FROM group_members gm JOIN groups gr ON gr.id = gm.group_id
+             WHERE gm.org_id = @org_id AND gm.user_id = m.id ORDER BY lower(gr.name))::uuid[] AS group_ids
 FROM (SELECT p.* FROM matching p
       WHERE (p.sort_name, p.id) > (@after_name::text, @after_id::uuid)
       ORDER BY p.sort_name, p.id LIMIT @page_size) AS m

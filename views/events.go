@@ -38,6 +38,10 @@ func eventSentence(org string, e AuditEvent) []phrase {
 		return say(text(" created the organization "), strong(e.Target.Name), text("."))
 	case "organization.renamed":
 		return say(text(" renamed the organization from "), strong(fact(e.Before, "name")), text(" to "), strong(fact(e.After, "name")), text("."))
+	case "token.created":
+		return say(text(" made the API token "), strong(e.Target.Name), text(" for %s", scopesFact(e.After)), until(e.After), text("."))
+	case "token.revoked":
+		return say(text(" revoked the API token "), strong(e.Target.Name), text("."))
 	}
 	if strings.HasPrefix(e.Action, "group.") {
 		return say(groupEvent(e, target, subject)...)

@@ -15,6 +15,7 @@ type Share struct {
 	Parent   access.Ref      // what contains it, as far as the person may discover
 	Link     string          // the full URL of the resource's page
 	You      access.ID
+	CanAsk   bool   // why somebody else has access
 	CanShare bool   // somebody with Discover alone reads the list
 	Stale    string // the sentence of a 409
 	Notice   string // what the last change did

@@ -3,8 +3,6 @@ package views
 import (
 	"time"
 
-	"github.com/a-h/templ"
-
 	"gatehouse/access"
 )
 
@@ -59,6 +57,8 @@ type Group struct {
 	CanManage   bool   // add and remove
 	Refusal     string // why not, for an admin of the group whose group carries a role: shown above the list
 	CanChange   bool   // name, description: the Settings tab
+	CanList     bool   // the reader may open the list of groups
+	Head        bool   // the reader is not in it and manages no groups: they see its name and no more
 	Delete      May
 	People      int // direct
 	Groups      int // direct
@@ -191,126 +191,4 @@ func (f GroupForm) back() string {
 		return GroupsPath(f.Org)
 	}
 	return GroupPath(f.Org, f.ID)
-}
-
-func (g Group) ref() access.Ref { return access.Ref{Type: "group", ID: g.ID, Name: g.Name} }
-
-func (g Group) lead() string {
-	if g.Description != "" {
-		return g.Description
-	}
-	return "A group of " + people(g.Inside) + "."
-}
-
-type groupTabLink struct {
-	tab   GroupTab
-	label string
-	count int // -1 shows none
-}
-
-func (g Group) tabs() []groupTabLink {
-	tabs := []groupTabLink{
-		{GroupMembersTab, "Members", g.People + g.Groups},
-		{GroupEveryoneTab, "Everyone inside", g.Inside},
-		{GroupAccessTab, "Access", -1},
-	}
-	if g.CanChange {
-		tabs = append(tabs, groupTabLink{GroupSettingsTab, "Settings", -1})
-	}
-	return tabs
-}
-
-// settings is the form of the Settings tab: as the handler filled it in after a 422, else the group as it stands.
-func (g Group) settings() GroupForm {
-	if g.Form.Problems != nil {
-		return g.Form
-	}
-	return GroupForm{Org: g.Org, ID: g.ID, Name: g.Name, Description: g.Description}
-}
-
-func (g Group) removal(member GroupMember) string {
-	if member.Ref.Type == "group" {
-		return NestedGroupRemovalPath(g.Org, g.ID, member.Ref.ID)
-	}
-	return GroupMemberRemovalPath(g.Org, g.ID, member.Ref.ID)
-}
-
-// roleForm changes a role as soon as it is chosen, and gets the group back.
-func (g Group) roleForm(member GroupMember) templ.Attributes {
-	path := GroupMemberRolePath(g.Org, g.ID, member.Ref.ID)
-	return templ.Attributes{"method": "post", "action": path, "hx-post": path, "hx-trigger": "change",
-		"hx-target": "#flash"}
-}
-
-func (m GroupMember) detail() string {
-	switch {
-	case m.Ref.Type == "group":
-		return "Group · " + people(m.Inside)
-	case m.Status == access.Deactivated:
-		return m.Email + " · Deactivated"
-	}
-	return m.Email
-}
-
-func carriedText(c access.Carried) string {
-	if c.Through != "" {
-		return c.Role.Title + " on " + c.Resource + ", through " + c.Through
-	}
-	return c.Role.Title + " on " + c.Resource
-}
-
-// detail says through what a share comes and when it ends.
-func (s GroupShare) detail(org string) []phrase {
-	phrases := []phrase{text("%s", capital(s.Resource.Type))}
-	if s.Through != nil {
-		phrases = append(phrases, text(" · Through "), named(org, *s.Through))
-	}
-	if s.ExpiresAt != nil {
-		phrases = append(phrases, text(" · Ends %s", ago(*s.ExpiresAt)))
-	}
-	return phrases
-}
-
-func (a GroupAddition) lead() string {
-	if a.Shares == 0 {
-		return "Nothing is shared with this group yet."
-	}
-	return "They get access to " + count(a.Shares, "resource", "resources") + " that the group has."
-}
-
-func (a GroupAddition) warning() string {
-	roles := make([]string, len(a.Carries))
-	for i, carried := range a.Carries {
-		roles[i] = carriedText(carried)
-	}
-	return "Whoever you add also becomes " + list(roles) + "."
-}
-
-func (r GroupMemberRemoval) action() string {
-	return Group{Org: r.Org, ID: r.Group.ID}.removal(GroupMember{Ref: r.Member})
-}
-
-func (r GroupMemberRemoval) title() string {
-	if r.You {
-		return "Leave " + r.Group.Name + "?"
-	}
-	return "Remove " + r.Member.Name + " from " + r.Group.Name + "?"
-}
-
-func (r GroupMemberRemoval) button() string {
-	if r.You {
-		return "Leave group"
-	}
-	return "Remove " + r.Member.Name
-}
-
-func (r GroupMemberRemoval) lead() string {
-	if len(r.Loses) == 0 {
-		return "Nobody loses access to anything: what the group has is open to them in another way too, or nothing is shared with it."
-	}
-	return "These can then no longer be opened:"
-}
-
-func (d GroupDeletion) lead() string {
-	return GroupMemberRemoval{Loses: d.Loses}.lead()
 }

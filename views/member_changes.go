@@ -12,6 +12,14 @@ func (r MemberRemoval) title() string {
 	return "Remove " + r.Person.Label() + "?"
 }
 
+// back is where the one who asks came from: a member who leaves may not see the list.
+func (r MemberRemoval) back() string {
+	if r.You {
+		return MyAccessPath(r.Org)
+	}
+	return MembersPath(r.Org)
+}
+
 func (r MemberRemoval) button() string {
 	if r.You {
 		return "Leave organization"

@@ -53,6 +53,8 @@ type Member struct {
 	MoreAccess                               int // rows that were left out
 	Events                                   []AuditEvent
 	CanAudit                                 bool // shows Events and a link to all of them
+	CanList                                  bool // the reader may open the list of members
+	Details                                  bool // shows Groups, Access and Events; a colleague sees who it is and no more
 }
 
 // A Membership is one group that somebody is in.

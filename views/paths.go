@@ -194,7 +194,7 @@ func RefPath(org string, ref access.Ref) string {
 		return GroupPath(org, ref.ID)
 	case ref.Type == string(access.Organization):
 		return HomePath(org)
-	case ref.Type == string(access.Module), ref.Type == "invitation":
+	case ref.Type == string(access.Module), ref.Type == "invitation", ref.Type == "token":
 		return ""
 	}
 	return ResourcePath(org, ref.ID)

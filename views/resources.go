@@ -70,6 +70,7 @@ type Resource struct {
 	More     int          // left out of Shared
 	Events   []AuditEvent // ActivityTab
 	Activity bool         // the person may see the Activity tab
+	SeesWho  bool         // may open the list of who has access
 	CanGrant bool         // shows Share as a button; otherwise who may discover sees "Who has access"
 }
 
@@ -83,8 +84,9 @@ type SharedWith struct {
 type ResourceDeletion struct {
 	Org      string
 	Resource access.Ref
-	Inside   int // resources below it
-	People   int // who can open it now
+	Inside   int    // resources below it
+	People   int    // who can open it now
+	Confirm  string // as typed
 	Problems Problems
 }
 

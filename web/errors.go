@@ -10,6 +10,7 @@ import (
 	"gatehouse/access"
 	"gatehouse/db"
 	"gatehouse/views"
+	"gatehouse/web/api"
 )
 
 // statuses is the one table from a kind of error to its status.
@@ -50,6 +51,12 @@ func (s *Server) answerError(err error, c echo.Context) {
 	status := statusOf(err)
 	if status >= 500 {
 		s.log.Error("request failed", "id", idOf(c), "method", c.Request().Method, "route", c.Path(), "status", status, "cause", err)
+	}
+	if api.Owns(c.Request().URL.Path) {
+		if err := api.AnswerError(c.Response(), status, err); err != nil {
+			s.log.Error("the error's answer failed", "id", idOf(c), "cause", err)
+		}
+		return
 	}
 	r, ok := c.(*request)
 	if !ok {

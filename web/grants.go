@@ -46,6 +46,7 @@ func (s *Server) share(r *request) (views.Share, error) {
 	shown := views.Share{Org: r.org().Slug, OrgName: r.org().Name, Resource: resource, You: r.person().ID,
 		Link:        s.link(views.ResourcePath(r.org().Slug, resource.ID)),
 		CanShare:    resource.Rights.Has(access.Share),
+		CanAsk:      resource.Rights.Has(access.Share) || r.actor().Rights&seesMembers != 0,
 		CanTransfer: resource.Rights.Has(access.Transfer),
 		Roles:       access.AssignableRoles(r.actor(), resource.Kind, resource.Rights), Role: "viewer",
 		Picker: views.Picker{Path: views.CandidatesPath(r.org().Slug, resource.ID)},
@@ -129,7 +130,7 @@ func (s *Server) changedShare(r *request, notice string, undo *views.Undo) error
 	if err != nil {
 		return err
 	}
-	shown.Notice = notice
+	shown.Notice, shown.Undo = notice, undo
 	r.Response().Header().Set("HX-Trigger", "changed")
 	return r.show(http.StatusOK, sharePage(r, shown))
 }
@@ -181,7 +182,7 @@ func (s *Server) listCandidates(r *request) error {
 
 // grantRoles gives the chosen people and groups a role.
 func (s *Server) grantRoles(r *request) error {
-	made, err := s.chosen(r)
+	made, err := s.chosen(r, true)
 	if err != nil {
 		return err
 	}

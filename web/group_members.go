@@ -95,7 +95,7 @@ func (s *Server) addGroupMembers(r *request) error {
 	if err != nil {
 		return err
 	}
-	made, err := s.chosen(r)
+	made, err := s.chosen(r, false)
 	if err != nil {
 		return err
 	}

@@ -67,17 +67,14 @@ func (s *Server) createGroup(r *request) error {
 	return r.done(views.GroupPath(r.org().Slug, group), views.Flash{Message: "The group " + form.Name + " is here. Add people and groups to it."})
 }
 
-// group reads the group of the URL. It exists for those who manage or audit groups and for those inside.
+// group reads the group of the URL. That it exists, every active member may know: its name stands wherever something is
+// shared with it. Who is in it is for those inside and for those who manage or audit groups.
 func (s *Server) group(r *request) (db.Group, error) {
 	id, err := r.id("group")
 	if err != nil {
 		return db.Group{}, err
 	}
-	group, err := s.store.FindGroup(r.ctx(), r.org().ID, r.user.ID, id)
-	if err == nil && !group.Inside && r.actor().Rights&seesGroups == 0 {
-		return db.Group{}, access.ErrNotFound
-	}
-	return group, err
+	return s.store.FindGroup(r.ctx(), r.org().ID, r.user.ID, id)
 }
 
 // showGroup shows one group, with the tab of the URL.
@@ -102,6 +99,11 @@ func (s *Server) groupPage(r *request, group db.Group) (views.Group, error) {
 		Tab: views.GroupTab(r.QueryParam("tab")), CanManage: group.CanManage(r.actor()), CanChange: group.CanChange(r.actor()),
 		Delete: mayDo(r, access.DeleteGroup{Group: group.GroupFacts}),
 		Form:   views.GroupForm{Org: r.org().Slug, ID: group.ID, Name: group.Name, Description: group.Description}}
+	shown.CanList = seesGroupsPage(r) == nil
+	if shown.Head = !group.Inside && r.actor().Rights&seesGroups == 0; shown.Head {
+		shown.Carries = nil
+		return shown, nil
+	}
 	if shown.CanChange && !shown.CanManage {
 		shown.Refusal = access.Decide(r.actor(), access.DeleteGroup{Group: group.GroupFacts}).Error()
 	}

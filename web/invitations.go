@@ -1,9 +1,11 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/mail"
+	"slices"
 	"strings"
 	"time"
 
@@ -82,6 +84,7 @@ func (s *Server) invite(r *request) error {
 		}
 		shown.Results = append(shown.Results, result)
 	}
+	r.Response().Header().Set("HX-Trigger", "changed")
 	return r.show(http.StatusOK, pageOf("Invitations", views.InvitationResultsPage, views.InvitationResultsDialog, shown))
 }
 
@@ -103,6 +106,7 @@ func (s *Server) readInvited(r *request, form *views.InvitationForm) ([]string, 
 		form.Chips = append(form.Chips, views.InvitationChip{Text: typed, Problem: problem})
 	}
 	_, roleErr := access.FindRole(access.Organization, form.Role)
+	_, messageErr := access.CleanMessage(form.Message)
 	switch {
 	case len(emails) == 0:
 		return nil, access.Invalid("to", "Enter the addresses of the people to invite.")
@@ -111,7 +115,22 @@ func (s *Server) readInvited(r *request, form *views.InvitationForm) ([]string, 
 	case bad > 0:
 		return nil, access.Invalid("to", "Mend or remove the addresses that are marked. Nobody was invited.")
 	}
-	return emails, roleErr
+	return emails, cmp.Or(roleErr, messageErr, knownGroups(r.Request().Form["group"], form.Groups))
+}
+
+// knownGroups refuses a group that the form did not offer: most likely it was deleted in the meantime.
+func knownGroups(asked []string, offered []views.GroupChoice) error {
+	chosen := 0
+	for _, choice := range offered {
+		if choice.Chosen {
+			chosen++
+		}
+	}
+	slices.Sort(asked)
+	if chosen != len(slices.Compact(asked)) {
+		return access.Invalid("group", "One of the groups is no longer here. Choose again.")
+	}
+	return nil
 }
 
 // checkInvited normalizes one address and says why it cannot be invited, if it cannot.
@@ -178,6 +197,7 @@ func (s *Server) renewInvitation(r *request) error {
 	}
 	shown := views.InvitationResults{Org: r.org().Slug, Results: []views.InvitationResult{{Email: email,
 		Link: s.link(views.AcceptancePath(token)), ExpiresAt: time.Now().Add(db.InvitationLasts)}}}
+	r.Response().Header().Set("HX-Trigger", "changed")
 	return r.show(http.StatusOK, pageOf("Invitation", views.InvitationResultsPage, views.InvitationResultsDialog, shown))
 }
 

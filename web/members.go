@@ -45,7 +45,7 @@ func (s *Server) memberRow(r *request, row db.MemberRow) (views.MemberRow, error
 			shown.MoreGroups = len(row.Groups) - shownGroups
 			break
 		}
-		shown.Groups = append(shown.Groups, access.Ref{Type: "group", Name: group})
+		shown.Groups = append(shown.Groups, group)
 	}
 	if row.Invitation {
 		shown.Invitation, shown.Person.ID = row.ID, ""
@@ -103,8 +103,9 @@ func (s *Server) showMember(r *request) error {
 	if err != nil {
 		return err
 	}
-	shown := views.Member{Org: r.org().Slug, Member: member, You: member.ID == r.user.ID, CanAudit: r.actor().Rights.Has(access.Audit)}
-	if r.actor().Rights&seesMembers != 0 || shown.You {
+	shown := views.Member{Org: r.org().Slug, Member: member, You: member.ID == r.user.ID, CanAudit: r.actor().Rights.Has(access.Audit),
+		CanList: r.actor().Rights&seesMembers != 0}
+	if shown.Details = shown.CanList || shown.You; shown.Details {
 		if err := s.addMemberDetails(r, &shown); err != nil {
 			return err
 		}

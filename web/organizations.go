@@ -96,6 +96,7 @@ func (s *Server) pageHits(r *request, text string) []views.SearchHit {
 		{views.GroupsPath(org), "Groups", rights&seesGroups != 0 || r.standing.GroupAdmin},
 		{views.AuditPath(org, "", "", ""), "Audit log", rights.Has(access.Audit)},
 		{views.SettingsPath(org), "Settings", rights.Has(access.Configure)},
+		{views.TokensPath(org), "API tokens", rights.Has(access.TokenRights)},
 		{views.OrganizationsPath(), "Organizations", true},
 	}
 	var hits []views.SearchHit

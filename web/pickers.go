@@ -17,14 +17,17 @@ type choice struct {
 }
 
 // chosen reads a picker: the chips (who) and what was typed without JavaScript (add). Whoever cannot be found stays in it
-// as a chip that says so.
-func (s *Server) chosen(r *request) (choice, error) {
+// as a chip that says so; without outside that is also everybody who is no member.
+func (s *Server) chosen(r *request, outside bool) (choice, error) {
 	var made choice
 	seen := map[access.ID]bool{}
 	for _, value := range append(r.Request().Form["who"], typedValues(r.form("add"))...) {
 		principal, problem, err := s.findChosen(r, value)
 		if err != nil {
 			return made, err
+		}
+		if !outside && (principal.External || problem == nobodyWithAddress) {
+			problem = "Nobody with this address is a member. Invite them first."
 		}
 		if problem != "" {
 			made.bad = true
@@ -45,6 +48,8 @@ func (s *Server) chosen(r *request) (choice, error) {
 	}
 	return made, nil
 }
+
+const nobodyWithAddress = "Nobody with this address has an account on this server. Invite them first."
 
 // typedValues makes values like those of chips out of names and addresses, separated by commas, semicolons or lines.
 func typedValues(text string) []string {
@@ -77,7 +82,7 @@ func (s *Server) findChosen(r *request, value string) (principal access.Principa
 		if ref.Name, err = db.NormalizeEmail(text); err != nil {
 			return principal, "This is not an e-mail address.", nil
 		}
-		problem = "Nobody with this address has an account on this server. Invite them first."
+		problem = nobodyWithAddress
 	case "name":
 		group, err := s.store.FindGroupByName(r.ctx(), r.org().ID, text)
 		if errors.Is(err, access.ErrNotFound) {

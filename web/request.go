@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 
 	"gatehouse/access"
 	"gatehouse/db"
+	"gatehouse/web/api"
 )
 
 // A request is what handlers get: echo's context, and what the groups of routes found out on the way.
@@ -25,6 +27,11 @@ type request struct {
 // with adapts a handler to echo.
 func with(handler func(*request) error) echo.HandlerFunc {
 	return func(c echo.Context) error { return handler(c.(*request)) }
+}
+
+// service adapts a handler of package api to echo.
+func service(handler func(http.ResponseWriter, *http.Request) error) echo.HandlerFunc {
+	return func(c echo.Context) error { return handler(c.Response(), c.Request()) }
 }
 
 // guard adapts a check on a group of routes to echo.
@@ -63,7 +70,7 @@ func (s *Server) identified(next echo.HandlerFunc) echo.HandlerFunc {
 
 // isUnidentified names what must answer without the database, or for every visitor alike.
 func isUnidentified(route string) bool {
-	return route == "/livez" || route == "/readyz" || strings.HasPrefix(route, "/static/")
+	return route == "/livez" || route == "/readyz" || strings.HasPrefix(route, "/static/") || api.Owns(route)
 }
 
 // signedIn sends anyone else to the sign-in page.

@@ -155,8 +155,11 @@ func (s *Server) showResource(r *request) error {
 
 func (s *Server) resourcePage(r *request) (views.Resource, error) {
 	shown := views.Resource{Org: r.org().Slug, OrgName: r.org().Name, Resource: r.resource, Tab: views.ResourceTab(r.QueryParam("tab")), You: r.person().ID,
-		Role: roleTitle(r.resource, r.person().ID), Activity: s.seesActivity(r), CanGrant: r.resource.Rights.Has(access.Share)}
+		Role: roleTitle(r.resource, r.person().ID), Activity: s.seesActivity(r), CanGrant: r.resource.Rights.Has(access.Share), SeesWho: r.user != nil && seesWhoHasAccess(r) == nil}
 	shown.Resource.Description = described(r.resource)
+	if !r.actor().Member {
+		shown.Resource.Rights &^= access.Create // who creates owns, and only a member can own
+	}
 	if shown.Tab != views.PackagesTab && (shown.Tab != views.ActivityTab || !shown.Activity) {
 		shown.Tab = views.OverviewTab
 	}
@@ -281,8 +284,9 @@ func (s *Server) deleteResource(r *request) error {
 	if err != nil {
 		return err
 	}
+	form.Confirm = r.form("confirm")
 	err = access.Invalid("confirm", "Type %s to delete it.", r.resource.Name)
-	if r.form("confirm") == r.resource.Name {
+	if form.Confirm == r.resource.Name {
 		err = s.store.DeleteResource(r.ctx(), r.by(), r.org().ID, r.resource.ID)
 	}
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"gatehouse/access"
+	"gatehouse/web/api"
 )
 
 // routes is every route, top to bottom. A guard protects its whole group; what a change asks of a person beyond that,
@@ -13,6 +14,14 @@ func (s *Server) routes(e *echo.Echo) {
 	e.GET("/livez", with(s.live))
 	e.GET("/readyz", with(s.ready))
 	e.GET("/static/*", with(s.serveStatic))
+
+	// Decisions, for services: a token instead of a session, and errors as JSON (package api)
+	e.GET(api.ConfigurationPath, service(s.api.Configuration))
+	e.POST(api.EvaluationPath, service(s.api.Evaluate))
+	e.POST(api.EvaluationsPath, service(s.api.EvaluateEach))
+	e.POST(api.SubjectSearchPath, service(s.api.SearchSubject))
+	e.POST(api.ResourceSearchPath, service(s.api.SearchResource))
+	e.POST(api.ActionSearchPath, service(s.api.SearchAction))
 
 	// Getting in
 	e.GET("/", with(s.showRoot))
@@ -42,6 +51,13 @@ func (s *Server) routes(e *echo.Echo) {
 	settings := org.Group("/settings", guard(needsAny(access.Configure)))
 	settings.GET("", with(s.showSettings))
 	settings.POST("", with(s.renameOrganization))
+
+	tokens := org.Group("/tokens", guard(needsAny(access.TokenRights)))
+	tokens.GET("", with(s.listTokens))
+	tokens.GET("/new", with(s.showNewToken))
+	tokens.POST("", with(s.createToken))
+	tokens.GET("/:token/revocation", with(s.showTokenRevocation))
+	tokens.POST("/:token/revocation", with(s.revokeToken))
 
 	// Members and invitations
 	org.GET("/members", with(s.listMembers), guard(needsAny(seesMembers)))

@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"gatehouse/db"
+	"gatehouse/web/api"
 )
 
 // Options are what the operator decides about the server.
@@ -28,6 +29,7 @@ type Server struct {
 	options  Options
 	log      *slog.Logger
 	sessions *sessionStore
+	api      *api.API
 	nobody   string // the hash of a password that nobody has: unknown addresses cost the same time as known ones
 	draining atomic.Bool
 	echo     *echo.Echo
@@ -39,7 +41,7 @@ func New(store *db.Store, options Options, log *slog.Logger) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{store: store, options: options, log: log, nobody: nobody, echo: echo.New(),
+	s := &Server{store: store, options: options, log: log, nobody: nobody, echo: echo.New(), api: api.New(store, options.BaseURL),
 		sessions: &sessionStore{store: store, secure: options.BaseURL.Scheme == "https"}}
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.answerError
@@ -49,7 +51,15 @@ func New(store *db.Store, options Options, log *slog.Logger) (*Server, error) {
 	return s, nil
 }
 
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+// ServeHTTP answers one request. HEAD is GET without the body, which net/http leaves out by itself.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodHead {
+		get := *r
+		get.Method = http.MethodGet
+		r = &get
+	}
+	s.echo.ServeHTTP(w, r)
+}
 
 // Drain makes /readyz say no, so that no new requests are sent here.
 func (s *Server) Drain() { s.draining.Store(true) }

@@ -82,7 +82,12 @@ func (s *sessionStore) Save(r *http.Request, w http.ResponseWriter, session *ses
 		if err != nil {
 			return err
 		}
-		session.ID = token
+		started, err := s.store.FindSession(r.Context(), token)
+		if err != nil {
+			return err
+		}
+		session.ID, session.IsNew = token, false
+		session.Values[sessionID] = started.ID
 		http.SetCookie(w, sessions.NewCookie(session.Name(), token, session.Options))
 		return nil
 	}

@@ -46,9 +46,9 @@ func (s *Server) checkPassword(r *request, typed, password string) (access.ID, e
 	wrong := access.Invalid("", "This address and password do not go together.")
 	email, err := db.NormalizeEmail(typed)
 	if err != nil {
-		email = strings.ToLower(typed)
+		email = "no address" // nobody's: what is none is counted together
 	}
-	may, err := s.store.MayTrySignIn(r.ctx(), email, r.RealIP())
+	may, err := s.store.TrySignIn(r.ctx(), email, r.RealIP())
 	if err != nil {
 		return "", err
 	}
@@ -68,9 +68,6 @@ func (s *Server) checkPassword(r *request, typed, password string) (access.ID, e
 		return "", err
 	}
 	if !match || !account.Active || account.PasswordHash == "" {
-		if err := s.store.CountSignInFailure(r.ctx(), email, r.RealIP()); err != nil {
-			return "", err
-		}
 		return "", wrong
 	}
 	return account.ID, s.store.ForgetSignInFailures(r.ctx(), email)

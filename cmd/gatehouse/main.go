@@ -2,6 +2,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -16,6 +17,12 @@ type commands struct {
 	Admin   struct {
 		Create adminCommand `cmd:"" help:"Make or restore an admin when nobody can get in; prints a one-time sign-in link."`
 	} `cmd:"" help:"Help with getting in."`
+	Check checkCommand `cmd:"" help:"Ask whether somebody may do something: ends with 0 for allowed, 1 for denied, 2 where it could not be told."`
+	Token struct {
+		Create tokenCommand `cmd:"" help:"Make an API token for a service, and print it, once."`
+	} `cmd:"" help:"Let services ask."`
+	Import importCommand `cmd:"" help:"Apply files of records: organizations, people, groups, resources, grants."`
+	Export exportCommand `cmd:"" help:"Write an organization as records, to be imported elsewhere."`
 }
 
 func main() {
@@ -36,8 +43,15 @@ func main() {
 	}
 }
 
+// fail ends the program. To whoever waits for a check, only 1 means denied.
 func fail(err error) {
+	if errors.Is(err, errDenied) {
+		os.Exit(exitDenied)
+	}
 	fmt.Fprintln(os.Stderr, "gatehouse:", err)
+	if len(os.Args) > 1 && os.Args[1] == "check" {
+		os.Exit(exitUnknown)
+	}
 	os.Exit(1)
 }
 

@@ -69,14 +69,14 @@ CREATE TABLE grants (
     valid_from      timestamptz NOT NULL DEFAULT change_time(),
     CHECK (num_nonnulls(user_id, group_id, organization_id) = 1),
     CHECK (NOT external OR group_id IS NULL),
-    UNIQUE (resource_id, principal_id, role_id),
+    UNIQUE (principal_id, resource_id, role_id) INCLUDE (id, expires_at), -- a decision reads nothing but this index
     FOREIGN KEY (org_id, resource_id, resource_kind) REFERENCES resources (org_id, id, kind) ON DELETE CASCADE,
     FOREIGN KEY (role_id, resource_kind) REFERENCES roles (id, kind),
     FOREIGN KEY (member_of, user_id) REFERENCES memberships (org_id, user_id) ON DELETE CASCADE,
     FOREIGN KEY (org_id, group_id) REFERENCES groups ON DELETE CASCADE
 );
-CREATE INDEX ON grants (principal_id, org_id, resource_id);
 CREATE INDEX ON grants (org_id, resource_id);
+CREATE INDEX ON grants (user_id, member_of) WHERE user_id IS NOT NULL;
 CREATE INDEX ON grants (org_id, group_id) WHERE group_id IS NOT NULL;
 CREATE INDEX ON grants (expires_at) WHERE expires_at IS NOT NULL;
 -- A member has one role in the organization.

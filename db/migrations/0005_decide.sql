@@ -13,7 +13,7 @@ CREATE TABLE access_path (
     rights       bigint NOT NULL, -- on the resource asked about
     grant_id     uuid,
     principal_id uuid,            -- whom the grant names
-    group_id     uuid,            -- the group that the subject is directly in, for a grant to a group
+    group_id     uuid,            -- the group that the subject is, or is directly in, for a grant to a group
     expires_at   timestamptz
 );
 
@@ -22,7 +22,9 @@ CREATE TABLE access_path (
 CREATE FUNCTION decision_time() RETURNS timestamptz LANGUAGE sql STABLE AS $$ SELECT now() $$;
 -- +goose StatementEnd
 
--- The subject is a user's id, or NULL for anyone who is not signed in.
+-- The subject is a user's id, a group's, or NULL for anyone who is not signed in. A group has what every active member
+-- inside it gets through it: its own grants and those of the groups that contain it, what is granted or opened to its
+-- organization, and what is open to all.
 -- +goose StatementBegin
 CREATE FUNCTION access_paths(subject uuid, resource uuid) RETURNS SETOF access_path LANGUAGE sql STABLE ROWS 4 AS $$
     SELECT found.source, found.place_id, found.role_id, given.rights, found.grant_id, found.principal_id, found.group_id, found.expires_at
@@ -30,6 +32,7 @@ CREATE FUNCTION access_paths(subject uuid, resource uuid) RETURNS SETOF access_p
     JOIN organizations o ON o.id = r.org_id
     LEFT JOIN users u ON u.id = subject AND u.status = 'active'
     LEFT JOIN memberships m ON m.org_id = r.org_id AND m.user_id = u.id
+    LEFT JOIN groups team ON team.id = subject AND u.id IS NULL
     CROSS JOIN LATERAL (
         -- what the owner and the access mode of the resource and of each one that contains it let in
         SELECT let.source, place.id AS place_id, let.role_id, NULL::uuid AS grant_id, NULL::uuid AS principal_id,
@@ -37,9 +40,10 @@ CREATE FUNCTION access_paths(subject uuid, resource uuid) RETURNS SETOF access_p
         FROM resources place
         CROSS JOIN LATERAL (VALUES
             ('owner', place.kind || '/owner', m.status = 'active' AND place.owner_id = u.id),
-            ('mode', place.kind || '/' || place.org_role, m.status = 'active' AND place.access_mode <> 'restricted'),
+            ('mode', place.kind || '/' || place.org_role,
+             m.status = 'active' AND place.access_mode <> 'restricted' OR team.org_id = r.org_id AND place.access_mode <> 'restricted'),
             ('mode', place.kind || '/viewer',
-             (place.access_mode = 'anonymous' OR place.access_mode = 'public' AND u.id IS NOT NULL)
+             (place.access_mode = 'anonymous' OR place.access_mode = 'public' AND u.id IS NOT NULL OR place.access_mode = 'public' AND team.id IS NOT NULL)
              AND r.kind NOT IN ('constant', 'secret', 'connection'))
         ) AS let (source, role_id, lets_in)
         WHERE place.id = ANY (r.path) AND let.lets_in
@@ -54,8 +58,16 @@ CREATE FUNCTION access_paths(subject uuid, resource uuid) RETURNS SETOF access_p
               WHERE gm.org_id = r.org_id AND gm.user_id = u.id AND m.status = 'active'
             UNION ALL
               SELECT home.org_id, NULL FROM memberships home WHERE home.user_id = u.id AND home.status = 'active'
+            UNION ALL
+              SELECT a.ancestor_id, a.descendant_id FROM group_ancestry a WHERE a.org_id = r.org_id AND a.descendant_id = team.id
+            UNION ALL
+              SELECT team.org_id, NULL
         ) AS principal (id, group_id)
-        JOIN grants g ON g.principal_id = principal.id AND g.resource_id = ANY (r.path)
+        -- OFFSET 0 pages nothing: it keeps the planner from reading all grants on the organization, one for each member
+        CROSS JOIN LATERAL (
+            SELECT grants.resource_id, grants.role_id, grants.id, grants.principal_id, grants.expires_at
+            FROM grants WHERE grants.principal_id = principal.id AND grants.resource_id = ANY (r.path) OFFSET 0
+        ) AS g
         WHERE g.expires_at IS NULL OR g.expires_at > decision_time()
     ) AS found
     JOIN roles role ON role.id = found.role_id

@@ -30,7 +30,8 @@ function enhance(field) {
   take(state, area.value);
   input.addEventListener("keydown", (event) => keys(event, state));
   input.addEventListener("input", () => sync(state));
-  input.addEventListener("blur", () => take(state, input.value));
+  input.addEventListener("blur", () => afterPress(() => { if (input.value.trim() !== "") take(state, input.value); }));
+  box.addEventListener("pointerdown", (event) => { if (event.target.closest("button")) event.preventDefault(); });
   input.addEventListener("paste", (event) => {
     event.preventDefault();
     take(state, input.value + event.clipboardData.getData("text"));
@@ -116,3 +117,14 @@ function enhanceAll(root) {
 }
 enhanceAll(document);
 document.addEventListener("htmx:load", (event) => enhanceAll(event.detail.elt.parentElement ?? document));
+
+// A chip makes the box grow. While a pointer is down that would move the control away that it is about to click.
+let pressing = false;
+document.addEventListener("pointerdown", () => { pressing = true; }, true);
+document.addEventListener("pointerup", () => { pressing = false; }, true);
+document.addEventListener("pointercancel", () => { pressing = false; }, true);
+
+function afterPress(then) {
+  if (!pressing) return then();
+  document.addEventListener("pointerup", () => setTimeout(then), { once: true });
+}

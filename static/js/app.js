@@ -19,7 +19,7 @@ announceFlash();
 
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id === "flash" || event.detail.elt.id === "flash") announceFlash();
-  announce(document.querySelector("dialog[open] [data-announce]")?.textContent.trim());
+  announce(document.querySelector("dialog[open] [data-announce] p")?.textContent);
 });
 
 // After a change, every part that can show it asks for itself again.
@@ -104,6 +104,11 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-busy]")) delete form.dataset.busy;
   for (const button of document.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");
 });
+
+// Leaving a search field is no new search: it would replace the list under the focus.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-search], input[type=search]")) event.stopPropagation();
+}, true);
 
 // Addresses name only what is set, and a new search begins on the first page.
 document.addEventListener("htmx:configRequest", (event) => {

@@ -20,6 +20,20 @@ function rowOf(element) {
   return row ? [row.nextElementSibling?.id, row.nextElementSibling, row.previousElementSibling] : [];
 }
 
+// A step that begins at a row of the Share dialog comes back to that row, or to the next when the row is gone.
+let cameFrom = [];
+body?.addEventListener("click", (event) => {
+  const row = event.target.closest("[hx-target='#dialog-body']")?.closest("li[id]");
+  if (row) cameFrom = [row.id, row.nextElementSibling?.id, row.previousElementSibling?.id];
+}, true);
+
+function rowAgain() {
+  if (!body.querySelector("#share")) return null;
+  const row = cameFrom.map((id) => id && document.getElementById(id)).find(Boolean);
+  cameFrom = [];
+  return row?.querySelector(".more") ?? null;
+}
+
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target.id !== "dialog-body" || !body.firstElementChild) return;
   if (dialog && !dialog.open) dialog.showModal();
@@ -29,7 +43,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
 // What is wrong comes first, then the first thing to fill in; before a step that is hard to undo, the way back.
 function focusInside() {
   const danger = body.querySelector(".danger[type=submit]");
-  const target = body.querySelector("[aria-invalid='true']")
+  const target = body.querySelector("[aria-invalid='true']") ?? rowAgain()
     ?? (danger ? body.querySelector("input:not([type=hidden]), .dialog-foot [data-first], .dialog-foot [data-close]") : null)
     ?? body.querySelector("input:not([type=hidden]):not([type=radio]):not([readonly]), textarea:not([hidden])")
     ?? body.querySelector("input[type=radio]:checked, input[readonly], .dialog-foot [data-close]");

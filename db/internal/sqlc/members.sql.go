@@ -318,7 +318,9 @@ WITH people AS (
 SELECT m.id, m.name, m.email, m.status, m.role_id, m.last_seen_at, m.created_at, m.expires_at, m.sort_name,
        (SELECT count(*) FROM matching) AS total,
        ARRAY(SELECT gr.name FROM group_members gm JOIN groups gr ON gr.id = gm.group_id
-             WHERE gm.org_id = $1 AND gm.user_id = m.id ORDER BY lower(gr.name))::text[] AS group_names
+             WHERE gm.org_id = $1 AND gm.user_id = m.id ORDER BY lower(gr.name))::text[] AS group_names,
+       ARRAY(SELECT gr.id FROM group_members gm JOIN groups gr ON gr.id = gm.group_id
+             WHERE gm.org_id = $1 AND gm.user_id = m.id ORDER BY lower(gr.name))::uuid[] AS group_ids
 FROM (SELECT p.id, p.name, p.email, p.status, p.role_id, p.last_seen_at, p.created_at, p.expires_at, p.sort_name FROM matching p
       WHERE (p.sort_name, p.id) > ($2::text, $3::uuid)
       ORDER BY p.sort_name, p.id LIMIT $4) AS m
@@ -347,6 +349,7 @@ type ListMembersRow struct {
 	SortName   string
 	Total      int64
 	GroupNames []string
+	GroupIds   []access.ID
 }
 
 // Members and open invitations in one list, by name. The position in the list travels in the cursor.
@@ -379,6 +382,7 @@ func (q *Queries) ListMembers(ctx context.Context, arg ListMembersParams) ([]Lis
 			&i.SortName,
 			&i.Total,
 			&i.GroupNames,
+			&i.GroupIds,
 		); err != nil {
 			return nil, err
 		}

@@ -34,6 +34,18 @@ type ActiveAdmin struct {
 	UserID *access.ID
 }
 
+type ApiToken struct {
+	OrgID      access.ID
+	ID         access.ID
+	Name       string
+	TokenHash  []byte
+	Scopes     []string
+	MadeBy     *access.ID
+	CreatedAt  time.Time
+	ExpiresAt  *time.Time
+	LastUsedAt *time.Time
+}
+
 type AuditEvent struct {
 	OrgID       access.ID
 	Seq         int64
@@ -106,6 +118,103 @@ type GroupMember struct {
 	Role      string
 	CreatedAt time.Time
 	ValidFrom time.Time
+}
+
+type ImportAccount struct {
+	Line   int64
+	UserID access.ID
+	Name   string
+	Before []byte
+	After  []byte
+}
+
+type ImportGrant struct {
+	Line         int64
+	Said         int64
+	Organization string
+	Kind         string
+	Key          string
+	Email        *string
+	GroupName    *string
+	Grantee      *string
+	Role         *string
+	Template     *string
+	ExpiresAt    *time.Time
+	Ends         bool
+}
+
+type ImportGroup struct {
+	Line         int64
+	Said         int64
+	Organization string
+	Name         string
+	Description  *string
+}
+
+type ImportGroupMember struct {
+	Line         int64
+	Said         int64
+	Organization string
+	GroupName    string
+	Email        string
+	Role         *string
+}
+
+type ImportMember struct {
+	Line         int64
+	Said         int64
+	Organization string
+	Email        string
+	Role         *string
+	Status       *string
+}
+
+type ImportNestedGroup struct {
+	Line         int64
+	Said         int64
+	Organization string
+	GroupName    string
+	MemberName   string
+}
+
+type ImportOrganization struct {
+	Line int64
+	Said int64
+	Slug string
+	Name *string
+}
+
+type ImportResource struct {
+	Line         int64
+	Said         int64
+	Place        int32
+	Organization string
+	Kind         string
+	Key          string
+	Name         *string
+	Description  *string
+	ParentKind   *string
+	ParentKey    *string
+	Owner        *string
+	AccessMode   *string
+	OrgRole      *string
+}
+
+type ImportTemplate struct {
+	Line         int64
+	Said         int64
+	Organization string
+	Project      string
+	Name         string
+	Rights       *int64
+}
+
+type ImportUser struct {
+	Line   int64
+	Said   int64
+	Email  string
+	Name   *string
+	Status *string
 }
 
 type Invitation struct {

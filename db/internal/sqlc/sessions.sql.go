@@ -39,17 +39,18 @@ func (q *Queries) AddSession(ctx context.Context, arg AddSessionParams) (access.
 	return id, err
 }
 
-const addSignInFailure = `-- name: AddSignInFailure :exec
+const addSignInAttempt = `-- name: AddSignInAttempt :exec
 INSERT INTO sign_in_failures (email, address) VALUES ($1, $2)
 `
 
-type AddSignInFailureParams struct {
+type AddSignInAttemptParams struct {
 	Email   string
 	Address string
 }
 
-func (q *Queries) AddSignInFailure(ctx context.Context, arg AddSignInFailureParams) error {
-	_, err := q.db.Exec(ctx, addSignInFailure, arg.Email, arg.Address)
+// Every attempt counts as failed until it succeeds, so that many at once are counted too.
+func (q *Queries) AddSignInAttempt(ctx context.Context, arg AddSignInAttemptParams) error {
+	_, err := q.db.Exec(ctx, addSignInAttempt, arg.Email, arg.Address)
 	return err
 }
 
@@ -77,7 +78,7 @@ func (q *Queries) AddSignInLink(ctx context.Context, arg AddSignInLinkParams) er
 const countSignInFailures = `-- name: CountSignInFailures :one
 SELECT GREATEST(
     (SELECT count(*) FROM sign_in_failures f WHERE f.email = $1 AND f.at > now() - interval '1 hour'),
-    (SELECT count(*) FROM sign_in_failures f WHERE f.address = $2 AND f.at > now() - interval '1 hour') / 5
+    ((SELECT count(*) FROM sign_in_failures f WHERE f.address = $2 AND f.at > now() - interval '1 hour') + 4) / 5
 )::bigint AS failures
 `
 

@@ -1,0 +1,76 @@
+package access_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"gatehouse/access"
+)
+
+func tokenFor(scopes ...access.Scope) access.APIToken {
+	return access.APIToken{ID: "t", Name: "Pipeline", Scopes: scopes}
+}
+
+func TestScopesAreKnownAndAtLeastOne(t *testing.T) {
+	for _, names := range [][]string{nil, {""}, {"Decide"}, {"decide", "root"}} {
+		if scopes, err := access.ParseScopes(names); !errors.Is(err, access.ErrInvalid) {
+			t.Errorf("%q became %v", names, scopes)
+		}
+	}
+	scopes, err := access.ParseScopes([]string{"scim", "decide", "scim"})
+	if err != nil || !slices.Equal(scopes, []access.Scope{access.DecideScope, access.SCIMScope}) {
+		t.Errorf("got %v, %v", scopes, err)
+	}
+}
+
+// Nobody hands out more than they hold: a token for a directory manages members and groups.
+func TestATokenNeedsWhatItsScopesHandOut(t *testing.T) {
+	held := access.Actor{ID: "a", Active: true, Member: true, Rights: access.Discover | access.Configure}
+	for scope, may := range map[access.Scope]bool{access.DecideScope: true, access.ManageScope: false, access.SCIMScope: false} {
+		if err := access.Decide(held, access.CreateToken{Token: token(scope)}); (err == nil) != may {
+			t.Errorf("%s: %v", scope, err)
+		}
+	}
+}
+
+func TestATokenIsRefusedWhenItsNameIsTakenOrItsTimeIsOver(t *testing.T) {
+	now := time.Now()
+	over := tokenFor(access.DecideScope)
+	over.ExpiresAt = &now
+	admin := people["admin"].actor
+	for _, change := range []access.Change{access.CreateToken{Token: tokenFor(access.DecideScope), Taken: true}, access.CreateToken{Token: over, Now: now}} {
+		if err := access.Decide(admin, change); !errors.Is(err, access.ErrInvalid) {
+			t.Errorf("%+v: %v", change, err)
+		}
+	}
+}
+
+// The secret is no part of the change, so it cannot enter the audit; the facts are all that an auditor needs.
+func TestTheEventOfATokenSaysWhatItIsFor(t *testing.T) {
+	event := access.CreateToken{Token: tokenFor(access.DecideScope, access.SCIMScope)}.Event()
+	if told := fmt.Sprint(event.After["scopes"]); event.Action != "token.created" || !strings.Contains(told, "scim") {
+		t.Errorf("%+v", event)
+	}
+}
+
+func TestAPathIsTold(t *testing.T) {
+	editor := roleOf(access.Project, "editor")
+	alpha := access.Ref{Type: "project", ID: "p", Name: "Alpha"}
+	for want, path := range map[string]access.Path{
+		"ana → Quant → Editor on Alpha → Editor on this package.": {Source: access.ByGrant, Role: editor, Place: alpha, Inherited: true,
+			Rights: editor.Below, Via: []access.Ref{{Name: "Quant"}}},
+		"ana owns Alpha.": {Source: access.ByOwner, Place: alpha, Rights: access.OwnerRights()},
+		"ana → Viewer for anyone, by the access mode of Alpha.": {Source: access.ByMode, Mode: access.Anonymous, Role: roleOf(access.Project, "viewer"),
+			Place: alpha, Rights: access.View},
+		"ana → Admin on Acme → sees that this package exists.": {Source: access.ByGrant, Role: roleOf(access.Organization, "admin"), Place: access.Ref{Name: "Acme"},
+			Inherited: true, Rights: access.Discover},
+	} {
+		if got := path.Sentence("ana", access.Package); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

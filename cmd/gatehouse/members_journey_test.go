@@ -1,0 +1,170 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestAnAdminInvitesPeopleAndManagesThemUntilTheyGo(t *testing.T) {
+	server := startDemoProgram(t)
+	ana := as(t, server, "Ana Lopes")
+	links := invitesNoraAndOmar(ana)
+
+	nora := newPerson(t, server)
+	nora.opens(links[0])
+	nora.opens(links[0]) // opening a link uses nothing up
+	nora.sees("Ana Lopes invites you to Meridian Analytics as a Modeler, in the group Research.", "Welcome on board.")
+	joins(nora, "Nora Quist")
+	nora.sees("Alpha", "Open Benchmarks") // Research edits Alpha; anyone reads the other
+	nora.seesNot("Client Letters", "Admin Controls")
+	for _, closed := range []string{"members", "audit", "groups", "settings", "invitations/new"} {
+		nora.findsNothingAt("/orgs/meridian/" + closed)
+	}
+	again := newPerson(t, server)
+	if status := again.tries(links[0]); status != 410 {
+		t.Errorf("the used invitation answers %d", status)
+	}
+	again.seesThe("heading", "This invitation was used already")
+
+	ana.opens("/orgs/meridian/members")
+	ana.row("nora@meridian.test").sees("Nora Quist", "Modeler", "Research", "Active")
+	ana.row("omar@meridian.test").sees("Invited · expires in")
+	changesTheRole(ana, nora)
+	deactivates(ana, nora)
+	removesWithAnHeir(ana, nora)
+}
+
+// invitesNoraAndOmar returns the paths of their links.
+func invitesNoraAndOmar(ana *person) []string {
+	ana.t.Helper()
+	ana.opens("/orgs/meridian/members")
+	ana.clicks("link", "Invite people")
+	dialog := ana.dialog()
+	dialog.fills("E-mail addresses", "Nora Quist <nora@meridian.test>, omar@nowhere ana@meridian.test")
+	if ana.scripts {
+		dialog.clicks("textbox", "Message")
+		dialog.sees("This is not an e-mail address.")
+		dialog.clicks("button", "Make invitation links")
+		dialog.seesThe("heading", "Invite people") // still: a marked address keeps the form
+		dialog.clicks("button", "Take out omar@nowhere")
+	} else {
+		ana.watch.expects(422)
+		dialog.clicks("button", "Make invitation links")
+		dialog.sees("omar@nowhere", "This is not an e-mail address.", "Is a member already.")
+		dialog.fills("E-mail addresses", "Nora Quist <nora@meridian.test>, ana@meridian.test")
+	}
+	ana.watch.expects(422)
+	dialog.clicks("button", "Make invitation links")
+	dialog.sees("Is a member already.", "Nobody was invited.")
+	if ana.scripts {
+		dialog.clicks("button", "Take out ana@meridian.test")
+		dialog.fills("E-mail addresses", "omar@meridian.test")
+	} else {
+		dialog.fills("E-mail addresses", "Nora Quist <nora@meridian.test>, omar@meridian.test")
+	}
+	dialog.chooses("radio", "Modeler")
+	dialog.chooses("checkbox", "Research")
+	dialog.fills("Message", "Welcome on board.")
+	dialog.clicks("button", "Make invitation links")
+
+	results := ana.dialog()
+	results.seesThe("heading", "2 people are invited")
+	var links []string
+	for _, email := range []string{"nora@meridian.test", "omar@meridian.test"} {
+		link, err := results.field(email).InputValue()
+		ana.must(err)
+		links = append(links, strings.TrimPrefix(link, ana.server.base))
+	}
+	if ana.scripts {
+		results.clicks("button", "Copy link for nora@meridian.test")
+		results.sees("Copied")
+		copied, err := ana.page.Evaluate("navigator.clipboard.readText()")
+		ana.must(err)
+		if copied != ana.server.base+links[0] {
+			ana.t.Errorf("%v was copied and not the link", copied)
+		}
+	}
+	results.clicks("link", "Done")
+	ana.row("nora@meridian.test").sees("Invited · expires in", "Never signed in")
+	return links
+}
+
+func joins(p *person, name string) {
+	p.t.Helper()
+	p.watch.expects(422)
+	p.fills("Your name", name)
+	p.fills("Password", "short")
+	p.clicks("button", "Join Meridian Analytics")
+	p.sees("Choose a password of at least")
+	p.fills("Password", "correct horse battery")
+	p.clicks("button", "Join Meridian Analytics")
+	p.sees("Welcome to Meridian Analytics.")
+}
+
+// menu opens the menu of a member's row.
+func (p *person) menu(name string) *person {
+	p.t.Helper()
+	p.clicks("button", "Actions for "+name)
+	return p.in(p.page.Locator(".menu:popover-open"))
+}
+
+func changesTheRole(ana, nora *person) {
+	ana.t.Helper()
+	ana.menu("Nora Quist").clicks("link", "Change role")
+	dialog := ana.dialog()
+	dialog.chooses("radio", "Auditor")
+	dialog.clicks("button", "Change role")
+	ana.row("nora@meridian.test").sees("Auditor")
+	nora.opens("/orgs/meridian/audit")
+	nora.seesThe("heading", "Audit log")
+
+	ana.clicks("button", "Undo")
+	ana.row("nora@meridian.test").sees("Modeler")
+	nora.findsNothingAt("/orgs/meridian/audit")
+	ana.opens("/orgs/meridian/audit")
+	ana.sees("Nora Quist")
+	ana.opens("/orgs/meridian/members")
+}
+
+func deactivates(ana, nora *person) {
+	ana.t.Helper()
+	nora.opens("/orgs/meridian")
+	ana.menu("Nora Quist").clicks("link", "Deactivate")
+	ana.dialog().clicks("button", "Deactivate Nora Quist")
+	ana.row("nora@meridian.test").sees("Deactivated")
+
+	nora.watch.expects(404)
+	nora.clicks("link", "My access")
+	nora.seesThe("heading", "There is nothing here")
+
+	ana.menu("Nora Quist").clicks("button", "Reactivate")
+	ana.sees("Nora Quist is active again.")
+	ana.row("nora@meridian.test").sees("Active")
+	nora.opens("/orgs/meridian")
+	nora.content().sees("Alpha")
+}
+
+func removesWithAnHeir(ana, nora *person) {
+	ana.t.Helper()
+	nora.clicks("link", "Create project")
+	dialog := nora.dialog()
+	dialog.sees("Starts as Organization")
+	dialog.fills("Name", "Nora's notes")
+	dialog.clicks("button", "Create project")
+	nora.seesThe("heading", "Nora's notes")
+
+	ana.menu("Nora Quist").clicks("link", "Remove from organization")
+	dialog = ana.dialog()
+	dialog.sees("resource gets a new owner", "group membership ends")
+	dialog.fills("New owner", "stranger@elsewhere.test")
+	dialog.clicks("button", "Remove Nora Quist")
+	dialog.sees("Choose an active member")
+	dialog.fills("New owner", "cyra@meridian.test")
+	dialog.clicks("button", "Remove Nora Quist")
+	ana.sees("Nora Quist is no longer a member.")
+	ana.seesNot("nora@meridian.test")
+
+	nora.findsNothingAt("/orgs/meridian")
+	cyra := as(ana.t, ana.server, "Cyra Haddad")
+	cyra.row("Nora's notes").sees("Cyra Haddad", "Owner")
+}

@@ -1,0 +1,168 @@
+package db_test
+
+import (
+	"context"
+	"reflect"
+	"slices"
+	"testing"
+
+	"gatehouse/access"
+	"gatehouse/db"
+	"gatehouse/db/dbtest"
+)
+
+// What one may not see does not exist (DESIGN §3.6): each change, asked for with the ids of another organization, is
+// answered like one with ids that were never issued.
+
+// ids are one organization's things, which an Admin of another names.
+type ids struct {
+	org, user, group, inner, resource, grant, invitation, token access.ID
+	email                                                       string
+}
+
+const never = access.ID("00000000-0000-4000-8000-000000000000")
+
+var neverIssued = ids{never, never, never, never, never, never, never, never, "nobody@world.test"}
+
+// A stranger is the Admin of their own organization, who asks in some organization about the things of another.
+type stranger struct {
+	*dbtest.Database
+	ctx    context.Context
+	by     db.By
+	org    access.ID
+	x, own ids
+}
+
+// strangers name the Store's changes.
+var strangers = map[string][]func(s stranger) error{
+	"GrantRoles": {
+		func(s stranger) error {
+			return s.GrantRoles(s.ctx, s.by, s.org, s.x.resource, db.Share{Who: []access.Ref{toUser(s.own.user)}, Role: "viewer", Version: 2})
+		},
+		func(s stranger) error {
+			return s.GrantRoles(s.ctx, s.by, s.org, s.own.resource, db.Share{Who: []access.Ref{toUser(s.x.user)}, Role: "viewer", Version: 3})
+		},
+		func(s stranger) error {
+			return s.GrantRoles(s.ctx, s.by, s.org, s.own.resource, db.Share{Who: []access.Ref{toGroup(s.x.group)}, Role: "viewer", Version: 3})
+		}},
+	"ChangeGrant": {
+		func(s stranger) error {
+			return s.ChangeGrant(s.ctx, s.by, s.org, s.x.resource, s.x.grant, "editor", nil, 3)
+		},
+		func(s stranger) error {
+			return s.ChangeGrant(s.ctx, s.by, s.org, s.own.resource, s.x.grant, "editor", nil, 3)
+		}},
+	"RevokeGrant": {
+		func(s stranger) error { return s.RevokeGrant(s.ctx, s.by, s.org, s.x.resource, s.x.grant, 3) },
+		func(s stranger) error { return s.RevokeGrant(s.ctx, s.by, s.org, s.own.resource, s.x.grant, 3) }},
+	"AddToGroup": {
+		func(s stranger) error {
+			return s.AddToGroup(s.ctx, s.by, s.org, s.x.group, []access.Ref{toUser(s.own.user)}, access.GroupMember)
+		},
+		func(s stranger) error {
+			return s.AddToGroup(s.ctx, s.by, s.org, s.own.inner, []access.Ref{toUser(s.x.user)}, access.GroupMember)
+		},
+		func(s stranger) error {
+			return s.AddToGroup(s.ctx, s.by, s.org, s.own.group, []access.Ref{toGroup(s.x.group)}, access.GroupMember)
+		}},
+	"ChangeGroupMemberRole": {
+		func(s stranger) error {
+			return s.ChangeGroupMemberRole(s.ctx, s.by, s.org, s.x.group, s.x.user, access.GroupAdmin)
+		},
+		func(s stranger) error {
+			return s.ChangeGroupMemberRole(s.ctx, s.by, s.org, s.own.group, s.x.user, access.GroupAdmin)
+		}},
+	"RemoveGroupMember": {
+		func(s stranger) error { return s.RemoveGroupMember(s.ctx, s.by, s.org, s.x.group, s.x.user) },
+		func(s stranger) error { return s.RemoveGroupMember(s.ctx, s.by, s.org, s.own.group, s.x.user) }},
+	"UnnestGroup": {
+		func(s stranger) error { return s.UnnestGroup(s.ctx, s.by, s.org, s.x.group, s.x.inner) },
+		func(s stranger) error { return s.UnnestGroup(s.ctx, s.by, s.org, s.own.group, s.x.inner) }},
+	"EditGroup":   {func(s stranger) error { return s.EditGroup(s.ctx, s.by, s.org, s.x.group, "Mine", "") }},
+	"DeleteGroup": {func(s stranger) error { return s.DeleteGroup(s.ctx, s.by, s.org, s.x.group) }},
+	"PreviewGroupDeletion": {func(s stranger) error {
+		_, err := s.PreviewGroupDeletion(s.ctx, s.by, s.org, s.x.group)
+		return err
+	}},
+	"PreviewGroupMemberRemoval": {func(s stranger) error {
+		_, err := s.PreviewGroupMemberRemoval(s.ctx, s.by, s.org, s.x.group, s.x.user)
+		return err
+	}},
+	"PreviewUnnesting": {func(s stranger) error {
+		_, err := s.PreviewUnnesting(s.ctx, s.by, s.org, s.x.group, s.x.inner)
+		return err
+	}},
+	"Invite": {func(s stranger) error {
+		_, err := s.Invite(s.ctx, s.by, s.org, db.NewInvitation{Email: "new@world.test", Role: "member", Groups: []access.ID{s.x.group}})
+		return err
+	}},
+	"RenewInvitation": {func(s stranger) error {
+		_, _, err := s.RenewInvitation(s.ctx, s.by, s.org, s.x.invitation)
+		return err
+	}},
+	"RevokeInvitation": {func(s stranger) error { return s.RevokeInvitation(s.ctx, s.by, s.org, s.x.invitation) }},
+	"ChangeMemberRole": {func(s stranger) error { return s.ChangeMemberRole(s.ctx, s.by, s.org, s.x.user, "admin") }},
+	"DeactivateMember": {func(s stranger) error { return s.DeactivateMember(s.ctx, s.by, s.org, s.x.user) }},
+	"ReactivateMember": {func(s stranger) error { return s.ReactivateMember(s.ctx, s.by, s.org, s.x.user) }},
+	"RemoveMember": {
+		func(s stranger) error { return s.RemoveMember(s.ctx, s.by, s.org, s.x.user, "") },
+		func(s stranger) error {
+			return s.RemoveMember(s.ctx, s.by, s.org, s.own.user, s.x.email) /* who owns something */
+		}},
+	"CreateResource": {func(s stranger) error {
+		_, err := s.CreateResource(s.ctx, s.by, s.org, db.NewResource{Kind: access.Package, Parent: s.x.resource, Name: "Mine"})
+		return err
+	}},
+	"EditResource":   {func(s stranger) error { return s.EditResource(s.ctx, s.by, s.org, s.x.resource, "Mine", "") }},
+	"DeleteResource": {func(s stranger) error { return s.DeleteResource(s.ctx, s.by, s.org, s.x.resource) }},
+	"TransferResource": {
+		func(s stranger) error { return s.TransferResource(s.ctx, s.by, s.org, s.x.resource, s.own.email, 3) },
+		func(s stranger) error { return s.TransferResource(s.ctx, s.by, s.org, s.own.resource, s.x.email, 3) }},
+	"ChangeAccessMode": {func(s stranger) error {
+		return s.ChangeAccessMode(s.ctx, s.by, s.org, s.x.resource, access.Public, "", 3)
+	}},
+	"CreateGroup": {func(s stranger) error {
+		_, err := s.CreateGroup(s.ctx, s.by, s.x.org, "Mine", "")
+		return err
+	}},
+	"CreateAPIToken": {func(s stranger) error {
+		_, err := s.CreateAPIToken(s.ctx, s.by, s.x.org, db.NewAPIToken{Name: "mine", Scopes: []string{"decide"}})
+		return err
+	}},
+	"RevokeAPIToken":     {func(s stranger) error { return s.RevokeAPIToken(s.ctx, s.by, s.org, s.x.token) }},
+	"RenameOrganization": {func(s stranger) error { return s.RenameOrganization(s.ctx, s.by, s.x.org, "Mine") }},
+}
+
+// elsewhere are the changes that name no id: they are judged by a token, or for the operator, or name things by their keys.
+var elsewhere = []string{"Import", "AcceptInvitation", "AcceptAsNewUser", "CreateOrganization", "SetUp", "RestoreAdmin"}
+
+func TestEveryChangeThatTheStoreOffersIsAskedByAStranger(t *testing.T) {
+	store := reflect.TypeFor[*db.Store]()
+	for method := range store.Methods() {
+		for i := range method.Type.NumIn() {
+			if method.Type.In(i) == reflect.TypeFor[db.By]() && strangers[method.Name] == nil && !slices.Contains(elsewhere, method.Name) {
+				t.Errorf("%s is asked by no stranger", method.Name)
+			}
+		}
+	}
+}
+
+func TestAnotherOrganizationsIDsAnswerAsIfTheyWereNeverIssued(t *testing.T) {
+	d := dbtest.New(t)
+	own, foreign := furnish(t, d, "acme"), furnish(t, d, "other")
+	ask := func(org access.ID, x ids) stranger {
+		return stranger{d, t.Context(), dbtest.By(adminOf(t, d, "acme")), org, x, own}
+	}
+	for name, calls := range strangers {
+		for n, call := range calls {
+			asked := call(ask(own.org, foreign))
+			unknown := call(ask(own.org, neverIssued))
+			if asked == nil || unknown == nil || asked.Error() != unknown.Error() {
+				t.Errorf("%s %d: %v; an id that was never issued: %v", name, n, asked, unknown)
+			}
+			if there := call(ask(foreign.org, foreign)); there != access.ErrNotFound {
+				t.Errorf("%s %d in the other organization: %v", name, n, there)
+			}
+		}
+	}
+}

@@ -1,0 +1,23 @@
+package db
+
+import (
+	"context"
+
+	"gatehouse/access"
+	"gatehouse/db/internal/sqlc"
+)
+
+// SearchResourcesEverywhere is SearchResources as it looks where a subject reaches much.
+func (s *Store) SearchResourcesEverywhere(ctx context.Context, org, subject access.ID, kind access.Kind, right access.Rights, after string, limit int) ([]Hit, string, error) {
+	asked := reachable{org: org, subject: optional(subject), kind: string(kind), kinds: kindsAround(kind), wanted: int64(right)}
+	if err := s.measure(ctx, &asked); err != nil {
+		return nil, "", err
+	}
+	asked.near.Few = false
+	return s.searchReachable(ctx, asked, after, limit)
+}
+
+// Through is the same store with something between it and the database.
+func (s *Store) Through(between func(sqlc.DBTX) sqlc.DBTX) *Store {
+	return &Store{pool: s.pool, q: sqlc.New(between(s.pool))}
+}

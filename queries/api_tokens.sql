@@ -1,0 +1,28 @@
+-- name: AddAPIToken :exec
+INSERT INTO api_tokens (org_id, id, name, token_hash, scopes, made_by, expires_at)
+VALUES (@org_id, @id, @name, @token_hash, @scopes, sqlc.narg(made_by), sqlc.narg(expires_at));
+
+-- name: APITokenNameTaken :one
+SELECT EXISTS (SELECT FROM api_tokens WHERE org_id = @org_id AND lower(name) = lower(@name))::boolean AS taken;
+
+-- name: FindAPIToken :one
+SELECT t.id, t.name, t.scopes, t.made_by, t.created_at, t.expires_at, t.last_used_at
+FROM api_tokens t
+WHERE t.org_id = @org_id AND t.id = @id;
+
+-- name: ListAPITokens :many
+-- The newest first. A token works while it has not expired and its maker, if it has one, may still make it.
+SELECT t.id, t.name, t.scopes, t.made_by, t.created_at, t.expires_at, t.last_used_at,
+       COALESCE(NULLIF(u.name, ''), u.email, '')::text AS maker_name,
+       (t.made_by IS NULL OR (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(t.made_by, t.org_id) AS p) & @configure::bigint <> 0)::boolean AS maker_may
+FROM api_tokens t
+LEFT JOIN users u ON u.id = t.made_by
+WHERE t.org_id = @org_id
+ORDER BY t.created_at DESC, t.id DESC LIMIT 1000;
+
+-- name: RemoveAPIToken :execrows
+DELETE FROM api_tokens WHERE org_id = @org_id AND id = @id;
+
+-- name: MarkAPITokenUsed :exec
+-- At most one write a minute for each token.
+UPDATE api_tokens SET last_used_at = now() WHERE id = @id AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute');

@@ -1,0 +1,151 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+
+	"gatehouse/access"
+	"gatehouse/db"
+)
+
+// maxBody is how many bytes a request may have.
+const maxBody = 1 << 20
+
+// An object is a JSON object, its names exactly as they were sent. What nobody asks for is ignored.
+type object map[string]json.RawMessage
+
+// open reads a request's token and its body.
+func open(w http.ResponseWriter, r *http.Request) (token string, body object, err error) {
+	if token, err = bearer(w, r); err != nil {
+		return "", nil, err
+	}
+	body, err = readBody(w, r)
+	return token, body, err
+}
+
+// bearer is the request's token. What has not the form of one of ours is not looked up.
+func bearer(w http.ResponseWriter, r *http.Request) (string, error) {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	token = strings.TrimSpace(token)
+	if scheme == "" {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="Gatehouse"`)
+	}
+	if !strings.EqualFold(scheme, "Bearer") || !strings.HasPrefix(token, "gh_") {
+		return "", access.ErrUnauthenticated
+	}
+	return token, nil
+}
+
+func readBody(w http.ResponseWriter, r *http.Request) (object, error) {
+	if kind := r.Header.Get("Content-Type"); kind != "application/json" {
+		if media, _, err := mime.ParseMediaType(kind); err != nil || media != "application/json" {
+			return nil, access.Invalid("", "The Content-Type must be application/json.")
+		}
+	}
+	text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return nil, access.Invalid("", "The body is larger than %d bytes.", maxBody)
+	case err != nil:
+		return nil, access.Invalid("", "The body could not be read.")
+	case len(bytes.TrimSpace(text)) == 0:
+		return nil, access.Invalid("", "The body is empty. Send a JSON object.")
+	}
+	return parseObject(text, "The body")
+}
+
+// parseObject reads a JSON object; what names it in the sentence for anything else.
+func parseObject(text []byte, what string) (object, error) {
+	var parsed object
+	if err := json.Unmarshal(text, &parsed); err != nil || parsed == nil {
+		var syntax *json.SyntaxError
+		if errors.As(err, &syntax) {
+			return nil, access.Invalid("", "%s is not JSON: %v.", what, syntax)
+		}
+		return nil, access.Invalid("", "%s must be a JSON object.", what)
+	}
+	return parsed, nil
+}
+
+// has tells whether a member is there; null is as good as none.
+func (o object) has(name string) bool {
+	raw, there := o[name]
+	return there && string(raw) != "null"
+}
+
+// object is a member that must be an object, or else be missing: then it is nil.
+func (o object) object(name string) (object, error) {
+	if !o.has(name) {
+		return nil, nil
+	}
+	return parseObject(o[name], name)
+}
+
+// text is a member of the object named outer that must be a string.
+func (o object) text(outer, name string) (string, error) {
+	if !o.has(name) {
+		return "", access.Invalid(outer, "%s.%s is missing.", outer, name)
+	}
+	var text string
+	if err := json.Unmarshal(o[name], &text); err != nil {
+		return "", access.Invalid(outer, "%s.%s must be a string.", outer, name)
+	}
+	return text, nil
+}
+
+// named is the subject or the resource. A search needs the id of only one of them.
+func (o object) named(outer string, withID bool) (name db.Name, err error) {
+	inner, err := o.object(outer)
+	if err == nil && inner == nil {
+		err = access.Invalid(outer, "%s is missing.", outer)
+	}
+	if err != nil {
+		return name, err
+	}
+	if name.Type, err = inner.text(outer, "type"); err == nil && withID {
+		name.ID, err = inner.text(outer, "id")
+	}
+	return name, err
+}
+
+// right is what the action names, none for a name that no right has.
+func (o object) right() (access.Rights, error) {
+	action, err := o.object("action")
+	if err == nil && action == nil {
+		err = access.Invalid("action", "action is missing.")
+	}
+	if err != nil {
+		return 0, err
+	}
+	name, err := action.text("action", "name")
+	right, _ := access.ParseRight(name)
+	return right, err
+}
+
+// A question is one evaluation that is asked for.
+type question struct {
+	db.Asked
+	explain bool
+}
+
+// question reads a whole evaluation.
+func (o object) question() (asked question, err error) {
+	if asked.Subject, err = o.named("subject", true); err != nil {
+		return asked, err
+	}
+	if asked.Resource, err = o.named("resource", true); err != nil {
+		return asked, err
+	}
+	if asked.Right, err = o.right(); err != nil {
+		return asked, err
+	}
+	context, err := o.object("context")
+	asked.explain = string(context["explain"]) == "true"
+	return asked, err
+}
