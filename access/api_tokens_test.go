@@ -31,7 +31,7 @@ func TestScopesAreKnownAndAtLeastOne(t *testing.T) {
 func TestATokenNeedsWhatItsScopesHandOut(t *testing.T) {
 	held := access.Actor{ID: "a", Active: true, Member: true, Rights: access.Discover | access.Configure}
 	for scope, may := range map[access.Scope]bool{access.DecideScope: true, access.ManageScope: false, access.SCIMScope: false} {
-		if err := access.Decide(held, access.CreateToken{Token: token(scope)}); (err == nil) != may {
+		if err := access.Decide(held, access.CreateToken{Token: tokenFor(scope)}); (err == nil) != may {
 			t.Errorf("%s: %v", scope, err)
 		}
 	}

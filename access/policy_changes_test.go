@@ -102,10 +102,6 @@ var changes = map[string]func(person) access.Change{
 	"RestoreAdmin":       func(person) access.Change { return access.RestoreAdmin{Org: acme, Admin: ana.Person} },
 	"RenameOrganization": func(person) access.Change { return access.RenameOrganization{Org: acme, To: "Apex"} },
 
-	"CreateToken decide": func(person) access.Change { return access.CreateToken{Token: tokenFor(access.DecideScope)} },
-	"CreateToken scim":   func(person) access.Change { return access.CreateToken{Token: tokenFor(access.SCIMScope)} },
-	"RevokeToken":        func(person) access.Change { return access.RevokeToken{Token: tokenFor(access.DecideScope)} },
-
 	"InviteMember": func(person) access.Change { return invite() },
 	"InviteMember into-a-group": func(p person) access.Change {
 		c := invite()

@@ -24,10 +24,6 @@ CreateOrganization                   yes      no    no      no      no     no   
 RestoreAdmin                         yes      no    no      no      no     no         no    no           no     no     no       401
 RenameOrganization                   yes      yes   no      no      no     no         no    no           no     no     no       401
 
-CreateToken decide                   yes      yes   no      no      no     no         no    no           no     no     no       401
-CreateToken scim                     yes      yes   no      no      no     no         no    no           no     no     no       401
-RevokeToken                          yes      yes   no      no      no     no         no    no           no     no     no       401
-
 InviteMember                         yes      yes   no      no      no     no         no    no           no     no     no       401
 InviteMember into-a-group            yes      yes   no      no      no     no         no    no           no     no     no       401
 RenewInvitation                      yes      yes   no      no      no     no         no    no           no     no     no       401

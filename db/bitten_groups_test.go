@@ -91,7 +91,7 @@ func TestAGroupAdminCannotLiftAMemberThroughAGroup(t *testing.T) {
 		},
 		"through a grant that has expired and can be renewed": func(t *testing.T, l lifting) error {
 			l.carry(l.outer)
-			mustAll(t, []error{commit(t, l.acme.Database, "UPDATE grants SET expires_at = now() - interval '1 day' WHERE group_id IS NOT NULL; "+auditSomething)})
+			must(t, commit(t, l.acme.Database, "UPDATE grants SET expires_at = now() - interval '1 day' WHERE group_id IS NOT NULL; "+auditSomething))
 			return l.add(t, l.outer, toUser(l.ana))
 		},
 	} {
@@ -121,7 +121,7 @@ func TestAGroupAdminChangesTheirGroupsOnly(t *testing.T) {
 	if err := l.add(t, l.parent, toUser(l.ana)); !errors.Is(err, access.ErrDenied) {
 		t.Errorf("a group that they are only a member of: %v", err)
 	}
-	mustAll(t, []error{l.acme.Database.DeactivateMember(t.Context(), dbtest.By(l.acme.Admin), l.acme.ID, l.gus)})
+	must(t, l.acme.Database.DeactivateMember(t.Context(), dbtest.By(l.acme.Admin), l.acme.ID, l.gus))
 	if err := l.add(t, l.inner, toGroup(l.other)); !errors.Is(err, access.ErrNotFound) {
 		t.Errorf("a group of theirs, deactivated: %v", err)
 	}
@@ -136,7 +136,7 @@ func TestGrantsGoWithTheirGroupAndDoNotComeBackWithItsName(t *testing.T) {
 	alpha := acme.Project("Alpha", acme.Admin)
 	acme.Grant(acme.Admin, alpha, toGroup(research), "editor")
 	acme.Grant(acme.Admin, acme.ID, toGroup(research), "admin")
-	mustAll(t, []error{d.DeleteGroup(t.Context(), dbtest.By(acme.Admin), acme.ID, research)})
+	must(t, d.DeleteGroup(t.Context(), dbtest.By(acme.Admin), acme.ID, research))
 	acme.Group("research", ana)
 	for _, id := range []access.ID{alpha, acme.ID} {
 		if rights, err := d.Rights(t.Context(), ana, id); rights.Has(access.Edit) || rights.Has(access.Members) || err != nil {

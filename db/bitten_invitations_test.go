@@ -50,7 +50,7 @@ func TestAnInvitationOfAnotherOrganizationIsNotThere(t *testing.T) {
 	if err := i.d.RevokeInvitation(t.Context(), dbtest.By(other.Admin), i.acme.ID, id); err != access.ErrNotFound {
 		t.Errorf("revoke in an organization where they are nobody: %v", err)
 	}
-	mustAll(t, []error{i.acceptAsNew(t, token)()}) // nothing happened to it
+	must(t, i.acceptAsNew(t, token)()) // nothing happened to it
 }
 
 // Break: in db/invitations.go, AcceptAsNewUser, the mapping of users_email_key; or make AddUser an upsert.
@@ -121,7 +121,7 @@ func TestAnInvitationGivesOnlyWhatItsInviterStillMayGive(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		mustAll(t, []error{happens(i, t, inviter)})
+		must(t, happens(i, t, inviter))
 		if err := i.accept(t, token)(); !errors.Is(err, access.ErrConflict) {
 			t.Errorf("the inviter was %s, and the invitation still makes an Admin: %v", name, err)
 		}
@@ -140,7 +140,7 @@ func TestAnInvitationIntoAGroupThatBeganToCarryARoleIsOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	i.acme.Grant(i.acme.Admin, i.acme.ID, access.Ref{Type: "group", ID: group}, "admin")
-	mustAll(t, []error{i.d.ChangeMemberRole(t.Context(), dbtest.By(i.acme.Admin), i.acme.ID, inviter, "member")})
+	must(t, i.d.ChangeMemberRole(t.Context(), dbtest.By(i.acme.Admin), i.acme.ID, inviter, "member"))
 	if err := i.accept(t, token)(); !errors.Is(err, access.ErrConflict) {
 		t.Errorf("an invitation of somebody who is no Admin any more leads into a group that carries Admin: %v", err)
 	}

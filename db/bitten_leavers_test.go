@@ -17,7 +17,7 @@ func (s shared) give(t *testing.T) (own access.ID) {
 	group := s.acme.Group("research", s.ana)
 	s.acme.Grant(s.owner, s.project, toGroup(group), "editor")
 	s.acme.Grant(s.owner, s.inner, toUser(s.ana), "admin")
-	mustAll(t, []error{s.ChangeMemberRole(t.Context(), dbtest.By(s.acme.Admin), s.acme.ID, s.ana, "modeler")})
+	must(t, s.ChangeMemberRole(t.Context(), dbtest.By(s.acme.Admin), s.acme.ID, s.ana, "modeler"))
 	return s.acme.Project("Of Ana", s.ana)
 }
 
@@ -35,14 +35,14 @@ func TestADeactivatedMemberHasNothingAndGetsAllOfItBack(t *testing.T) {
 		before = append(before, wordsOf(int64(rights)))
 	}
 	admin := dbtest.By(s.acme.Admin)
-	mustAll(t, []error{s.DeactivateMember(t.Context(), admin, s.acme.ID, s.ana)})
+	must(t, s.DeactivateMember(t.Context(), admin, s.acme.ID, s.ana))
 	for _, place := range places {
 		s.holds(t, s.ana, place, "")
 	}
 	if err := s.EditResource(t.Context(), dbtest.By(s.ana), s.acme.ID, own, "Mine", ""); !errors.Is(err, access.ErrNotFound) {
 		t.Errorf("what she owned is changed: %v", err)
 	}
-	mustAll(t, []error{s.ReactivateMember(t.Context(), admin, s.acme.ID, s.ana)})
+	must(t, s.ReactivateMember(t.Context(), admin, s.acme.ID, s.ana))
 	for i, place := range places {
 		s.holds(t, s.ana, place, before[i])
 	}
@@ -55,7 +55,7 @@ func TestAMemberWhoComesBackComesBackWithNothing(t *testing.T) {
 	if err := s.RemoveMember(t.Context(), admin, s.acme.ID, s.ana, ""); !errors.Is(err, access.ErrInvalid) {
 		t.Fatalf("without an heir: %v", err)
 	}
-	mustAll(t, []error{s.RemoveMember(t.Context(), admin, s.acme.ID, s.ana, "otto@acme.test")})
+	must(t, s.RemoveMember(t.Context(), admin, s.acme.ID, s.ana, "otto@acme.test"))
 	token, err := s.Invite(t.Context(), admin, s.acme.ID, db.NewInvitation{Email: "ana@acme.test", Role: "member"})
 	if err != nil {
 		t.Fatal(err)
@@ -83,7 +83,7 @@ func TestAnHeirIsAnActiveMemberWhoStays(t *testing.T) {
 	s.Organization(t, "home")
 	gone := s.acme.Member("gus", "member")
 	admin := dbtest.By(s.acme.Admin)
-	mustAll(t, []error{s.DeactivateMember(t.Context(), admin, s.acme.ID, gone)})
+	must(t, s.DeactivateMember(t.Context(), admin, s.acme.ID, gone))
 	for name, email := range map[string]string{"somebody unknown": "nobody@world.test", "an outsider": "admin@home.test",
 		"somebody deactivated": "gus@acme.test", "the one who goes": "ana@acme.test"} {
 		if err := s.RemoveMember(t.Context(), admin, s.acme.ID, s.ana, email); !errors.Is(err, access.ErrInvalid) {
@@ -96,7 +96,7 @@ func TestAnHeirIsAnActiveMemberWhoStays(t *testing.T) {
 func TestADeletedProjectTakesEverythingInsideAlong(t *testing.T) {
 	s := newShared(t)
 	s.give(t)
-	mustAll(t, []error{s.DeleteResource(t.Context(), dbtest.By(s.owner), s.acme.ID, s.project)})
+	must(t, s.DeleteResource(t.Context(), dbtest.By(s.owner), s.acme.ID, s.project))
 	for _, place := range []access.ID{s.project, s.inner} {
 		s.holds(t, s.owner, place, "")
 		s.holds(t, s.ana, place, "")
@@ -110,7 +110,7 @@ func TestADeletedProjectTakesEverythingInsideAlong(t *testing.T) {
 func TestAnOwnerWhoGaveAResourceAwayHoldsNothingOfIt(t *testing.T) {
 	s := newShared(t)
 	version := number(t, s.Database, "SELECT acl_version FROM resources WHERE id = $1", s.project)
-	mustAll(t, []error{s.TransferResource(t.Context(), dbtest.By(s.owner), s.acme.ID, s.project, "ana@acme.test", int64(version))})
+	must(t, s.TransferResource(t.Context(), dbtest.By(s.owner), s.acme.ID, s.project, "ana@acme.test", int64(version)))
 	s.holds(t, s.owner, s.project, "")
 	s.holds(t, s.ana, s.project, contentRightsInOrder("owner"))
 	s.holds(t, s.ana, s.inner, contentRightsInOrder("owner"))

@@ -121,7 +121,7 @@ func TestSomebodyOutsideIsEditorAtMostAndOnlyWherePolicyAllows(t *testing.T) {
 	if err := s.share(t, s.owner, s.project, byAddress, "admin"); !errors.Is(err, access.ErrInvalid) {
 		t.Errorf("as Admin: %v", err)
 	}
-	mustAll(t, []error{s.share(t, s.owner, s.project, byAddress, "editor")})
+	must(t, s.share(t, s.owner, s.project, byAddress, "editor"))
 	s.holds(t, guest, s.inner, "discover view query create edit configure reveal")
 	s.holds(t, guest, s.acme.ID, "")
 	outside(t, s.Database, func(tx pgx.Tx) {
@@ -138,7 +138,7 @@ func TestSomebodyOutsideIsEditorAtMostAndOnlyWherePolicyAllows(t *testing.T) {
 func TestWhatSomebodyOutsideHoldsTheyCanUse(t *testing.T) {
 	s := newShared(t)
 	guest := s.Organization(t, "home").Member("gil", "member")
-	mustAll(t, []error{s.share(t, s.owner, s.project, access.Ref{Type: "email", Name: "gil@home.test"}, "editor")})
+	must(t, s.share(t, s.owner, s.project, access.Ref{Type: "email", Name: "gil@home.test"}, "editor"))
 	found, err := s.FindResource(t.Context(), s.acme.ID, guest, s.project)
 	if err != nil || !found.Rights.Has(access.Configure) {
 		t.Fatalf("the page gives %v, %v", found.Rights, err)

@@ -62,7 +62,7 @@ func TestFourProgramsThatMigrateAtOnceAllSucceed(t *testing.T) {
 		}
 		programs = append(programs, func() error { return store.Migrate(t.Context()) })
 	}
-	mustAll(t, together(programs...))
+	must(t, together(programs...)...)
 	d := &dbtest.Database{Store: openAt(t, url), Pool: poolAt(t, url)}
 	if err := d.Ready(t.Context()); err != nil {
 		t.Error(err)

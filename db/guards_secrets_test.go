@@ -15,14 +15,14 @@ import (
 func TestNoSecretIsWrittenDown(t *testing.T) {
 	d := dbtest.New(t)
 	const passwordHash = "$argon2id$not-for-the-log"
-	must := func(token string, err error) string {
+	token := func(secret string, err error) string {
 		t.Helper()
-		if err != nil || len(token) < 40 {
-			t.Fatalf("the token %q, %v", token, err)
+		if err != nil || len(secret) < 40 {
+			t.Fatalf("the token %q, %v", secret, err)
 		}
-		return token
+		return secret
 	}
-	tokens := map[string]string{"setup": must(d.MakeSetupToken(t.Context()))}
+	tokens := map[string]string{"setup": token(d.MakeSetupToken(t.Context()))}
 	made := db.NewOrganization{Slug: "acme", Name: "Acme", Admin: access.Person{Name: "Ada", Email: "ada@acme.test"}}
 	admin, err := d.SetUp(t.Context(), db.By{Via: "page"}, tokens["setup"], made, passwordHash)
 	if err != nil {
@@ -33,21 +33,21 @@ func TestNoSecretIsWrittenDown(t *testing.T) {
 		t.Fatalf("%d organizations, %v", len(orgs), err)
 	}
 	org, by := orgs[0].ID, dbtest.By(admin)
-	tokens["invitation"] = must(d.Invite(t.Context(), by, org, db.NewInvitation{Email: "bea@acme.test", Role: "admin", Message: "welcome"}))
+	tokens["invitation"] = token(d.Invite(t.Context(), by, org, db.NewInvitation{Email: "bea@acme.test", Role: "admin", Message: "welcome"}))
 	found, err := d.FindInvitation(t.Context(), tokens["invitation"])
 	if err != nil {
 		t.Fatal(err)
 	}
 	renewed, _, err := d.RenewInvitation(t.Context(), by, org, found.ID)
-	tokens["renewed invitation"] = must(renewed, err)
+	tokens["renewed invitation"] = token(renewed, err)
 	_, bea, err := d.AcceptAsNewUser(t.Context(), db.By{Via: "page"}, renewed, "Bea", passwordHash)
 	if err != nil {
 		t.Fatal(err)
 	}
-	tokens["session"] = must(d.StartSession(t.Context(), bea, "192.0.2.1", "a browser"))
-	tokens["sign-in link"] = must(d.MakeSignInLink(t.Context(), bea, time.Hour, false))
-	tokens["API"] = must(d.CreateAPIToken(t.Context(), by, org, db.NewAPIToken{Name: "robot", Scopes: []string{"manage"}}))
-	tokens["restored admin's link"] = must(d.RestoreAdmin(t.Context(), dbtest.Operator, "acme", "cyd@acme.test"))
+	tokens["session"] = token(d.StartSession(t.Context(), bea, "192.0.2.1", "a browser"))
+	tokens["sign-in link"] = token(d.MakeSignInLink(t.Context(), bea, time.Hour, false))
+	tokens["API"] = token(d.CreateAPIToken(t.Context(), by, org, db.NewAPIToken{Name: "robot", Scopes: []string{"manage"}}))
+	tokens["restored admin's link"] = token(d.RestoreAdmin(t.Context(), dbtest.Operator, "acme", "cyd@acme.test"))
 
 	for name, token := range tokens {
 		hash := sha256.Sum256([]byte(token))

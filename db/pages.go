@@ -3,6 +3,7 @@ package db
 import (
 	"encoding/base64"
 	"encoding/json"
+	"strings"
 
 	"gatehouse/access"
 )
@@ -45,7 +46,7 @@ func (p Page) limit() int32 {
 func (p Page) cursor() position {
 	var at position
 	text, err := base64.RawURLEncoding.DecodeString(p.After)
-	if err != nil || json.Unmarshal(text, &at) != nil || !access.IsID(string(at.ID)) {
+	if err != nil || json.Unmarshal(text, &at) != nil || !access.IsID(string(at.ID)) || strings.ContainsRune(at.Name, 0) || at.Seen < 0 || at.Seen > 1<<31 {
 		return position{ID: firstID}
 	}
 	return at

@@ -98,7 +98,7 @@ func TestAnInvitationThatIsReadBeforeItIsUsedIsAcceptedTwice(t *testing.T) {
 		fmt.Sprintf("SELECT accepted_at IS NULL FROM invitations WHERE id = '%s'", id),
 		fmt.Sprintf(`UPDATE invitations SET accepted_at = now() WHERE id = '%[1]s';
 			INSERT INTO memberships (org_id, user_id) VALUES ('%[2]s', '%[3]s') ON CONFLICT DO NOTHING`, id, i.acme.ID, i.known)}
-	mustAll(t, naively(t, i.d, use, use, use, use)) // four were told that they accepted
+	must(t, naively(t, i.d, use, use, use, use)...) // four were told that they accepted
 }
 
 func TestAnInvitationIsAcceptedExactlyOnce(t *testing.T) {
@@ -170,9 +170,9 @@ func TestAcceptanceAndItsOppositeNeverBothHappen(t *testing.T) {
 func TestALinkThatIsOverIsAConflictInWords(t *testing.T) {
 	i := newInviting(t)
 	used, _ := i.invite(t, i.newcomer())
-	mustAll(t, []error{i.acceptAsNew(t, used)()})
+	must(t, i.acceptAsNew(t, used)())
 	revoked, id := i.invite(t, i.newcomer())
-	mustAll(t, []error{i.revoke(t, id)()})
+	must(t, i.revoke(t, id)())
 	expired, id := i.invite(t, i.newcomer())
 	i.expire(t, id)
 	for name, token := range map[string]string{"used": used, "revoked": revoked, "expired": expired} {

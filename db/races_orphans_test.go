@@ -67,7 +67,7 @@ func TestOnlyACompositeKeyKeepsTheNaiveWayFromMakingOrphans(t *testing.T) {
 			if _, err := s.d.Pool.Exec(t.Context(), "ALTER TABLE "+table+" DROP CONSTRAINT "+name); err != nil {
 				t.Fatal(err)
 			}
-			mustAll(t, naively(t, s.d, s.naive(o.look, o.remove), s.naive(o.look, o.write)))
+			must(t, naively(t, s.d, s.naive(o.look, o.remove), s.naive(o.look, o.write))...)
 			if number(t, s.d, o.orphans) == 0 {
 				t.Fatal("no orphan: this race proves nothing")
 			}
@@ -119,7 +119,7 @@ func TestGivingAgainstRemovingLeavesNoOrphan(t *testing.T) {
 func TestAGrantThatMeetsTheRemovalOfItsMemberNamesNobodyOutside(t *testing.T) {
 	s := newSharing(t)
 	before := number(t, s.d, "SELECT acl_version FROM resources WHERE id = $1", s.project)
-	mustAll(t, []error{s.removeUser(t)()})
+	must(t, s.removeUser(t)())
 	share := db.Share{Who: []access.Ref{{Type: "user", ID: s.user}}, Role: "viewer", Version: int64(before)}
 	err := s.d.GrantRoles(t.Context(), dbtest.By(s.acme.Admin), s.acme.ID, s.project, share)
 	if err == nil {

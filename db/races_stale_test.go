@@ -28,7 +28,7 @@ func newEditing(t *testing.T) *editing {
 // see makes a project with one grant, and reads its list.
 func (e *editing) see(t *testing.T) {
 	e.again(t)
-	mustAll(t, []error{e.grant(t, "group", e.group)()})
+	must(t, e.grant(t, "group", e.group)())
 	found, err := e.d.FindResource(t.Context(), e.acme.ID, e.acme.Admin, e.project)
 	if err != nil {
 		t.Fatal(err)
@@ -79,7 +79,7 @@ func TestWritingAShareListWithoutItsVersionLosesAnEditSilently(t *testing.T) {
 		return naiveWay{fmt.Sprintf("SELECT role_id = 'project/viewer' FROM grants WHERE id = '%s'", e.grantID),
 			fmt.Sprintf("UPDATE grants SET role_id = 'project/%s' WHERE id = '%s'", role, e.grantID)}
 	}
-	mustAll(t, naively(t, e.d, set("editor"), set("modeler"))) // both were told that it worked
+	must(t, naively(t, e.d, set("editor"), set("modeler"))...) // both were told that it worked
 }
 
 func TestOfTwoWhoEditOneShareListOneIsToldToLookAgain(t *testing.T) {
@@ -119,14 +119,14 @@ func TestAShareListIsStaleAfterItsGroupOrMemberWentAway(t *testing.T) {
 	for name, gone := range map[string]func(*editing, *testing.T) func() error{
 		"group": func(e *editing, t *testing.T) func() error { return e.deleteGroup(t) },
 		"member": func(e *editing, t *testing.T) func() error {
-			mustAll(t, []error{e.share(t, "viewer")()})
+			must(t, e.share(t, "viewer")())
 			e.version++
 			return e.removeUser(t)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := newEditing(t)
-			mustAll(t, []error{gone(e, t)()})
+			must(t, gone(e, t)())
 			if err := e.mode(t, access.OrganizationMode)(); !errors.Is(err, access.ErrConflict) {
 				t.Errorf("a list from which the %s's grant vanished counts as unchanged: %v", name, err)
 			}

@@ -88,7 +88,8 @@ func naively(t *testing.T, d *dbtest.Database, ways ...naiveWay) []error {
 	return together(racers...)
 }
 
-func mustAll(t *testing.T, errs []error) {
+// must fails unless all went well.
+func must(t testing.TB, errs ...error) {
 	t.Helper()
 	if err := errors.Join(errs...); err != nil {
 		t.Fatal(err)
@@ -154,7 +155,7 @@ func TestCountingAdminsWithoutTheLockLeavesNone(t *testing.T) {
 			"UPDATE grants SET role_id = 'organization/member' WHERE resource_kind = 'organization' AND user_id = '" + string(user) + "'"}
 	}
 	for range 20 {
-		mustAll(t, naively(t, l.acme.Database, demote(l.a), demote(l.b)))
+		must(t, naively(t, l.acme.Database, demote(l.a), demote(l.b))...)
 		if left := l.count(t); left != 0 {
 			t.Fatalf("%d Admins are left: this race proves nothing", left)
 		}

@@ -1,5 +1,6 @@
 -- name: ListMembers :many
--- Members and open invitations in one list, by name. The position in the list travels in the cursor.
+-- Members and open invitations in one list, sorted by name, role, status or seen. A position is the key by which the list
+-- is sorted, which ends in the name, and the id.
 WITH people AS (
     SELECT m.user_id AS id, u.name, u.email, m.status, g.role_id, a.last_seen_at, m.created_at, NULL::timestamptz AS expires_at,
            lower(COALESCE(NULLIF(u.name, ''), u.email)) AS sort_name
@@ -13,21 +14,31 @@ WITH people AS (
     FROM invitations i
     WHERE i.org_id = @org_id AND i.accepted_at IS NULL AND i.revoked_at IS NULL
 ), matching AS (
-    SELECT * FROM people p
+    SELECT p.*, (CASE @sort::text
+               WHEN 'role' THEN p.role_id || ' '
+               WHEN 'status' THEN p.status || ' '
+               WHEN 'seen' THEN COALESCE(to_char(p.last_seen_at AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISSUS'), '') || ' '
+               ELSE '' END || p.sort_name)::text AS sort_key
+    FROM people p
     WHERE (@search::text = '' OR strpos(lower(p.name), lower(@search)) > 0 OR strpos(p.email, lower(@search)) > 0)
       AND (@status::text = '' OR p.status = @status)
       AND (@role_id::text = '' OR p.role_id = @role_id)
 )
-SELECT m.id, m.name, m.email, m.status, m.role_id, m.last_seen_at, m.created_at, m.expires_at, m.sort_name,
+SELECT m.id, m.name, m.email, m.status, m.role_id, m.last_seen_at, m.created_at, m.expires_at, m.sort_key,
        (SELECT count(*) FROM matching) AS total,
        ARRAY(SELECT gr.name FROM group_members gm JOIN groups gr ON gr.id = gm.group_id
              WHERE gm.org_id = @org_id AND gm.user_id = m.id ORDER BY lower(gr.name))::text[] AS group_names,
        ARRAY(SELECT gr.id FROM group_members gm JOIN groups gr ON gr.id = gm.group_id
              WHERE gm.org_id = @org_id AND gm.user_id = m.id ORDER BY lower(gr.name))::uuid[] AS group_ids
 FROM (SELECT p.* FROM matching p
-      WHERE (p.sort_name, p.id) > (@after_name::text, @after_id::uuid)
-      ORDER BY p.sort_name, p.id LIMIT @page_size) AS m
-ORDER BY m.sort_name, m.id;
+      WHERE @first_page::boolean
+         OR NOT @descending::boolean AND (p.sort_key, p.id) > (@after_key::text, @after_id::uuid)
+         OR @descending::boolean AND (p.sort_key, p.id) < (@after_key::text, @after_id::uuid)
+      ORDER BY CASE WHEN NOT @descending THEN p.sort_key END, CASE WHEN @descending THEN p.sort_key END DESC,
+               CASE WHEN NOT @descending THEN p.id END, CASE WHEN @descending THEN p.id END DESC
+      LIMIT @page_size) AS m
+ORDER BY CASE WHEN NOT @descending THEN m.sort_key END, CASE WHEN @descending THEN m.sort_key END DESC,
+         CASE WHEN NOT @descending THEN m.id END, CASE WHEN @descending THEN m.id END DESC;
 
 -- name: FindMember :one
 SELECT u.id, u.name, u.email, m.status, m.created_at, a.last_seen_at, g.id AS grant_id, g.role_id

@@ -291,7 +291,7 @@ func SetupForm(page Setup) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = passwordField("new-password", "At least 12 characters.", page.Problems["password"]).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = passwordField("new-password", "At least 10 characters.", page.Problems["password"]).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -852,7 +852,7 @@ func AcceptanceForm(page Acceptance) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = passwordField("new-password", "At least 12 characters.", page.Problems["password"]).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = passwordField("new-password", "At least 10 characters.", page.Problems["password"]).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -76,7 +76,7 @@ func TestFieldsThatAFormDoesNotHaveAreIgnored(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	start := w.facts()
-	for _, row := range rows(t) {
+	for _, row := range pageRows(t) {
 		if row.method != http.MethodPost {
 			continue
 		}

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"time"
 
 	"gatehouse/access"
 	"gatehouse/db"
@@ -183,10 +184,10 @@ func (s *Server) listCandidates(r *request) error {
 // grantRoles gives the chosen people and groups a role.
 func (s *Server) grantRoles(r *request) error {
 	made, err := s.chosen(r, true)
-	if err != nil {
-		return err
+	var until *time.Time
+	if err == nil {
+		until, err = r.until()
 	}
-	until, err := r.until()
 	if err == nil && made.bad {
 		err = access.Invalid("who", "Mend or remove what is marked. Nothing was shared.")
 	}
@@ -214,9 +215,7 @@ func (s *Server) changeGrant(r *request) error {
 	}
 	if err != nil {
 		return s.refusedShare(r, err, func(shown *views.Share, problems views.Problems) {
-			for _, problem := range problems {
-				shown.Problem = problem
-			}
+			shown.Problem = err.Error()
 		})
 	}
 	undo := &views.Undo{Path: views.GrantRolePath(r.org().Slug, r.resource.ID, grant.ID),

@@ -96,11 +96,11 @@ func (s *Server) addGroupMembers(r *request) error {
 		return err
 	}
 	made, err := s.chosen(r, false)
-	if err != nil {
-		return err
-	}
 	form.Picker.Chips, form.Role = made.chips, access.GroupRole(r.form("role"))
-	if err := s.addChosen(r, form, made); err != nil {
+	if err == nil {
+		err = s.addChosen(r, form, made)
+	}
+	if err != nil {
 		return r.refused(err, func(problems views.Problems) page {
 			form.Problems, form.Picker.Problem = problems, problems["who"]
 			return groupAdditionPage(form)

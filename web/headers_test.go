@@ -77,7 +77,7 @@ func everyStatus(w *world) []*answer {
 func TestEveryAnswerHasTheSecurityHeaders(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for _, row := range rows(t) {
+	for _, row := range pageRows(t) {
 		for _, actor := range []string{"anonymous", "member", row.allowed()} {
 			row.send(w, actor).mustBeSecured()
 			row.send(w, actor, partial).mustBeSecured()
@@ -121,7 +121,7 @@ func TestAFailureHasTheSecurityHeadersAndSaysNothingOfItsCause(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.store.Close()
-	for _, row := range rows(t) {
+	for _, row := range pageRows(t) {
 		if row.route == "/livez" || strings.HasPrefix(row.route, "/static/") {
 			row.send(w, "admin").must(200)
 			continue

@@ -93,7 +93,11 @@ func (s *Server) readInvited(r *request, form *views.InvitationForm) ([]string, 
 	var emails []string
 	seen := map[string]bool{}
 	bad := 0
-	for _, typed := range splitAddresses(form.To) {
+	addresses := splitAddresses(form.To)
+	if len(addresses) > maxInvited {
+		return nil, access.Invalid("to", "Invite at most %d people at once.", maxInvited)
+	}
+	for _, typed := range addresses {
 		email, problem, err := s.checkInvited(r, typed, seen)
 		if err != nil {
 			return nil, err
@@ -110,8 +114,6 @@ func (s *Server) readInvited(r *request, form *views.InvitationForm) ([]string, 
 	switch {
 	case len(emails) == 0:
 		return nil, access.Invalid("to", "Enter the addresses of the people to invite.")
-	case len(emails) > maxInvited:
-		return nil, access.Invalid("to", "Invite at most %d people at once.", maxInvited)
 	case bad > 0:
 		return nil, access.Invalid("to", "Mend or remove the addresses that are marked. Nobody was invited.")
 	}

@@ -273,7 +273,7 @@ func TestAPageAndTheAuditLogHoldNoSecret(t *testing.T) {
 func TestTheAuditChainHoldsAfterEveryRow(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for _, row := range rows(t) {
+	for _, row := range pageRows(t) {
 		if row.method == http.MethodPost && strings.HasPrefix(row.route, "/orgs/") {
 			row.send(w, "admin")
 			row.send(w, "owner")

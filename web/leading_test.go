@@ -107,7 +107,7 @@ func TestLinksComeFromTheBaseAddressAndNeverFromTheHostHeader(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for _, host := range hostileHosts {
-		for _, row := range rows(t) {
+		for _, row := range pageRows(t) {
 			if row.method == http.MethodPost && !strings.Contains(row.route, "/orgs/:org/invitations") || strings.HasPrefix(row.route, "/static") {
 				continue
 			}
@@ -133,7 +133,7 @@ func TestEveryLinkOnEveryPageLeadsSomewhere(t *testing.T) {
 	for _, actor := range []string{"anonymous", "member", "group admin", "auditor", "owner", "admin", "outsider"} {
 		seen := map[string]string{} // path: the page that links to it
 		queue := []string{"/", "/orgs", "/orgs/acme"}
-		for _, row := range rows(t) {
+		for _, row := range pageRows(t) {
 			if row.method == http.MethodGet && !strings.HasPrefix(row.route, "/static") {
 				queue = append(queue, w.fillIn(row.path())+"?"+row.form)
 			}

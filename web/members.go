@@ -10,9 +10,9 @@ import (
 
 // listMembers shows the members and open invitations.
 func (s *Server) listMembers(r *request) error {
-	filter := views.MembersFilter{Search: r.QueryParam("search"), Role: r.QueryParam("role"), Status: r.QueryParam("status"), After: r.QueryParam("after")}
+	filter := views.MembersFilter{Search: r.QueryParam("search"), Role: r.QueryParam("role"), Status: r.QueryParam("status"), Sort: r.QueryParam("sort"), After: r.QueryParam("after")}
 	list, err := s.store.ListMembers(r.ctx(), r.org().ID, db.MemberFilter{Search: filter.Search, Role: filter.Role,
-		Status: access.Status(filter.Status)}, db.Page{After: filter.After})
+		Status: access.Status(filter.Status), Sort: filter.Sort}, db.Page{After: filter.After})
 	if err != nil {
 		return err
 	}

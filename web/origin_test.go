@@ -20,7 +20,7 @@ var origins = map[string][]option{
 func TestNoOtherSiteCanChangeAnything(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for _, row := range rows(t) {
+	for _, row := range pageRows(t) {
 		if row.method != http.MethodPost {
 			continue
 		}
@@ -45,7 +45,7 @@ func TestARequestThatDoesNotSayWhereItComesFromChangesNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	before := w.events()
-	for _, row := range rows(t) {
+	for _, row := range pageRows(t) {
 		if row.method != http.MethodPost {
 			continue
 		}
@@ -77,7 +77,7 @@ func TestNoGetChangesAnything(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	all := w.checksums()
-	for _, row := range rows(t) {
+	for _, row := range pageRows(t) {
 		if row.method != http.MethodGet {
 			continue
 		}
@@ -89,7 +89,7 @@ func TestNoGetChangesAnything(t *testing.T) {
 				header("X-HTTP-Method-Override", "POST"))
 		}
 	}
-	for _, row := range rows(t) {
+	for _, row := range pageRows(t) {
 		if row.method == http.MethodPost {
 			w.get(row.allowed(), row.path()+"?"+row.form)
 		}

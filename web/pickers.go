@@ -16,12 +16,18 @@ type choice struct {
 	bad   bool
 }
 
+const maxChosen = 200 // people and groups at once
+
 // chosen reads a picker: the chips (who) and what was typed without JavaScript (add). Whoever cannot be found stays in it
 // as a chip that says so; without outside that is also everybody who is no member.
 func (s *Server) chosen(r *request, outside bool) (choice, error) {
 	var made choice
 	seen := map[access.ID]bool{}
-	for _, value := range append(r.Request().Form["who"], typedValues(r.form("add"))...) {
+	values := append(r.Request().Form["who"], typedValues(r.form("add"))...)
+	if len(values) > maxChosen {
+		return made, access.Invalid("who", "Choose at most %d at once.", maxChosen)
+	}
+	for _, value := range values {
 		principal, problem, err := s.findChosen(r, value)
 		if err != nil {
 			return made, err

@@ -174,13 +174,13 @@ func mixed(length int) string {
 }
 
 var everyField = []string{"name", "description", "email", "next", "organization", "message", "to", "role", "owner", "confirm", "heir", "who", "add", "expires_at",
-	"access_mode", "org_role", "theme", "back", "kind", "parent", "group", "version", "search", "after", "before", "status", "action", "tab", "mode", "user", "sort"}
+	"access_mode", "org_role", "theme", "back", "kind", "parent", "group", "version", "search", "after", "before", "status", "action", "tab", "mode", "user", "sort", "scope"}
 
 func TestNoInputIsAnsweredWithAFailure(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for what, text := range broken() {
-		for _, row := range rows(t) {
+		for _, row := range pageRows(t) {
 			if strings.HasPrefix(row.route, "/static") || row.route == "/sign-out" || row.method == http.MethodPost && row.form == "" {
 				continue // nothing is read from these
 			}
@@ -279,7 +279,7 @@ func TestAHugeBodyIsRefused(t *testing.T) {
 	w := newWorld(t)
 	before := w.checksums()
 	huge := "name=" + strings.Repeat("a", 3<<20)
-	for _, row := range rows(t) {
+	for _, row := range pageRows(t) {
 		if row.method != http.MethodPost {
 			continue
 		}

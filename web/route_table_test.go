@@ -18,9 +18,16 @@ const routeTable = `
 	GET  /readyz                                                    200   200   200   200   200   200   200   200
 	GET  /static/*                                                  200   200   200   200   200   200   200   200
 
+	GET  /.well-known/authzen-configuration                         200   200   200   200   200   200   200   200
+	POST /access/v1/evaluation                                      401   401   401   401   401   401   401   401
+	POST /access/v1/evaluations                                     401   401   401   401   401   401   401   401
+	POST /access/v1/search/subject                                  401   401   401   401   401   401   401   401
+	POST /access/v1/search/resource                                 401   401   401   401   401   401   401   401
+	POST /access/v1/search/action                                   401   401   401   401   401   401   401   401
+
 	GET  /                                                          in    303   303   303   303   303   303   303
 	GET  /setup/:token                                              200   200   200   200   200   200   200   200
-	POST /setup/:token                                              303   303   303   303   303   303   303   303   organization=First&name=Fay&email=fay@first.test&password=long+enough+1
+	POST /setup/:token                                              303   403   403   403   403   403   403   403   organization=First&name=Fay&email=fay@first.test&password=long+enough+1
 	GET  /sign-in                                                   200   303   303   303   303   303   303   303
 	POST /sign-in                                                   303   303   303   303   303   303   303   303   email=plain@acme.test&password=correct+horse+battery
 	POST /sign-out                                                  in    in    in    in    in    in    in    in
@@ -38,6 +45,12 @@ const routeTable = `
 	GET  /orgs/:org/audit                                           in    404   404   404   200   404   200   404
 	GET  /orgs/:org/settings                                        in    404   404   404   404   404   200   404
 	POST /orgs/:org/settings                                        in    404   404   404   404   404   303   404   name=New+Acme
+
+	GET  /orgs/:org/tokens                                          in    404   404   404   404   404   200   404
+	GET  /orgs/:org/tokens/new                                      in    404   404   404   404   404   200   404
+	POST /orgs/:org/tokens                                          in    404   404   404   404   404   200   404   name=Loader&scope=decide
+	GET  /orgs/:org/tokens/:token/revocation                        in    404   404   404   404   404   200   404
+	POST /orgs/:org/tokens/:token/revocation                        in    404   404   404   404   404   303   404
 
 	GET  /orgs/:org/members                                         in    404   404   404   200   404   200   404
 	GET  /orgs/:org/members/:user                                   in    404   200   200   200   200   200   404
@@ -117,6 +130,18 @@ func rows(t testing.TB) []row {
 	return list
 }
 
+// pageRows are the rows of pages: what services ask needs a token of theirs, and no session opens it (package api).
+func pageRows(t testing.TB) []row {
+	t.Helper()
+	var list []row
+	for _, row := range rows(t) {
+		if !strings.HasPrefix(row.route, "/access/") && !strings.HasPrefix(row.route, "/.well-known/") {
+			list = append(list, row)
+		}
+	}
+	return list
+}
+
 // path is the row's route with the world's ids in the place of its parameters.
 func (r row) path() string {
 	path := strings.NewReplacer(":org", "acme", ":user", "{tara}", ":invitation", "{invitation}", ":group", "{research}",
@@ -124,6 +149,7 @@ func (r row) path() string {
 	if strings.HasSuffix(r.route, "/reactivation") {
 		path = strings.Replace(path, "{tara}", "{dan}", 1)
 	}
+	path = strings.Replace(path, "/tokens/:token", "/tokens/{api token}", 1)
 	kind, _, _ := strings.Cut(strings.TrimPrefix(r.route, "/"), "/")
 	token := map[string]string{"setup": "{setup token}", "links": "{link token}", "invitations": "{invitation token}"}[kind]
 	return strings.Replace(path, ":token", token, 1)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -88,11 +89,14 @@ func (r *request) startSession(user access.ID) error {
 }
 
 // safeNext is where to go after signing in: a path on this server, or the first page.
-func safeNext(next string) string {
+func safeNext(next string) string { return cmp.Or(safePath(next), views.RootPath()) }
+
+// safePath is a path on this server, or empty for anything else.
+func safePath(next string) string {
 	parsed, err := url.Parse(next)
 	if err != nil || parsed.IsAbs() || parsed.Host != "" || !strings.HasPrefix(next, "/") ||
 		strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\t\r\n") {
-		return views.RootPath()
+		return ""
 	}
 	return next
 }
@@ -105,7 +109,7 @@ func (s *Server) signOut(r *request) error {
 			return err
 		}
 	}
-	return r.goTo(views.SignInPath(""))
+	return r.goTo(views.SignInPath(safePath(r.form("next"))))
 }
 
 // showRoot leads to the person's organization, or to the list of them.

@@ -186,6 +186,14 @@ func makeTemplate(t testing.TB) {
 	one("globex invitation", `SELECT id::text FROM invitations WHERE org_id = $1 AND accepted_at IS NULL`, globex.ID)
 	one("version", `SELECT acl_version::text FROM resources WHERE id = $1`, alpha)
 
+	for org, admin := range map[string]access.ID{"acme": acme.Admin, "globex": globex.Admin} {
+		asked := db.NewAPIToken{Name: "Loader of " + org, Scopes: []string{"decide"}}
+		_, err := d.CreateAPIToken(ctx, dbtest.By(admin), access.ID(template.ids[org]), asked)
+		must(err)
+	}
+	one("api token", `SELECT id::text FROM api_tokens WHERE org_id = $1`, acme.ID)
+	one("globex api token", `SELECT id::text FROM api_tokens WHERE org_id = $1`, globex.ID)
+
 	// The ways in
 	hash, err := hashPassword(password)
 	must(err)

@@ -3,6 +3,7 @@ package main
 import "testing"
 
 func TestAnOwnerWidensAndNarrowsWhoIsLetIn(t *testing.T) {
+	t.Parallel()
 	server := startDemoProgram(t)
 	cyra := as(t, server, "Cyra Haddad")
 	opensShare(cyra, "Alpha")
@@ -52,6 +53,7 @@ func TestAnOwnerWidensAndNarrowsWhoIsLetIn(t *testing.T) {
 }
 
 func TestAnOwnerHandsAProjectOver(t *testing.T) {
+	t.Parallel()
 	server := startDemoProgram(t)
 	cyra, ana := as(t, server, "Cyra Haddad"), as(t, server, "Ana Lopes")
 	opensShare(cyra, "Alpha")
@@ -71,6 +73,7 @@ func TestAnOwnerHandsAProjectOver(t *testing.T) {
 }
 
 func TestASecondTabWithAnOldListIsShownTheFreshOne(t *testing.T) {
+	t.Parallel()
 	server := startDemoProgram(t)
 	cyra, other := as(t, server, "Cyra Haddad"), as(t, server, "Cyra Haddad")
 	opensShare(cyra, "Alpha")

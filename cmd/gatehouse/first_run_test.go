@@ -3,6 +3,7 @@ package main
 import "testing"
 
 func TestAnEmptyServerIsSetUpThroughThePrintedLink(t *testing.T) {
+	t.Parallel()
 	server := startProgram(t, newData(t))
 	link := server.find(`(/setup/\S+)`)
 	admin := newPerson(t, server)

@@ -3,6 +3,7 @@ package main
 import "testing"
 
 func TestAGroupAdminChangesTheirGroupAndNothingElse(t *testing.T) {
+	t.Parallel()
 	server := startDemoProgram(t)
 	bo, dev := as(t, server, "Bo Lindqvist"), as(t, server, "Dev Okafor")
 	bo.showsAdminControls()
@@ -19,6 +20,7 @@ func TestAGroupAdminChangesTheirGroupAndNothingElse(t *testing.T) {
 }
 
 func TestAGroupThatCarriesARoleIsNotForAGroupAdminToChange(t *testing.T) {
+	t.Parallel()
 	server := startDemoProgram(t)
 	ana, bo := as(t, server, "Ana Lopes"), as(t, server, "Bo Lindqvist")
 	opensGroup(ana, "Platform")
@@ -57,6 +59,7 @@ func TestAGroupThatCarriesARoleIsNotForAGroupAdminToChange(t *testing.T) {
 }
 
 func TestAnAdminMakesAGroupAndDeletesIt(t *testing.T) {
+	t.Parallel()
 	server := startDemoProgram(t)
 	ana, dev := as(t, server, "Ana Lopes"), as(t, server, "Dev Okafor")
 	ana.opens("/orgs/meridian/groups")

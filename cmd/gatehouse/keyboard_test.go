@@ -7,6 +7,7 @@ import (
 )
 
 func TestAnOwnerSharesByKeyboardAlone(t *testing.T) {
+	t.Parallel()
 	server := startDemoProgram(t)
 	cyra, dev := newPerson(t, server), as(t, server, "Dev Okafor")
 	cyra.opens(server.personaLink("Cyra Haddad"))
@@ -88,6 +89,7 @@ func TestAnOwnerSharesByKeyboardAlone(t *testing.T) {
 }
 
 func TestKeysOfTheWholePage(t *testing.T) {
+	t.Parallel()
 	server := startDemoProgram(t)
 	ana := as(t, server, "Ana Lopes")
 	ana.opens("/orgs/meridian")

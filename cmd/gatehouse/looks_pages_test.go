@@ -43,6 +43,7 @@ func opening(path, role, name string) func(*person) {
 const meridian = "/orgs/meridian"
 
 func TestPagesOfAnAdminAreFine(t *testing.T) {
+	t.Parallel()
 	server := startDemoProgram(t)
 	ana := as(t, server, "Ana Lopes")
 	ana.watch.expects(403, 404, 409, 422)
@@ -100,6 +101,7 @@ func TestPagesOfAnAdminAreFine(t *testing.T) {
 }
 
 func TestPagesOfGroupsAreFine(t *testing.T) {
+	t.Parallel()
 	server := startDemoProgram(t)
 	ana := as(t, server, "Ana Lopes")
 	opensGroup(ana, "Research")

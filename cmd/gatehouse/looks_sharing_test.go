@@ -3,6 +3,7 @@ package main
 import "testing"
 
 func TestPagesOfAProjectAreFine(t *testing.T) {
+	t.Parallel()
 	server := startDemoProgram(t)
 	cyra, dev := as(t, server, "Cyra Haddad"), as(t, server, "Dev Okafor")
 	cyra.watch.expects(409, 422)
@@ -71,6 +72,7 @@ func TestPagesOfAProjectAreFine(t *testing.T) {
 }
 
 func TestPagesBeforeSigningInAreFine(t *testing.T) {
+	t.Parallel()
 	server := startDemoProgram(t)
 	empty := startProgram(t, newData(t))
 	ana := as(t, server, "Ana Lopes")

@@ -6,6 +6,7 @@ import (
 )
 
 func TestAnAdminInvitesPeopleAndManagesThemUntilTheyGo(t *testing.T) {
+	t.Parallel()
 	server := startDemoProgram(t)
 	ana := as(t, server, "Ana Lopes")
 	links := invitesNoraAndOmar(ana)

@@ -7,6 +7,7 @@ import (
 )
 
 func TestTwoHundredMembersAreInvitedListedAndFound(t *testing.T) {
+	t.Parallel()
 	server := startDemoProgram(t)
 	ana := as(t, server, "Ana Lopes")
 	var addresses []string
@@ -52,6 +53,7 @@ func TestTwoHundredMembersAreInvitedListedAndFound(t *testing.T) {
 }
 
 func TestThePersonsChoiceOfColoursIsRenderedByTheServer(t *testing.T) {
+	t.Parallel()
 	server := startDemoProgram(t)
 	ana := as(t, server, "Ana Lopes")
 	ana.opens("/orgs/meridian/members")

@@ -3,6 +3,7 @@ package main
 import "testing"
 
 func TestEverythingWorksWithoutJavaScript(t *testing.T) {
+	t.Parallel()
 	server := startDemoProgram(t)
 	ana, bo, cyra := as(t, server, "Ana Lopes", withoutScripts), as(t, server, "Bo Lindqvist", withoutScripts), as(t, server, "Cyra Haddad", withoutScripts)
 	links := invitesNoraAndOmar(ana)

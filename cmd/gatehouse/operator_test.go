@@ -14,6 +14,7 @@ import (
 )
 
 func TestStoppingKeepsTheDataAndLeavesNothingRunning(t *testing.T) {
+	t.Parallel()
 	data := newData(t)
 	server := startProgram(t, data)
 	server.answers("/livez", http.StatusOK)
@@ -54,6 +55,7 @@ func TestStoppingKeepsTheDataAndLeavesNothingRunning(t *testing.T) {
 }
 
 func TestAMisspeltVariableIsRefusedByName(t *testing.T) {
+	t.Parallel()
 	said := refuses(t, []string{"GATEHOUSE_FOO=1"}, "serve", "--addr", "127.0.0.1:0", "--data", newData(t))
 	if !strings.Contains(said, "GATEHOUSE_FOO is not an option of gatehouse") {
 		t.Errorf("a misspelt variable says:\n%s", said)
@@ -61,6 +63,7 @@ func TestAMisspeltVariableIsRefusedByName(t *testing.T) {
 }
 
 func TestAnAdminMadeInTheShellSignsInOnce(t *testing.T) {
+	t.Parallel()
 	data := newData(t)
 	server := startProgram(t, data)
 	setsUp(newPerson(t, server))

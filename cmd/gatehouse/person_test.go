@@ -224,10 +224,12 @@ func (p *person) seesNo(role, name string) {
 	p.must(expect.Locator(p.the(role, name)).ToHaveCount(0))
 }
 
-// photograph keeps a picture of the whole page in the folder of SCREENSHOTS, if that is set.
+// photograph keeps a picture of the whole page, or of what an open dialog leaves to see of it, in the folder of
+// SCREENSHOTS if that is set.
 func (p *person) photograph(name string) {
 	if dir := os.Getenv("SCREENSHOTS"); dir != "" {
-		_, err := p.page.Screenshot(playwright.PageScreenshotOptions{FullPage: playwright.Bool(true),
+		dialogs, _ := p.page.Locator("dialog[open]").Count()
+		_, err := p.page.Screenshot(playwright.PageScreenshotOptions{FullPage: playwright.Bool(dialogs == 0),
 			Path: playwright.String(filepath.Join(dir, name+".png"))})
 		if err != nil {
 			p.t.Log(err)

@@ -3,6 +3,7 @@ package main
 import "testing"
 
 func TestAnOwnerSharesAndTakesBack(t *testing.T) {
+	t.Parallel()
 	server := startDemoProgram(t)
 	cyra, dev := as(t, server, "Cyra Haddad"), as(t, server, "Dev Okafor")
 	opensShare(cyra, "Alpha")

@@ -35,7 +35,6 @@ func TestAnEvaluationFindsWhatIsNamed(t *testing.T) {
 		"user owner@acme.test transfer package core":                            true,
 		"user eve@acme.test view project alpha":                                 false,
 		"user admin@acme.test discover project alpha":                           true,
-		"user admin@acme.test view project alpha":                               false,
 		"user admin@acme.test members organization acme":                        true,
 		"anonymous anonymous view project alpha":                                false,
 		"anonymous anonymous view project open":                                 true,

@@ -310,31 +310,44 @@ WITH people AS (
     FROM invitations i
     WHERE i.org_id = $1 AND i.accepted_at IS NULL AND i.revoked_at IS NULL
 ), matching AS (
-    SELECT id, name, email, status, role_id, last_seen_at, created_at, expires_at, sort_name FROM people p
-    WHERE ($5::text = '' OR strpos(lower(p.name), lower($5)) > 0 OR strpos(p.email, lower($5)) > 0)
-      AND ($6::text = '' OR p.status = $6)
-      AND ($7::text = '' OR p.role_id = $7)
+    SELECT p.id, p.name, p.email, p.status, p.role_id, p.last_seen_at, p.created_at, p.expires_at, p.sort_name, (CASE $7::text
+               WHEN 'role' THEN p.role_id || ' '
+               WHEN 'status' THEN p.status || ' '
+               WHEN 'seen' THEN COALESCE(to_char(p.last_seen_at AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISSUS'), '') || ' '
+               ELSE '' END || p.sort_name)::text AS sort_key
+    FROM people p
+    WHERE ($8::text = '' OR strpos(lower(p.name), lower($8)) > 0 OR strpos(p.email, lower($8)) > 0)
+      AND ($9::text = '' OR p.status = $9)
+      AND ($10::text = '' OR p.role_id = $10)
 )
-SELECT m.id, m.name, m.email, m.status, m.role_id, m.last_seen_at, m.created_at, m.expires_at, m.sort_name,
+SELECT m.id, m.name, m.email, m.status, m.role_id, m.last_seen_at, m.created_at, m.expires_at, m.sort_key,
        (SELECT count(*) FROM matching) AS total,
        ARRAY(SELECT gr.name FROM group_members gm JOIN groups gr ON gr.id = gm.group_id
              WHERE gm.org_id = $1 AND gm.user_id = m.id ORDER BY lower(gr.name))::text[] AS group_names,
        ARRAY(SELECT gr.id FROM group_members gm JOIN groups gr ON gr.id = gm.group_id
              WHERE gm.org_id = $1 AND gm.user_id = m.id ORDER BY lower(gr.name))::uuid[] AS group_ids
-FROM (SELECT p.id, p.name, p.email, p.status, p.role_id, p.last_seen_at, p.created_at, p.expires_at, p.sort_name FROM matching p
-      WHERE (p.sort_name, p.id) > ($2::text, $3::uuid)
-      ORDER BY p.sort_name, p.id LIMIT $4) AS m
-ORDER BY m.sort_name, m.id
+FROM (SELECT p.id, p.name, p.email, p.status, p.role_id, p.last_seen_at, p.created_at, p.expires_at, p.sort_name, p.sort_key FROM matching p
+      WHERE $2::boolean
+         OR NOT $3::boolean AND (p.sort_key, p.id) > ($4::text, $5::uuid)
+         OR $3::boolean AND (p.sort_key, p.id) < ($4::text, $5::uuid)
+      ORDER BY CASE WHEN NOT $3 THEN p.sort_key END, CASE WHEN $3 THEN p.sort_key END DESC,
+               CASE WHEN NOT $3 THEN p.id END, CASE WHEN $3 THEN p.id END DESC
+      LIMIT $6) AS m
+ORDER BY CASE WHEN NOT $3 THEN m.sort_key END, CASE WHEN $3 THEN m.sort_key END DESC,
+         CASE WHEN NOT $3 THEN m.id END, CASE WHEN $3 THEN m.id END DESC
 `
 
 type ListMembersParams struct {
-	OrgID     access.ID
-	AfterName string
-	AfterID   access.ID
-	PageSize  int32
-	Search    string
-	Status    string
-	RoleID    string
+	OrgID      access.ID
+	FirstPage  bool
+	Descending bool
+	AfterKey   string
+	AfterID    access.ID
+	PageSize   int32
+	Sort       string
+	Search     string
+	Status     string
+	RoleID     string
 }
 
 type ListMembersRow struct {
@@ -346,19 +359,23 @@ type ListMembersRow struct {
 	LastSeenAt *time.Time
 	CreatedAt  time.Time
 	ExpiresAt  *time.Time
-	SortName   string
+	SortKey    string
 	Total      int64
 	GroupNames []string
 	GroupIds   []access.ID
 }
 
-// Members and open invitations in one list, by name. The position in the list travels in the cursor.
+// Members and open invitations in one list, sorted by name, role, status or seen. A position is the key by which the list
+// is sorted, which ends in the name, and the id.
 func (q *Queries) ListMembers(ctx context.Context, arg ListMembersParams) ([]ListMembersRow, error) {
 	rows, err := q.db.Query(ctx, listMembers,
 		arg.OrgID,
-		arg.AfterName,
+		arg.FirstPage,
+		arg.Descending,
+		arg.AfterKey,
 		arg.AfterID,
 		arg.PageSize,
+		arg.Sort,
 		arg.Search,
 		arg.Status,
 		arg.RoleID,
@@ -379,7 +396,7 @@ func (q *Queries) ListMembers(ctx context.Context, arg ListMembersParams) ([]Lis
 			&i.LastSeenAt,
 			&i.CreatedAt,
 			&i.ExpiresAt,
-			&i.SortName,
+			&i.SortKey,
 			&i.Total,
 			&i.GroupNames,
 			&i.GroupIds,
