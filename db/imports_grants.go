@@ -19,8 +19,8 @@ type grantImport struct {
 
 func (i *importing) importGrants(ctx context.Context) error {
 	g := &grantImport{importing: i}
-	return pages(ctx, i, func(after int64) ([]sqlc.FindImportedGrantsRow, error) {
-		return i.q.FindImportedGrants(ctx, sqlc.FindImportedGrantsParams{After: after, PageSize: importPage})
+	return pages(ctx, i, func(after int64, size int32) ([]sqlc.FindImportedGrantsRow, error) {
+		return i.q.FindImportedGrants(ctx, sqlc.FindImportedGrantsParams{After: after, PageSize: size})
 	}, func(row sqlc.FindImportedGrantsRow) int64 { return row.Line },
 		func(row sqlc.FindImportedGrantsRow) error { return g.judge(ctx, row) }, func() error { return g.apply(ctx) })
 }

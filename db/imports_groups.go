@@ -42,8 +42,8 @@ func (g *groupImport) seenGroup(ctx context.Context, org *importedOrg, field, as
 
 func (i *importing) importGroups(ctx context.Context) error {
 	g := &groupImport{importing: i}
-	return pages(ctx, i, func(after int64) ([]sqlc.FindImportedGroupsRow, error) {
-		return i.q.FindImportedGroups(ctx, sqlc.FindImportedGroupsParams{After: after, PageSize: importPage})
+	return pages(ctx, i, func(after int64, size int32) ([]sqlc.FindImportedGroupsRow, error) {
+		return i.q.FindImportedGroups(ctx, sqlc.FindImportedGroupsParams{After: after, PageSize: size})
 	}, func(row sqlc.FindImportedGroupsRow) int64 { return row.Line },
 		func(row sqlc.FindImportedGroupsRow) error { return g.judgeGroup(ctx, row) }, func() error { return g.applyGroups(ctx) })
 }
@@ -93,8 +93,8 @@ func (g *groupImport) applyGroups(ctx context.Context) error {
 
 func (i *importing) importGroupMembers(ctx context.Context) error {
 	g := &groupImport{importing: i}
-	return pages(ctx, i, func(after int64) ([]sqlc.FindImportedGroupMembersRow, error) {
-		return i.q.FindImportedGroupMembers(ctx, sqlc.FindImportedGroupMembersParams{After: after, PageSize: importPage})
+	return pages(ctx, i, func(after int64, size int32) ([]sqlc.FindImportedGroupMembersRow, error) {
+		return i.q.FindImportedGroupMembers(ctx, sqlc.FindImportedGroupMembersParams{After: after, PageSize: size})
 	}, func(row sqlc.FindImportedGroupMembersRow) int64 { return row.Line },
 		func(row sqlc.FindImportedGroupMembersRow) error { return g.judgeMember(ctx, row) }, func() error { return g.applyMembers(ctx) })
 }

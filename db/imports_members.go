@@ -19,8 +19,8 @@ type memberImport struct {
 
 func (i *importing) importMembers(ctx context.Context) error {
 	m := &memberImport{importing: i}
-	return pages(ctx, i, func(after int64) ([]sqlc.FindImportedMembersRow, error) {
-		return i.q.FindImportedMembers(ctx, sqlc.FindImportedMembersParams{After: after, PageSize: importPage})
+	return pages(ctx, i, func(after int64, size int32) ([]sqlc.FindImportedMembersRow, error) {
+		return i.q.FindImportedMembers(ctx, sqlc.FindImportedMembersParams{After: after, PageSize: size})
 	}, func(row sqlc.FindImportedMembersRow) int64 { return row.Line }, m.judge, func() error { return m.apply(ctx) })
 }
 

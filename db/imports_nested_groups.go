@@ -12,8 +12,8 @@ import (
 // file closes it, with its path; the closure in the database is made once, at the end.
 func (i *importing) importNestedGroups(ctx context.Context) error {
 	g := &groupImport{importing: i, outer: map[access.ID][]access.ID{}}
-	err := pages(ctx, i, func(after int64) ([]sqlc.FindImportedNestedGroupsRow, error) {
-		return i.q.FindImportedNestedGroups(ctx, sqlc.FindImportedNestedGroupsParams{After: after, PageSize: importPage})
+	err := pages(ctx, i, func(after int64, size int32) ([]sqlc.FindImportedNestedGroupsRow, error) {
+		return i.q.FindImportedNestedGroups(ctx, sqlc.FindImportedNestedGroupsParams{After: after, PageSize: size})
 	}, func(row sqlc.FindImportedNestedGroupsRow) int64 { return row.Line },
 		func(row sqlc.FindImportedNestedGroupsRow) error { return g.judgeNesting(ctx, row) }, func() error {
 			err := copyInto(ctx, g.nested, i.q.CopyNestedGroups)

@@ -14,12 +14,16 @@ import (
 // memory does not grow with the file.
 const importPage = 10_000
 
+// firstPage is small and each that follows four times as large, and between them all plans are made anew: those of foreign
+// keys too, which else would go on reading a table from its beginning as they did when it was empty.
+const firstPage = 100
+
 // pages reads lines page by page, lets each be judged unless it is refused already, and applies what the page came to.
 // What judge refuses with an access.Error is refused; any other error ends the import.
-func pages[R any](ctx context.Context, i *importing, load func(after int64) ([]R, error), lineOf func(R) int64,
+func pages[R any](ctx context.Context, i *importing, load func(after int64, size int32) ([]R, error), lineOf func(R) int64,
 	judge func(R) error, apply func() error) error {
-	for after := int64(0); ; {
-		rows, err := load(after)
+	for after, size := int64(0), int32(firstPage); ; size = min(4*size, importPage) {
+		rows, err := load(after, size)
 		if err != nil || len(rows) == 0 {
 			return err
 		}
@@ -41,6 +45,14 @@ func pages[R any](ctx context.Context, i *importing, load func(after int64) ([]R
 			return err
 		}
 		i.progress("Importing", int64(len(rows)))
+		if len(rows) < int(size) {
+			return nil
+		}
+		if size < importPage {
+			if _, err := i.tx.Exec(ctx, "DISCARD PLANS"); err != nil {
+				return err
+			}
+		}
 	}
 }
 

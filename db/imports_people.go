@@ -127,8 +127,8 @@ func (i *importing) importUsers(ctx context.Context) error {
 		fresh, changed, accounts = fresh[:0], changed[:0], accounts[:0]
 		return err
 	}
-	return pages(ctx, i, func(after int64) ([]sqlc.FindImportedUsersRow, error) {
-		return i.q.FindImportedUsers(ctx, sqlc.FindImportedUsersParams{After: after, PageSize: importPage})
+	return pages(ctx, i, func(after int64, size int32) ([]sqlc.FindImportedUsersRow, error) {
+		return i.q.FindImportedUsers(ctx, sqlc.FindImportedUsersParams{After: after, PageSize: size})
 	}, func(row sqlc.FindImportedUsersRow) int64 { return row.Line }, judge, apply)
 }
 
@@ -165,8 +165,8 @@ func orEmpty(text *string) string { return or(text, "") }
 
 func (i *importing) importOrganizations(ctx context.Context) error {
 	none := func() error { return nil }
-	return pages(ctx, i, func(after int64) ([]sqlc.FindImportedOrganizationsRow, error) {
-		return i.q.FindImportedOrganizations(ctx, sqlc.FindImportedOrganizationsParams{After: after, PageSize: importPage})
+	return pages(ctx, i, func(after int64, size int32) ([]sqlc.FindImportedOrganizationsRow, error) {
+		return i.q.FindImportedOrganizations(ctx, sqlc.FindImportedOrganizationsParams{After: after, PageSize: size})
 	}, func(row sqlc.FindImportedOrganizationsRow) int64 { return row.Line },
 		func(row sqlc.FindImportedOrganizationsRow) error { return i.importOrganization(ctx, row) }, none)
 }

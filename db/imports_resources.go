@@ -20,8 +20,8 @@ type resourceImport struct {
 func (i *importing) importResources(ctx context.Context) error {
 	r := &resourceImport{importing: i}
 	for _, kind := range access.Kinds() {
-		err := pages(ctx, i, func(after int64) ([]sqlc.FindImportedResourcesRow, error) {
-			return i.q.FindImportedResources(ctx, sqlc.FindImportedResourcesParams{Place: placeOf(kind), After: after, PageSize: importPage})
+		err := pages(ctx, i, func(after int64, size int32) ([]sqlc.FindImportedResourcesRow, error) {
+			return i.q.FindImportedResources(ctx, sqlc.FindImportedResourcesParams{Place: placeOf(kind), After: after, PageSize: size})
 		}, func(row sqlc.FindImportedResourcesRow) int64 { return row.Line },
 			func(row sqlc.FindImportedResourcesRow) error { return r.judge(ctx, row) }, func() error { return r.apply(ctx) })
 		if err != nil {

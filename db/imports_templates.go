@@ -21,8 +21,8 @@ type templateImport struct {
 
 func (i *importing) importTemplates(ctx context.Context) error {
 	t := &templateImport{importing: i}
-	return pages(ctx, i, func(after int64) ([]sqlc.FindImportedTemplatesRow, error) {
-		return i.q.FindImportedTemplates(ctx, sqlc.FindImportedTemplatesParams{After: after, PageSize: importPage})
+	return pages(ctx, i, func(after int64, size int32) ([]sqlc.FindImportedTemplatesRow, error) {
+		return i.q.FindImportedTemplates(ctx, sqlc.FindImportedTemplatesParams{After: after, PageSize: size})
 	}, func(row sqlc.FindImportedTemplatesRow) int64 { return row.Line },
 		func(row sqlc.FindImportedTemplatesRow) error { return t.judge(ctx, row) }, func() error { return t.apply(ctx) })
 }

@@ -90,7 +90,9 @@ func seed(t testing.TB) uint64 {
 	return number
 }
 
-// fromEnvironment is a number of rounds or questions: the one in the environment, or the one for every day.
+// fromEnvironment is how much a test does: as much as the environment says, or as much as every day. GATEHOUSE_QUESTIONS
+// asks the oracle more, GATEHOUSE_ROUNDS runs races more often (10,000 for a release), GATEHOUSE_STEPS, GATEHOUSE_CHANGES
+// and GATEHOUSE_WORLDS do the same for the closure, the past and monotony.
 func fromEnvironment(t testing.TB, name string, usual int) int {
 	t.Helper()
 	text := os.Getenv(name)

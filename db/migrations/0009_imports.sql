@@ -70,3 +70,7 @@ DROP TRIGGER audit_chain ON audit_events;
 CREATE TRIGGER audit_chain BEFORE INSERT ON audit_events FOR EACH ROW WHEN (NEW.seq = 0) EXECUTE FUNCTION audit_chain();
 -- Triggers run by name: this one first, or it would see the number that audit_chain has given.
 CREATE TRIGGER audit_a_numbered BEFORE INSERT ON audit_events FOR EACH ROW WHEN (NEW.seq <> 0) EXECUTE FUNCTION audit_chain_numbered();
+
+-- Its index on xid is what makes the guard cheap. But after a large import most events have one xid, and the planner
+-- would rather read the log from its beginning until it meets one, for every row that changes.
+ALTER FUNCTION audit_guard() SET enable_seqscan = off;

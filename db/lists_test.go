@@ -1,0 +1,190 @@
+package db_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"gatehouse/access"
+	"gatehouse/db"
+	"gatehouse/db/dbtest"
+)
+
+// What lists show is what checks answer (PROOF D3), in random worlds and at every page size: no difference, no duplicate,
+// nothing left out.
+
+// paged reads a whole list in pages of one size.
+func paged[T any](t *testing.T, size int, page func(db.Page) (db.Listing[T], error), id func(T) access.ID) []access.ID {
+	t.Helper()
+	var all []access.ID
+	for at := (db.Page{Size: size}); ; {
+		part, err := page(at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(part.Rows) > size || len(part.Rows) > 0 && part.From != len(all)+1 {
+			t.Fatalf("a page of %d rows from row %d, after %d rows and with a size of %d", len(part.Rows), part.From, len(all), size)
+		}
+		for _, row := range part.Rows {
+			all = append(all, id(row))
+		}
+		if at.After = part.Next; part.Next == "" {
+			return all
+		}
+	}
+}
+
+var pageSizes = []int{1, 5, 16, 100}
+
+// sameIDs fails unless both hold the same ids, each once.
+func sameIDs(t *testing.T, what string, got, want []access.ID) {
+	t.Helper()
+	got, want = slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))
+	if !slices.Equal(got, want) {
+		t.Errorf("%s: %d ids, want %d\n got %v\nwant %v", what, len(got), len(want), got, want)
+	}
+}
+
+// holding are the resources of an organization on which a subject holds a right, as the design reads.
+func (w *world) holding(subject *worldUser, org *worldOrg, right string, kinds ...string) []access.ID {
+	var found []access.ID
+	for _, r := range org.resources {
+		if (kinds == nil || slices.Contains(kinds, r.kind)) && w.ask(subject, r).rights[right] {
+			found = append(found, access.ID(r.id))
+		}
+	}
+	return found
+}
+
+func TestListsOfResourcesShowWhatMayBeKnown(t *testing.T) {
+	t.Parallel()
+	seed := seed(t)
+	for n := range uint64(2) {
+		w, d := newWorld(seed, n), dbtest.New(t)
+		w.load(t, d)
+		for i, subject := range append([]*worldUser{nil}, w.users[:8]...) {
+			org := pick(w.random, w.orgs)
+			id, user := access.ID(org.id), question{subject: subject}.subjectID()
+			size := pageSizes[i%len(pageSizes)]
+			sameIDs(t, "resources", paged(t, size, func(page db.Page) (db.Listing[access.Resource], error) {
+				return d.ListResources(t.Context(), id, user, db.ResourceFilter{}, page)
+			}, func(r access.Resource) access.ID { return r.ID }), w.holding(subject, org, "discover"))
+			sameIDs(t, "editable datasets", paged(t, size, func(page db.Page) (db.Listing[access.Resource], error) {
+				return d.ListResources(t.Context(), id, user, db.ResourceFilter{Kind: access.Dataset, Wanted: access.Edit}, page)
+			}, func(r access.Resource) access.ID { return r.ID }), w.holding(subject, org, "edit", "dataset"))
+			tree, err := d.ListTree(t.Context(), id, user)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sameIDs(t, "the tree", places(tree), append(w.holding(subject, org, "discover", "module"), w.holding(subject, org, "view", "project", "package")...))
+			if subject != nil {
+				create, err := d.ListPlacesToCreate(t.Context(), id, user)
+				if err != nil {
+					t.Fatal(err)
+				}
+				sameIDs(t, "places to create", places(create), w.holding(subject, org, "create", "module"))
+			}
+		}
+	}
+}
+
+func places(list []db.Place) (found []access.ID) {
+	for _, place := range list {
+		found = append(found, place.ID)
+	}
+	return found
+}
+
+func TestListsOfPeopleAndGroupsAreComplete(t *testing.T) {
+	t.Parallel()
+	w, d := newWorld(seed(t), 0), dbtest.New(t)
+	w.load(t, d)
+	for i, org := range w.orgs {
+		id, size := access.ID(org.id), pageSizes[i%len(pageSizes)]
+		var groups []access.ID
+		for _, group := range org.groups {
+			groups = append(groups, access.ID(group.id))
+			var inside []access.ID
+			for _, member := range org.members {
+				if isIn(member, group, map[*worldGroup]bool{}) {
+					inside = append(inside, access.ID(member.id))
+				}
+			}
+			sameIDs(t, "everyone inside", paged(t, size, func(page db.Page) (db.Listing[db.InsideRow], error) {
+				return d.ListEveryoneInside(t.Context(), id, access.ID(group.id), page)
+			}, func(row db.InsideRow) access.ID { return row.ID }), inside)
+		}
+		sameIDs(t, "groups", paged(t, size, func(page db.Page) (db.Listing[db.GroupRow], error) {
+			return d.ListGroups(t.Context(), id, "", "", page)
+		}, func(row db.GroupRow) access.ID { return row.ID }), groups)
+		var withRole []access.ID // a member without a role cannot be made, but the worlds have some
+		for _, member := range org.members {
+			if slices.ContainsFunc(w.grants, func(g *worldGrant) bool { return g.on == org.resources[0] && g.user == member }) {
+				withRole = append(withRole, access.ID(member.id))
+			}
+		}
+		sameIDs(t, "members", paged(t, size, func(page db.Page) (db.Listing[db.MemberRow], error) {
+			return d.ListMembers(t.Context(), id, db.MemberFilter{}, page)
+		}, func(row db.MemberRow) access.ID { return row.ID }), withRole)
+	}
+}
+
+// What a person is told before they narrow a mode: who opens the resource by it alone.
+func TestTheLosersOfANarrowerModeAreThoseWhoOnlyHaveTheMode(t *testing.T) {
+	t.Parallel()
+	w, d := newWorld(seed(t), 1), dbtest.New(t)
+	w.load(t, d)
+	for range 60 {
+		r := pick(w.random, w.resources)
+		var open []*worldUser
+		for _, member := range r.org.members {
+			if member.active && member.memberships[r.org] == "active" && w.ask(member, r).rights["view"] {
+				open = append(open, member)
+			}
+		}
+		mode, want := r.mode, 0
+		r.mode = "restricted"
+		for _, member := range open {
+			if !w.ask(member, r).rights["view"] {
+				want++
+			}
+		}
+		r.mode = mode
+		if mode == "restricted" {
+			continue // the page does not ask
+		}
+		if got, err := d.CountLosers(t.Context(), access.ID(r.org.id), access.ID(r.id)); got != want || err != nil {
+			t.Errorf("the %s %s in mode %s: %d lose it, want %d (%v)", r.kind, r.id, mode, got, want, err)
+		}
+	}
+}
+
+// Whoever is told whom to ask is told people who can do it.
+func TestWhoeverIsNamedAsAbleToShareIsAbleTo(t *testing.T) {
+	t.Parallel()
+	w, d := newWorld(seed(t), 2), dbtest.New(t)
+	w.load(t, d)
+	for _, r := range w.resources {
+		named, err := d.ListWhoCanShare(t.Context(), access.ID(r.id))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, person := range named {
+			for _, user := range w.users {
+				if user.id == string(person.ID) && !w.ask(user, r).rights["share"] {
+					t.Errorf("%s is named and cannot share the %s %s", person.Email, r.kind, r.id)
+				}
+			}
+		}
+		if r.owner != nil && w.ask(r.owner, r).rights["share"] && (len(named) == 0 || string(named[0].ID) != r.owner.id) {
+			t.Errorf("the owner of the %s %s is not the first of %s", r.kind, r.id, strings.Join(labels(named), ", "))
+		}
+	}
+}
+
+func labels(people []access.Person) (names []string) {
+	for _, person := range people {
+		names = append(names, person.Label())
+	}
+	return names
+}
