@@ -12,6 +12,7 @@ import (
 // not count.
 // Break: in db/migrations/0003_resources.sql, active_admins, one of the conditions.
 func TestAnAdminWhoDoesNotCountDoesNotKeepTheOrganization(t *testing.T) {
+	t.Parallel()
 	for name, uncounted := range map[string]func(*testing.T, *dbtest.Organization, access.ID){
 		"a deactivated member": func(t *testing.T, acme *dbtest.Organization, bea access.ID) {
 			must(t, acme.Database.DeactivateMember(t.Context(), dbtest.By(acme.Admin), acme.ID, bea))
@@ -54,6 +55,7 @@ func TestAnAdminWhoDoesNotCountDoesNotKeepTheOrganization(t *testing.T) {
 
 // Break: in db/organizations.go, restoreAdmin, any line.
 func TestTheOperatorCanAlwaysLetSomebodyIn(t *testing.T) {
+	t.Parallel()
 	d := dbtest.New(t)
 	acme := d.Organization(t, "acme")
 	bea := acme.Member("bea", "member")

@@ -49,6 +49,7 @@ func toGroup(id access.ID) access.Ref { return access.Ref{Type: "group", ID: id}
 // Break: in access/groups.go, manageable, the loop over Carries; for the way through a parent, in queries/groups.sql,
 // ListCarriedRoles, take gr.group_id = @group_id in the place of the ancestry.
 func TestAGroupAdminCannotLiftAMemberThroughAGroup(t *testing.T) {
+	t.Parallel()
 	for name, lift := range map[string]func(*testing.T, lifting) error{
 		"by adding to a group that carries": func(t *testing.T, l lifting) error {
 			l.carry(l.outer)
@@ -110,6 +111,7 @@ func TestAGroupAdminCannotLiftAMemberThroughAGroup(t *testing.T) {
 
 // Break: in access/groups.go, changeable, the || a.may(…), or g.Admin ||.
 func TestAGroupAdminChangesTheirGroupsOnly(t *testing.T) {
+	t.Parallel()
 	l := newLifting(t)
 	if err := l.add(t, l.inner, toUser(l.ana)); err != nil {
 		t.Errorf("a group of theirs: %v", err)
@@ -129,6 +131,7 @@ func TestAGroupAdminChangesTheirGroupsOnly(t *testing.T) {
 
 // Break: drop the key grants (org_id, group_id), or let principal ids be names.
 func TestGrantsGoWithTheirGroupAndDoNotComeBackWithItsName(t *testing.T) {
+	t.Parallel()
 	d := dbtest.New(t)
 	acme := d.Organization(t, "acme")
 	ana := acme.Member("ana", "member")
@@ -150,6 +153,7 @@ func TestGrantsGoWithTheirGroupAndDoNotComeBackWithItsName(t *testing.T) {
 
 // Break: in access/groups.go, AddGroupMember.allowed and ChangeGroupMemberRole.allowed, the ParseGroupRole.
 func TestAGroupRoleThatThereIsNotIsRefusedInWords(t *testing.T) {
+	t.Parallel()
 	l := newLifting(t)
 	by := dbtest.By(l.acme.Admin)
 	err := l.acme.Database.AddToGroup(t.Context(), by, l.acme.ID, l.inner, []access.Ref{toUser(l.ana)}, "superuser")

@@ -15,6 +15,7 @@ import (
 
 // Break: in access/members.go, AcceptInvitation.allowed, the case a.Email != c.Email.
 func TestNobodyAcceptsAnInvitationAsAnotherAddress(t *testing.T) {
+	t.Parallel()
 	i := newInviting(t)
 	token, _ := i.invite(t, "invited@world.test")
 	if err := i.accept(t, token)(); !errors.Is(err, access.ErrDenied) {
@@ -27,6 +28,7 @@ func TestNobodyAcceptsAnInvitationAsAnotherAddress(t *testing.T) {
 
 // Break: in db/invitations.go, AcceptInvitation, what refuses an empty user.
 func TestNobodyAcceptsAnInvitationWithoutSigningIn(t *testing.T) {
+	t.Parallel()
 	i := newInviting(t)
 	for _, email := range []string{"kim@home.test", "new@world.test"} {
 		token, _ := i.invite(t, email)
@@ -38,6 +40,7 @@ func TestNobodyAcceptsAnInvitationWithoutSigningIn(t *testing.T) {
 
 // Break: in queries/invitations.sql, FindInvitation, the org_id.
 func TestAnInvitationOfAnotherOrganizationIsNotThere(t *testing.T) {
+	t.Parallel()
 	i := newInviting(t)
 	other := i.d.Organization(t, "other")
 	token, id := i.invite(t, "new@world.test")
@@ -55,6 +58,7 @@ func TestAnInvitationOfAnotherOrganizationIsNotThere(t *testing.T) {
 
 // Break: in db/invitations.go, AcceptAsNewUser, the mapping of users_email_key; or make AddUser an upsert.
 func TestAnAddressWithAnAccountIsNeverTakenOverByAnInvitation(t *testing.T) {
+	t.Parallel()
 	i := newInviting(t)
 	token, _ := i.invite(t, "kim@home.test")
 	if err := i.acceptAsNew(t, token)(); !errors.Is(err, access.ErrConflict) {
@@ -67,6 +71,7 @@ func TestAnAddressWithAnAccountIsNeverTakenOverByAnInvitation(t *testing.T) {
 
 // Break: in db/change.go, readActor, the !row.Active.
 func TestADeactivatedAccountDoesNothing(t *testing.T) {
+	t.Parallel()
 	i := newInviting(t)
 	token, _ := i.invite(t, "kim@home.test")
 	session, err := i.d.StartSession(t.Context(), i.known, "", "")
@@ -104,6 +109,7 @@ func TestADeactivatedAccountDoesNothing(t *testing.T) {
 
 // Break: in access/members.go, AcceptInvitation.allowed, the Decide with the inviter.
 func TestAnInvitationGivesOnlyWhatItsInviterStillMayGive(t *testing.T) {
+	t.Parallel()
 	for name, happens := range map[string]func(*inviting, *testing.T, access.ID) error{
 		"demoted": func(i *inviting, t *testing.T, inviter access.ID) error {
 			return i.d.ChangeMemberRole(t.Context(), dbtest.By(i.acme.Admin), i.acme.ID, inviter, "member")
@@ -131,6 +137,7 @@ func TestAnInvitationGivesOnlyWhatItsInviterStillMayGive(t *testing.T) {
 // Break: in access/members.go, AcceptInvitation.allowed, the Decide with the inviter. (That it looks at the groups as they
 // are now is in access/refusals_test.go: with the built-in roles nobody may invite and not add to such a group.)
 func TestAnInvitationIntoAGroupThatBeganToCarryARoleIsOver(t *testing.T) {
+	t.Parallel()
 	i := newInviting(t)
 	group := i.acme.Group("research")
 	inviter := i.acme.Member("ina", "admin")

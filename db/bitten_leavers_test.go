@@ -23,6 +23,7 @@ func (s shared) give(t *testing.T) (own access.ID) {
 
 // Break: in db/migrations/0005_decide.sql, any of the conditions on m.status.
 func TestADeactivatedMemberHasNothingAndGetsAllOfItBack(t *testing.T) {
+	t.Parallel()
 	s := newShared(t)
 	own := s.give(t)
 	places := []access.ID{s.acme.ID, s.acme.Module, s.project, s.inner, own}
@@ -50,6 +51,7 @@ func TestADeactivatedMemberHasNothingAndGetsAllOfItBack(t *testing.T) {
 
 // Break: in db/members.go, removeMember, GiveToHeir; or in db/migrations/0003_resources.sql the key of member_of.
 func TestAMemberWhoComesBackComesBackWithNothing(t *testing.T) {
+	t.Parallel()
 	s := newShared(t)
 	own, admin := s.give(t), dbtest.By(s.acme.Admin)
 	if err := s.RemoveMember(t.Context(), admin, s.acme.ID, s.ana, ""); !errors.Is(err, access.ErrInvalid) {
@@ -78,6 +80,7 @@ func contentRightsInOrder(role string) string {
 
 // Break: in db/members.go, heir, what fits.
 func TestAnHeirIsAnActiveMemberWhoStays(t *testing.T) {
+	t.Parallel()
 	s := newShared(t)
 	s.give(t)
 	s.Organization(t, "home")
@@ -94,6 +97,7 @@ func TestAnHeirIsAnActiveMemberWhoStays(t *testing.T) {
 
 // Break: in db/migrations/0003_resources.sql, a key of grants or of parent_id.
 func TestADeletedProjectTakesEverythingInsideAlong(t *testing.T) {
+	t.Parallel()
 	s := newShared(t)
 	s.give(t)
 	must(t, s.DeleteResource(t.Context(), dbtest.By(s.owner), s.acme.ID, s.project))
@@ -108,6 +112,7 @@ func TestADeletedProjectTakesEverythingInsideAlong(t *testing.T) {
 
 // Break: in queries/resources.sql, SetOwner.
 func TestAnOwnerWhoGaveAResourceAwayHoldsNothingOfIt(t *testing.T) {
+	t.Parallel()
 	s := newShared(t)
 	version := number(t, s.Database, "SELECT acl_version FROM resources WHERE id = $1", s.project)
 	must(t, s.TransferResource(t.Context(), dbtest.By(s.owner), s.acme.ID, s.project, "ana@acme.test", int64(version)))
@@ -119,6 +124,7 @@ func TestAnOwnerWhoGaveAResourceAwayHoldsNothingOfIt(t *testing.T) {
 // Two spellings of one address are one account, whoever writes them.
 // Break: in db/emails.go, NormalizeEmail, one of the three steps; or the CHECK of users.
 func TestTwoSpellingsOfAnAddressAreOneAccount(t *testing.T) {
+	t.Parallel()
 	s := newShared(t)
 	admin := dbtest.By(s.acme.Admin)
 	for _, typed := range []string{"ANA@acme.test", " ana@acme.test ", "ａna@acme.test"} {
@@ -137,6 +143,7 @@ func TestTwoSpellingsOfAnAddressAreOneAccount(t *testing.T) {
 
 // Break: in db/invitations.go, Invite, what judges the message.
 func TestAMessageThatPostgreSQLCannotHoldIsRefusedInWords(t *testing.T) {
+	t.Parallel()
 	s := newShared(t)
 	for _, message := range []string{"a\x00b", "a\xffb"} {
 		_, err := s.Invite(t.Context(), dbtest.By(s.acme.Admin), s.acme.ID, db.NewInvitation{Email: "new@acme.test", Role: "member", Message: message})

@@ -51,6 +51,7 @@ func (s shared) holds(t *testing.T, user, resource access.ID, want string) {
 
 // Break: in access/grants.go, handing, the two lines with needed.
 func TestNobodySharesAboveTheirOwnRights(t *testing.T) {
+	t.Parallel()
 	s := newShared(t)
 	vic, eve, ada := s.acme.Member("vic", "member"), s.acme.Member("eve", "member"), s.acme.Member("ada", "member")
 	s.acme.Grant(s.owner, s.project, toUser(vic), "viewer")
@@ -78,6 +79,7 @@ func TestNobodySharesAboveTheirOwnRights(t *testing.T) {
 
 // Break: in db/grants.go, GrantRoles, FindRole; in access/modes.go, modeFits; in access/resources.go, organizationRole.
 func TestRolesAndModesThatThereAreNotAreRefused(t *testing.T) {
+	t.Parallel()
 	s := newShared(t)
 	secret := s.acme.Inside(s.project, access.Secret, "Key", s.owner)
 	for _, role := range []string{"", "owner", "administrator", "member", "Admin", "project/admin", "superuser"} {
@@ -112,6 +114,7 @@ func TestRolesAndModesThatThereAreNotAreRefused(t *testing.T) {
 
 // Break: in access/grants.go, externalFits; in db/grants.go, findPrincipal, the row.External.
 func TestSomebodyOutsideIsEditorAtMostAndOnlyWherePolicyAllows(t *testing.T) {
+	t.Parallel()
 	s := newShared(t)
 	guest := s.Organization(t, "home").Member("gil", "member")
 	byAddress := access.Ref{Type: "email", Name: "gil@home.test"}
@@ -136,6 +139,7 @@ func TestSomebodyOutsideIsEditorAtMostAndOnlyWherePolicyAllows(t *testing.T) {
 
 // Break: in db/change.go, change, the check that the actor may know of the organization, hides what an outsider may do.
 func TestWhatSomebodyOutsideHoldsTheyCanUse(t *testing.T) {
+	t.Parallel()
 	s := newShared(t)
 	guest := s.Organization(t, "home").Member("gil", "member")
 	must(t, s.share(t, s.owner, s.project, access.Ref{Type: "email", Name: "gil@home.test"}, "editor"))
@@ -153,6 +157,7 @@ func TestWhatSomebodyOutsideHoldsTheyCanUse(t *testing.T) {
 
 // Break: in db/organizations.go, createOrganization, who the actor is.
 func TestOnlyTheOperatorMakesAnOrganization(t *testing.T) {
+	t.Parallel()
 	s := newShared(t)
 	made := db.NewOrganization{Slug: "mine", Name: "Mine", Admin: access.Person{ID: s.ana}}
 	if _, _, err := s.CreateOrganization(t.Context(), dbtest.By(s.ana), made); !errors.Is(err, access.ErrDenied) {

@@ -148,6 +148,7 @@ func TestEveryChangeThatTheStoreOffersIsAskedByAStranger(t *testing.T) {
 }
 
 func TestAnotherOrganizationsIDsAnswerAsIfTheyWereNeverIssued(t *testing.T) {
+	t.Parallel()
 	d := dbtest.New(t)
 	own, foreign := furnish(t, d, "acme"), furnish(t, d, "other")
 	ask := func(org access.ID, x ids) stranger {

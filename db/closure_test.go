@@ -121,6 +121,7 @@ func countClosureFaults(t testing.TB, d *dbtest.Database) (wrong int) {
 }
 
 func TestACycleIsRefusedWithItsPath(t *testing.T) {
+	t.Parallel()
 	d := dbtest.New(t)
 	acme := d.Organization(t, "acme")
 	research, quant, alpha := acme.Group("research"), acme.Group("quant"), acme.Group("alpha")
@@ -134,6 +135,7 @@ func TestACycleIsRefusedWithItsPath(t *testing.T) {
 
 // Between the bottom and the top of 24 pairs of groups lie 16 million ways, and the explanation names the shortest.
 func TestAnExplanationThroughManyDiamondsIsQuick(t *testing.T) {
+	t.Parallel()
 	d := dbtest.New(t)
 	acme := d.Organization(t, "acme")
 	ana := acme.Member("ana", "member")

@@ -76,7 +76,7 @@ func right(name string) access.Rights {
 	return bit
 }
 
-var pageSizes = []int{1, 5, 16, 100}
+var searchSizes = []int{1, 5, 16, 100}
 
 func TestCheckBatchSearchesAndExplanationAgree(t *testing.T) {
 	seed := seed(t)
@@ -133,7 +133,7 @@ func (p *place) compareSubjects(r *worldResource, name string) {
 			groups = append(groups, group.id)
 		}
 	}
-	for _, size := range pageSizes {
+	for _, size := range searchSizes {
 		p.same(users, "users with "+name+" on the "+r.kind+" "+r.id, size, func(after string) ([]db.Hit, string, error) {
 			return p.d.SearchUsers(p.t.Context(), access.ID(p.org.id), access.ID(r.id), right(name), after, size)
 		})
@@ -172,7 +172,7 @@ func (p *place) compareResources(s subject, kind, name string) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	for _, size := range pageSizes {
+	for _, size := range searchSizes {
 		what := fmt.Sprintf("%ss on which %+v has %s", kind, asked.Subject, name)
 		p.same(want, what, size, func(after string) ([]db.Hit, string, error) {
 			return p.d.SearchResources(p.t.Context(), access.ID(p.org.id), found.Subject, access.Kind(kind), asked.Right, after, size)

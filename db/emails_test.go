@@ -57,6 +57,7 @@ func TestNormalizingTwiceChangesNothing(t *testing.T) {
 
 // What the function lets through, the tables take.
 func TestTheTablesTakeEveryNormalizedAddress(t *testing.T) {
+	t.Parallel()
 	d := dbtest.New(t)
 	acme := d.Organization(t, "acme")
 	for _, typed := range []string{"Ana@ACME.Test", "ｂob@acme.test", "\u212aim@acme.test", "o'hara_x-y.z@sub.acme.test", "a!#$%&*+/=?^`{|}~b@acme.test"} {
@@ -76,6 +77,7 @@ func TestTheTablesTakeEveryNormalizedAddress(t *testing.T) {
 
 // FindAccount promises to find an address in any spelling.
 func TestAnAccountIsFoundByEverySpelling(t *testing.T) {
+	t.Parallel()
 	d := dbtest.New(t)
 	acme := d.Organization(t, "acme")
 	for _, typed := range []string{"admin@acme.test", " Admin@ACME.test ", "ａdmin@acme.test"} {

@@ -15,6 +15,7 @@ import (
 // The audit log is append-only, and a log that somebody changed with the triggers off does not verify.
 
 func TestTheAuditLogIsAppendOnly(t *testing.T) {
+	t.Parallel()
 	d := dbtest.New(t)
 	d.Organization(t, "acme")
 	for _, statement := range []string{"UPDATE audit_events SET actor_name = 'nobody'", "DELETE FROM audit_events",
@@ -47,6 +48,7 @@ const copyAll = `INSERT INTO audit_events (actor_id, actor_name, via, action, ta
 	subject_type, subject_id, subject_name, before, after, address, request_id, at, hash, org_id, `
 
 func TestEveryForgeryOfTheAuditLogIsFound(t *testing.T) {
+	t.Parallel()
 	d := dbtest.New(t)
 	acme, other := d.Organization(t, "acme"), d.Organization(t, "other")
 	for i, org := range []*dbtest.Organization{acme, other, acme, acme, other} {
@@ -148,6 +150,7 @@ func TestALogThatGrowsWhileItIsVerifiedIsSound(t *testing.T) {
 
 // The same change is never in two logs, and each log counts from 1 without gaps.
 func TestEachOrganizationHasALogOfItsOwn(t *testing.T) {
+	t.Parallel()
 	d := dbtest.New(t)
 	acme, other := d.Organization(t, "acme"), d.Organization(t, "other")
 	acme.Group("research")

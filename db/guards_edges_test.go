@@ -94,6 +94,7 @@ var edges = map[string]struct{ statement, state string }{
 }
 
 func TestNoEdgeCrossesAnOrganization(t *testing.T) {
+	t.Parallel()
 	d := dbtest.New(t)
 	acme, other := d.Organization(t, "acme"), d.Organization(t, "other")
 	user, user2 := acme.Member("ana", "member"), other.Member("bob", "member")

@@ -74,6 +74,7 @@ func TestFourProgramsThatMigrateAtOnceAllSucceed(t *testing.T) {
 }
 
 func TestASchemaThatIsNewerThanTheProgramIsRefused(t *testing.T) {
+	t.Parallel()
 	d := dbtest.New(t)
 	if err := commit(t, d, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, true)"); err != nil {
 		t.Fatal(err)
@@ -97,6 +98,7 @@ func storedRoles(t *testing.T, d *dbtest.Database) map[string]string {
 }
 
 func TestTheStoredRolesAreThoseOfTheProgram(t *testing.T) {
+	t.Parallel()
 	d := dbtest.New(t)
 	compare := func(when string) {
 		stored := storedRoles(t, d)
@@ -142,6 +144,7 @@ func TestTheRolesOfTheProgramAreThoseOfTheDesign(t *testing.T) {
 // What goes takes its edges along by their keys, under the organization's lock: each key needs an index that begins with
 // one of its columns, or every removal reads a whole table.
 func TestRemovingAMemberAGroupOrAResourceReadsNoWholeTable(t *testing.T) {
+	t.Parallel()
 	d := dbtest.New(t)
 	missing := columnOf(t, d, `
 		SELECT k.conname::text FROM pg_constraint k

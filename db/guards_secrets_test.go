@@ -13,6 +13,7 @@ import (
 
 // Secrets never enter the audit (DESIGN §3.7), and a token that lets somebody in is nowhere in the database at all.
 func TestNoSecretIsWrittenDown(t *testing.T) {
+	t.Parallel()
 	d := dbtest.New(t)
 	const passwordHash = "$argon2id$not-for-the-log"
 	token := func(secret string, err error) string {

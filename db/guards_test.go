@@ -92,6 +92,7 @@ const auditedTables = `
 	AND c.table_name NOT IN ('group_ancestry', 'audit_events', 'audit_heads')`
 
 func TestNoAuditedTableChangesWithoutAnEvent(t *testing.T) {
+	t.Parallel()
 	d, fill := guarded(t)
 	tables := columnOf(t, d, auditedTables)
 	if len(tables) < 11 {
@@ -121,6 +122,7 @@ func commit(t *testing.T, d *dbtest.Database, statements string) error {
 }
 
 func TestEveryTableThatDecidesHasAPast(t *testing.T) {
+	t.Parallel()
 	d := dbtest.New(t)
 	past := columnOf(t, d, "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'history'")
 	for _, table := range []string{"users", "organizations", "memberships", "groups", "group_members", "nested_groups", "roles", "resources", "grants"} {
@@ -136,6 +138,7 @@ func TestEveryTableThatDecidesHasAPast(t *testing.T) {
 
 // A change that is refused, and one that fails half way, leave neither a row nor an event.
 func TestWhatIsRefusedLeavesNothing(t *testing.T) {
+	t.Parallel()
 	d := dbtest.New(t)
 	acme := d.Organization(t, "acme")
 	ana, group := acme.Member("ana", "member"), acme.Group("research")

@@ -82,6 +82,7 @@ type importing struct {
 	refused   map[int64]ImportRefusal // by line
 	repeated  map[int64]bool          // lines that say word for word what an earlier one says
 	changed   int
+	expecting bool               // the file makes organizations, which can record accounts
 	lastAdmin map[int64]bool     // lines that would leave an organization without an Admin
 	adminless map[access.ID]bool // organizations without an Admin even before
 

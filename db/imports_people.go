@@ -9,9 +9,14 @@ import (
 
 // people imports users, organizations and members, after which no organization may be without an Admin. What counts is
 // how it ends: one line may take an Admin away whom another replaces. Where nobody is left, the last line that took one
-// away is found, and all is done again with that line refused; hence the savepoint.
+// away is found, and all is done again with that line refused; hence the savepoint. So it is too where every organization of
+// the file was refused, and nobody is left to record the accounts.
 func (i *importing) people(ctx context.Context) error {
-	for {
+	staged, err := i.q.CountImportedOrganizations(ctx)
+	if err != nil {
+		return err
+	}
+	for i.expecting = staged > 0; ; {
 		try, err := i.tx.Begin(ctx)
 		if err != nil {
 			return err
@@ -25,9 +30,11 @@ func (i *importing) people(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if len(lacking) == 0 {
+		lost := i.expecting && i.changed > 0 && len(i.placesToRecord(nil)) == 0
+		if len(lacking) == 0 && !lost {
 			return try.Commit(ctx)
 		}
+		i.expecting = i.expecting && !lost
 		if err := try.Rollback(ctx); err != nil {
 			return err
 		}
@@ -66,12 +73,12 @@ func (i *importing) blame(ctx context.Context, lacking []*importedOrg) error {
 			}
 			continue
 		}
-		loss := sqlc.FindImportedLossOfAdminParams{Slug: org.org.Slug}
+		loss := sqlc.FindImportedLossOfAdminParams{Slug: org.org.Slug, Refused: []int64{}, Blamed: []int64{}}
 		for line := range i.refused {
 			loss.Refused = append(loss.Refused, line)
 		}
 		for line := range i.lastAdmin {
-			loss.Refused = append(loss.Refused, line)
+			loss.Blamed = append(loss.Blamed, line)
 		}
 		line, err := i.q.FindImportedLossOfAdmin(ctx, loss)
 		if err != nil {
@@ -86,11 +93,7 @@ func (i *importing) blame(ctx context.Context, lacking []*importedOrg) error {
 var errNoAdmin = access.Invalid("", "An organization needs an active Admin: put a member record with the role admin into the same file.")
 
 func (i *importing) importUsers(ctx context.Context) error {
-	staged, err := i.q.CountImportedOrganizations(ctx)
-	if err != nil {
-		return err
-	}
-	somewhere := staged > 0 || len(i.orgs) > 0
+	recorded := i.expecting || len(i.placesToRecord(nil)) > 0
 	var fresh []sqlc.CopyUsersParams
 	var changed []sqlc.UpdateUsersParams
 	var accounts []sqlc.CopyAccountChangesParams
@@ -99,7 +102,7 @@ func (i *importing) importUsers(ctx context.Context) error {
 		if same {
 			return nil
 		}
-		if !somewhere {
+		if !recorded && !row.Placed {
 			return access.Invalid("", "There is no organization whose audit log could record this account. Import one in the same file.")
 		}
 		what.LastAdmin = i.lastAdmin[row.Line]

@@ -80,6 +80,7 @@ func askDatabase(t testing.TB, on querier, asked []question) []string {
 }
 
 func TestTheDatabaseDecidesAsTheDesignReads(t *testing.T) {
+	t.Parallel()
 	const worlds = 25
 	total, seed := fromEnvironment(t, "GATEHOUSE_QUESTIONS", 100_000), seed(t)
 	var lock sync.Mutex
@@ -138,6 +139,7 @@ func disagreement(t testing.TB, d *dbtest.Database, asked question, want *answer
 
 // The batch above, one check, one resource as a page reads it and an explanation are the same answer.
 func TestCheckPageAndExplanationAgree(t *testing.T) {
+	t.Parallel()
 	seed := seed(t)
 	w, d := newWorld(seed, 0), dbtest.New(t)
 	w.load(t, d)
@@ -188,6 +190,7 @@ func wellTold(path access.Path, q question) bool {
 
 // Nobody learns from ids that were never issued.
 func TestAnIDThatWasNeverIssuedGivesNothing(t *testing.T) {
+	t.Parallel()
 	d := dbtest.New(t)
 	acme := d.Organization(t, "acme")
 	never := access.ID("00000000-0000-4000-8000-000000000000")

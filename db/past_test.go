@@ -206,6 +206,7 @@ func TestAGrantThatExpiredBetweenTwoMomentsIsSeenInTheFirstOnly(t *testing.T) {
 
 // The views of as_of must show every column of their tables, or the same query text would not run there.
 func TestTheSchemaAsOfHasTheTablesThatDecisionsRead(t *testing.T) {
+	t.Parallel()
 	d := dbtest.New(t)
 	columns := func(schema string) string {
 		var all []string

@@ -67,12 +67,13 @@ func TestLockingTheTwoEndsOfAnEdgeLetsCyclesThrough(t *testing.T) {
 }
 
 func TestWritersAtDisjointEndsNeverCloseACycle(t *testing.T) {
+	t.Parallel()
 	for writers := 2; writers <= 4; writers++ {
 		t.Run(fmt.Sprintf("%d writers", writers), func(t *testing.T) {
 			t.Parallel()
 			r := newRing(t, writers)
 			d, by := r.acme.Database, dbtest.By(r.acme.Admin)
-			for range rounds(t, 60) {
+			for range rounds(t, 40) {
 				var racers []func() error
 				for i, inner := range r.inner {
 					racers = append(racers, func() error {
@@ -102,7 +103,7 @@ func TestNestingAgainstUnnestingAndDeletingKeepsTheClosure(t *testing.T) {
 	acme := dbtest.New(t).Organization(t, "acme")
 	d, by := acme.Database, dbtest.By(acme.Admin)
 	top, bottom := acme.Group("top"), acme.Group("bottom")
-	for i := range rounds(t, 40) {
+	for i := range rounds(t, 30) {
 		middle, beside := acme.Group(fmt.Sprintf("middle %d", i)), acme.Group(fmt.Sprintf("beside %d", i))
 		acme.AddToGroup(top, access.Ref{Type: "group", ID: middle})
 		nest := func(outer, inner access.ID) func() error {

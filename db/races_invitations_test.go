@@ -102,6 +102,7 @@ func TestAnInvitationThatIsReadBeforeItIsUsedIsAcceptedTwice(t *testing.T) {
 }
 
 func TestAnInvitationIsAcceptedExactlyOnce(t *testing.T) {
+	t.Parallel()
 	t.Run("by four tabs of somebody known", func(t *testing.T) {
 		t.Parallel()
 		i := newInviting(t)
@@ -142,6 +143,7 @@ func TestAnInvitationIsAcceptedExactlyOnce(t *testing.T) {
 }
 
 func TestAcceptanceAndItsOppositeNeverBothHappen(t *testing.T) {
+	t.Parallel()
 	for name, opposite := range map[string]func(*inviting, *testing.T, access.ID) func() error{
 		"resend": (*inviting).renew,
 		"revoke": (*inviting).revoke,
@@ -168,6 +170,7 @@ func TestAcceptanceAndItsOppositeNeverBothHappen(t *testing.T) {
 }
 
 func TestALinkThatIsOverIsAConflictInWords(t *testing.T) {
+	t.Parallel()
 	i := newInviting(t)
 	used, _ := i.invite(t, i.newcomer())
 	must(t, i.acceptAsNew(t, used)())

@@ -51,6 +51,7 @@ var orphanages = []orphanage{
 
 // Without its composite key, an edge that was decided before its end went away is an orphan; with the key, it is not.
 func TestOnlyACompositeKeyKeepsTheNaiveWayFromMakingOrphans(t *testing.T) {
+	t.Parallel()
 	for _, o := range orphanages {
 		t.Run(o.edge, func(t *testing.T) {
 			t.Parallel()
@@ -77,6 +78,7 @@ func TestOnlyACompositeKeyKeepsTheNaiveWayFromMakingOrphans(t *testing.T) {
 
 // Whatever is given while its end goes away, the Store leaves no orphan, and answers both in words.
 func TestGivingAgainstRemovingLeavesNoOrphan(t *testing.T) {
+	t.Parallel()
 	for name, race := range map[string]func(*testing.T, *sharing) []func() error{
 		"grant against removal": func(t *testing.T, s *sharing) []func() error {
 			return []func() error{s.grant(t, "user", s.user), s.removeUser(t)}
@@ -117,6 +119,7 @@ func TestGivingAgainstRemovingLeavesNoOrphan(t *testing.T) {
 
 // A share that was decided on a member never turns into a share with an outsider, because the member was removed meanwhile.
 func TestAGrantThatMeetsTheRemovalOfItsMemberNamesNobodyOutside(t *testing.T) {
+	t.Parallel()
 	s := newSharing(t)
 	before := number(t, s.d, "SELECT acl_version FROM resources WHERE id = $1", s.project)
 	must(t, s.removeUser(t)())

@@ -83,6 +83,7 @@ func TestWritingAShareListWithoutItsVersionLosesAnEditSilently(t *testing.T) {
 }
 
 func TestOfTwoWhoEditOneShareListOneIsToldToLookAgain(t *testing.T) {
+	t.Parallel()
 	for name, race := range map[string]func(*testing.T, *editing) []func() error{
 		"change against change": func(t *testing.T, e *editing) []func() error {
 			return []func() error{e.change(t, "editor"), e.change(t, "modeler")}
@@ -116,6 +117,7 @@ func TestOfTwoWhoEditOneShareListOneIsToldToLookAgain(t *testing.T) {
 
 // Grants also end without anybody at the dialog: with their group, and with their member. The list changed all the same.
 func TestAShareListIsStaleAfterItsGroupOrMemberWentAway(t *testing.T) {
+	t.Parallel()
 	for name, gone := range map[string]func(*editing, *testing.T) func() error{
 		"group": func(e *editing, t *testing.T) func() error { return e.deleteGroup(t) },
 		"member": func(e *editing, t *testing.T) func() error {
@@ -136,6 +138,7 @@ func TestAShareListIsStaleAfterItsGroupOrMemberWentAway(t *testing.T) {
 
 // A grant that has expired is in no list, so it must not stand in the way of one that is.
 func TestAGrantCanBeChangedToARoleWhoseEarlierGrantExpired(t *testing.T) {
+	t.Parallel()
 	e := newEditing(t)
 	soon := time.Now().Add(100 * time.Millisecond)
 	share := db.Share{Who: []access.Ref{{Type: "group", ID: e.group}}, Role: "editor", Version: e.version, ExpiresAt: &soon}

@@ -164,6 +164,7 @@ func TestCountingAdminsWithoutTheLockLeavesNone(t *testing.T) {
 }
 
 func TestOneOfTwoAdminsAlwaysStays(t *testing.T) {
+	t.Parallel()
 	for name, race := range map[string]func(*testing.T, lastAdmins) []func() error{
 		"each demotes the other": func(t *testing.T, l lastAdmins) []func() error {
 			return []func() error{l.demote(t, l.a, l.b), l.demote(t, l.b, l.a)}

@@ -52,9 +52,9 @@ func (s *Store) ListContainers(ctx context.Context, user, id access.ID) ([]Place
 	return places, err
 }
 
-// ListTree lists the projects and packages that a person can open and the modules that they may know of. At most 300.
+// ListTree lists the first hundred projects that a person can open, packages in them, and the modules that they may know of.
 func (s *Store) ListTree(ctx context.Context, org, user access.ID) ([]Place, error) {
-	rows, err := s.q.ListTree(ctx, sqlc.ListTreeParams{OrgID: org, Subject: optional(user), Discover: int64(access.Discover), View: int64(access.View), PageSize: 300})
+	rows, err := s.q.ListTree(ctx, sqlc.ListTreeParams{OrgID: org, Subject: optional(user), Kinds: allKinds(), Discover: int64(access.Discover), View: int64(access.View)})
 	places := make([]Place, len(rows))
 	for i, row := range rows {
 		places[i] = Place{Ref: access.Ref{Type: row.Kind, ID: row.ID, Name: row.Name}, Parent: required(row.ParentID), Rights: access.Rights(row.Rights)}
@@ -62,13 +62,20 @@ func (s *Store) ListTree(ctx context.Context, org, user access.ID) ([]Place, err
 	return places, err
 }
 
+func allKinds() []string {
+	var kinds []string
+	for _, kind := range access.Kinds() {
+		kinds = append(kinds, string(kind))
+	}
+	return kinds
+}
+
 // ResourceFilter narrows a list of resources; empty fields narrow nothing.
 type ResourceFilter struct {
-	Kind      access.Kind
-	Parent    access.ID // directly inside
-	Search    string
-	Wanted    access.Rights // that the person must hold; access.Discover if it is 0
-	OnlyOwned bool          // no organizations and modules
+	Kind   access.Kind
+	Parent access.ID // directly inside
+	Search string
+	Wanted access.Rights // that the person must hold; access.Discover if it is 0
 }
 
 // ListResources lists resources by name, those only of which the person may know. It counts no total.
@@ -79,7 +86,7 @@ func (s *Store) ListResources(ctx context.Context, org, user access.ID, filter R
 	}
 	limit := page.limit()
 	rows, err := s.q.ListResources(ctx, sqlc.ListResourcesParams{OrgID: org, Subject: optional(user), Kind: string(filter.Kind),
-		ParentID: optional(filter.Parent), Search: filter.Search, Wanted: int64(filter.Wanted), OnlyOwned: filter.OnlyOwned,
+		ParentID: optional(filter.Parent), Search: filter.Search, Wanted: int64(filter.Wanted), Kinds: allKinds(),
 		AfterName: after.Name, AfterID: after.ID, PageSize: limit + 1})
 	total := int64(after.Seen + len(rows)) // one more than fits says that there is a next page
 	if len(rows) > int(limit) {

@@ -27,6 +27,7 @@ func (s *Store) CheckSetupToken(ctx context.Context, token string) error {
 
 // SetUp uses the setup token up and makes the first organization with its Admin, whose id it returns.
 func (s *Store) SetUp(ctx context.Context, by By, token string, made NewOrganization, passwordHash string) (access.ID, error) {
+	by.User = "" // the token proves the operator, whoever is signed in
 	var admin access.ID
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		q := s.q.WithTx(tx)

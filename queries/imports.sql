@@ -93,23 +93,29 @@ SELECT o.id, o.slug FROM organizations o
 WHERE o.id = ANY (@orgs::uuid[]) AND NOT EXISTS (SELECT FROM active_admins a WHERE a.org_id = o.id);
 
 -- name: FindImportedLossOfAdmin :one
--- The last line by which an active Admin of an organization would be none. It reads what stands before the import.
-SELECT COALESCE(max(loss.line), 0)::bigint AS line
-FROM (SELECT s.line FROM import_members s
-      JOIN organizations o ON o.slug = s.organization
-      JOIN users u ON u.email = s.email
-      JOIN active_admins a ON a.org_id = o.id AND a.user_id = u.id
-      WHERE o.slug = @slug AND (s.role <> 'admin' OR s.status = 'deactivated')
-    UNION ALL
-      SELECT s.line FROM import_users s
-      JOIN users u ON u.email = s.email
-      JOIN active_admins a ON a.user_id = u.id
-      JOIN organizations o ON o.id = a.org_id
-      WHERE o.slug = @slug AND s.status = 'deactivated') AS loss
-WHERE loss.line <> ALL (@refused::bigint[]);
+-- The last line by which an active Admin of an organization would be none, or 0. It reads what stands before the import.
+-- One person may lose it by two lines: those of somebody who is to keep it (lines blamed before) come first.
+WITH loss AS (
+    SELECT s.line, s.email FROM import_members s
+    JOIN organizations o ON o.slug = s.organization
+    JOIN users u ON u.email = s.email
+    JOIN active_admins a ON a.org_id = o.id AND a.user_id = u.id
+    WHERE o.slug = @slug AND (s.role <> 'admin' OR s.status = 'deactivated')
+  UNION ALL
+    SELECT s.line, s.email FROM import_users s
+    JOIN users u ON u.email = s.email
+    JOIN active_admins a ON a.user_id = u.id
+    JOIN organizations o ON o.id = a.org_id
+    WHERE o.slug = @slug AND s.status = 'deactivated'
+)
+SELECT COALESCE((SELECT l.line FROM loss l
+                 WHERE l.line <> ALL (@refused::bigint[]) AND l.line <> ALL (@blamed::bigint[])
+                 ORDER BY l.email IN (SELECT k.email FROM loss k WHERE k.line = ANY (@blamed::bigint[])) DESC, l.line DESC LIMIT 1), 0)::bigint AS line;
 
 -- name: FindImportedUsers :many
-SELECT s.line, s.email, s.name, s.status, u.id AS user_id, u.name AS old_name, u.status AS old_status
+-- placed: some organization's audit log can record a change of the account.
+SELECT s.line, s.email, s.name, s.status, u.id AS user_id, u.name AS old_name, u.status AS old_status,
+       (EXISTS (SELECT FROM memberships m WHERE m.user_id = u.id) OR EXISTS (SELECT FROM grants g WHERE g.principal_id = u.id))::boolean AS placed
 FROM import_users s LEFT JOIN users u ON u.email = s.email
 WHERE s.line > @after ORDER BY s.line LIMIT @page_size;
 

@@ -22,26 +22,58 @@ WHERE r.id = @id AND c.id <> r.id
 ORDER BY step.n;
 
 -- name: ListTree :many
--- The projects and packages that the subject can open, and the modules that they may know of, for the left panel.
-SELECT r.id, r.kind, r.name, r.parent_id, held.rights::bigint AS rights
-FROM resources r
-CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths(sqlc.narg(subject)::uuid, r.id) AS p) AS held
-WHERE r.org_id = @org_id AND r.kind IN ('module', 'project', 'package')
-  AND held.rights & CASE WHEN r.kind = 'module' THEN @discover::bigint ELSE @view::bigint END <> 0
-ORDER BY lower(r.name), r.id LIMIT @page_size;
+-- The first projects and packages that the subject can open, and the modules that they may know of, for the left panel.
+-- Places only narrow, access_paths decides, of as many as are shown.
+WITH place AS MATERIALIZED (
+    SELECT p.id FROM granted_places(sqlc.narg(subject)::uuid, @org_id::uuid, @kinds::text[], 'project', @view::bigint) AS p (id)
+  UNION
+    SELECT open.id FROM resources open WHERE open.org_id = @org_id AND open.access_mode <> 'restricted'
+), project AS MATERIALIZED (
+    SELECT r.id, r.kind, r.name, r.parent_id, held.rights
+    FROM resources r
+    CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths(sqlc.narg(subject)::uuid, r.id) AS p) AS held
+    WHERE r.org_id = @org_id AND r.kind = 'project' AND (r.path[1] IN (SELECT id FROM place) OR r.path[2] IN (SELECT id FROM place) OR r.path[3] IN (SELECT id FROM place)
+       OR r.path[4] IN (SELECT id FROM place) OR r.path[5] IN (SELECT id FROM place))
+      AND held.rights & @view::bigint <> 0
+    ORDER BY lower(r.name), r.id LIMIT 100
+), package AS MATERIALIZED (
+    SELECT r.id, r.kind, r.name, r.parent_id, held.rights
+    FROM (SELECT * FROM resources inside WHERE inside.org_id = @org_id AND inside.kind = 'package' AND inside.parent_id IN (SELECT id FROM project)
+          ORDER BY inside.id LIMIT 300) AS r
+    CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths(sqlc.narg(subject)::uuid, r.id) AS p) AS held
+    WHERE held.rights & @view::bigint <> 0
+)
+SELECT node.id, node.kind, node.name, node.parent_id, node.rights::bigint AS rights
+FROM (SELECT * FROM project
+    UNION ALL
+      SELECT * FROM package
+    UNION ALL
+      SELECT r.id, r.kind, r.name, r.parent_id, held.rights
+      FROM resources r
+      CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths(sqlc.narg(subject)::uuid, r.id) AS p) AS held
+      WHERE r.org_id = @org_id AND r.kind = 'module' AND held.rights & @discover::bigint <> 0
+) AS node
+ORDER BY lower(node.name), node.id;
 
 -- name: ListResources :many
--- Resources that the subject may know of, by name: of one kind in the organization, or directly inside one parent.
+-- Resources that the subject may know of, by name: of one kind in the organization, or directly inside one parent. Places
+-- only narrow, access_paths decides.
+WITH place AS MATERIALIZED (
+    SELECT p.id FROM granted_places(sqlc.narg(subject)::uuid, @org_id::uuid, @kinds::text[], 'project', @wanted::bigint) AS p (id)
+  UNION
+    SELECT open.id FROM resources open WHERE open.org_id = @org_id AND open.access_mode <> 'restricted'
+)
 SELECT r.id, r.kind, r.key, r.name, r.description, r.access_mode, r.org_role, r.created_at, lower(r.name)::text AS sort_name,
        r.owner_id, COALESCE(u.name, '')::text AS owner_name, COALESCE(u.email, '')::text AS owner_email, held.rights::bigint AS rights
 FROM resources r
 CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths(sqlc.narg(subject)::uuid, r.id) AS p) AS held
 LEFT JOIN users u ON u.id = r.owner_id
-WHERE r.org_id = @org_id
+WHERE r.org_id = @org_id AND r.owner_id IS NOT NULL
   AND (@kind::text = '' OR r.kind = @kind)
-  AND (NOT @only_owned::boolean OR r.owner_id IS NOT NULL)
   AND (sqlc.narg(parent_id)::uuid IS NULL OR r.parent_id = sqlc.narg(parent_id)::uuid)
   AND (@search::text = '' OR strpos(lower(r.name), lower(@search)) > 0 OR strpos(r.key, lower(@search)) > 0)
+  AND (r.path[1] IN (SELECT id FROM place) OR r.path[2] IN (SELECT id FROM place) OR r.path[3] IN (SELECT id FROM place)
+       OR r.path[4] IN (SELECT id FROM place) OR r.path[5] IN (SELECT id FROM place))
   AND held.rights & @wanted::bigint = @wanted::bigint
   AND (lower(r.name), r.id) > (@after_name::text, @after_id::uuid)
 ORDER BY lower(r.name), r.id LIMIT @page_size;

@@ -2,7 +2,7 @@
 -- is one: candidates only narrow, access_paths decides. Whoever asks goes on from the last candidate until there are none.
 
 -- name: MeasureReach :one
--- What a subject is in an organization, and whether all that it may reach lies in few places with few resources.
+-- What a subject is in an organization, and whether all that it may reach lies in few places: not in the whole organization.
 WITH standing AS MATERIALIZED (
     SELECT (EXISTS (SELECT FROM memberships m JOIN users u ON u.id = m.user_id AND u.status = 'active'
                     WHERE m.org_id = @org_id AND m.user_id = sqlc.narg(subject)::uuid AND m.status = 'active')
@@ -19,22 +19,20 @@ WITH standing AS MATERIALIZED (
           JOIN roles role ON role.id = r.kind || '/' || CASE WHEN s.inside THEN r.org_role ELSE 'viewer' END
           WHERE opens(r.access_mode, @kind::text, s.inside, s.signed_in) AND reach(role, r.kind, @kind::text, false) & @wanted::bigint <> 0
     ) AS near
-    LIMIT 201
+    LIMIT 2001
 )
 SELECT s.inside, s.signed_in,
-       CASE WHEN (SELECT count(*) FROM place) > 200 OR @org_id::uuid IN (SELECT id FROM place) THEN false
-            ELSE (SELECT count(*) FROM (SELECT FROM resources r WHERE r.org_id = @org_id AND r.path && ARRAY(SELECT id FROM place) LIMIT 2001) AS reached) <= 2000
-       END::boolean AS few,
+       ((SELECT count(*) FROM place) <= 2000 AND @org_id::uuid NOT IN (SELECT id FROM place))::boolean AS few,
        ARRAY(SELECT id FROM place)::uuid[] AS places
 FROM standing s;
 
 -- name: ListReachedNearby :many
--- Resources of a kind in few places.
+-- Resources of a kind in few places: beginning with the places, not with the keys.
+WITH near AS MATERIALIZED (SELECT r.org_id, r.kind, r.id, r.key FROM resources r WHERE r.path && @places::uuid[])
 SELECT candidate.id, candidate.key,
        ((SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(sqlc.narg(subject)::uuid, candidate.id) AS p) & @wanted::bigint <> 0)::boolean AS allowed
-FROM (SELECT r.id, r.key FROM resources r
-      WHERE r.org_id = @org_id AND r.kind = @kind AND r.path && @places::uuid[] AND r.key > @after_key
-      ORDER BY r.key LIMIT @candidates) AS candidate
+FROM (SELECT n.id, n.key FROM near n WHERE n.org_id = @org_id::uuid AND n.kind = @kind::text AND n.key > @after_key::text
+      ORDER BY n.key LIMIT @candidates::int) AS candidate
 ORDER BY candidate.key;
 
 -- name: ListReachedInOrder :many
@@ -66,7 +64,7 @@ WITH asked AS MATERIALIZED (
     JOIN resources place ON place.id = ANY (r.path)
     JOIN roles role ON role.kind = place.kind AND (role.project_id IS NULL OR role.project_id = place.id)
     JOIN grants g ON g.org_id = @org_id AND g.resource_id = place.id AND g.role_id = role.id
-    WHERE reach(role, place.kind, r.kind, r.full_reach) & @wanted::bigint <> 0
+    WHERE reach(role, place.kind, r.kind, r.full_reach) & @wanted::bigint <> 0 AND (g.expires_at IS NULL OR g.expires_at > decision_time())
 ), open AS MATERIALIZED (
     SELECT bool_or(reach(inside, place.kind, r.kind, false) & @wanted::bigint <> 0 AND opens(place.access_mode, r.kind, true, true)) AS members,
            bool_or(reach(viewer, place.kind, r.kind, false) & @wanted::bigint <> 0 AND opens(place.access_mode, r.kind, false, true)) AS everyone
@@ -85,7 +83,7 @@ WITH asked AS MATERIALIZED (
      JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
      WHERE gm.user_id > @after_id::uuid ORDER BY gm.user_id LIMIT @candidates::int)
   UNION ALL
-    (SELECT DISTINCT m.user_id FROM given g JOIN memberships m ON m.org_id = g.organization_id
+    (SELECT DISTINCT m.user_id FROM given g JOIN memberships m ON m.org_id = g.organization_id AND m.status = 'active'
      WHERE m.user_id > @after_id::uuid ORDER BY m.user_id LIMIT @candidates::int)
   UNION ALL
     (SELECT m.user_id FROM memberships m

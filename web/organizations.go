@@ -46,7 +46,7 @@ func (s *Server) renameOrganization(r *request) error {
 func (s *Server) search(r *request) error {
 	text := r.QueryParam("search")
 	shown := views.Search{Org: r.org().Slug, Search: text, Sections: []views.SearchSection{{Title: "Pages", Hits: s.pageHits(r, text)}}}
-	resources, err := s.store.ListResources(r.ctx(), r.org().ID, r.user.ID, db.ResourceFilter{Search: text, OnlyOwned: true}, db.Page{Size: 8})
+	resources, err := s.store.ListResources(r.ctx(), r.org().ID, r.user.ID, db.ResourceFilter{Search: text}, db.Page{Size: 8})
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ const routeTable = `
 
 	GET  /                                                          in    303   303   303   303   303   303   303
 	GET  /setup/:token                                              200   200   200   200   200   200   200   200
-	POST /setup/:token                                              303   403   403   403   403   403   403   403   organization=First&name=Fay&email=fay@first.test&password=long+enough+1
+	POST /setup/:token                                              303   303   303   303   303   303   303   303   organization=First&name=Fay&email=fay@first.test&password=long+enough+1
 	GET  /sign-in                                                   200   303   303   303   303   303   303   303
 	POST /sign-in                                                   303   303   303   303   303   303   303   303   email=plain@acme.test&password=correct+horse+battery
 	POST /sign-out                                                  in    in    in    in    in    in    in    in

@@ -108,7 +108,7 @@ func (s *Server) showMyAccess(r *request) error {
 
 // accessRows lists what a user can open, with the strongest path to each; next is the cursor of the next page.
 func (s *Server) accessRows(r *request, user access.ID, filter db.ResourceFilter, part db.Page) (rows []views.AccessRow, next string, err error) {
-	filter.Wanted, filter.OnlyOwned = access.Discover|access.View, true
+	filter.Wanted = access.Discover | access.View
 	list, err := s.store.ListResources(r.ctx(), r.org().ID, user, filter, part)
 	if err != nil {
 		return nil, "", err

@@ -32,6 +32,7 @@ func (p *person) isFine(name string) {
 	p.t.Helper()
 	_, err := p.page.Evaluate(axe + ";undefined")
 	p.must(err)
+	p.settles()
 	for _, look := range looks {
 		p.must(p.page.SetViewportSize(look.width, 900))
 		p.must(p.page.EmulateMedia(playwright.PageEmulateMediaOptions{ColorScheme: look.scheme, ReducedMotion: playwright.ReducedMotionReduce}))
@@ -45,13 +46,14 @@ func (p *person) isFine(name string) {
 	p.must(p.page.SetViewportSize(1440, 900))
 }
 
-// settles waits for colours and places that are on their way.
+// settles ends what is under way, so that colours are not measured half way from light to dark.
 func (p *person) settles() {
 	p.t.Helper()
 	_, err := p.page.Evaluate(`async () => {
-		await new Promise(requestAnimationFrame);
-		const ends = document.getAnimations().map((animation) => animation.finished.catch(() => {}));
-		await Promise.race([Promise.all(ends), new Promise((done) => setTimeout(done, 1000))]);
+		const still = new CSSStyleSheet();
+		still.replaceSync("*, ::before, ::after, ::backdrop { transition: none !important; animation: none !important; }");
+		document.adoptedStyleSheets = [still];
+		for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
 	}`)
 	p.must(err)
 }

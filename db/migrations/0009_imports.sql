@@ -31,6 +31,8 @@ BEGIN
         EXECUTE format('CREATE TEMP TABLE import_%1$s (LIKE public.import_%1$s INCLUDING INDEXES) ON COMMIT DROP', staged);
     END LOOP;
     CREATE INDEX ON pg_temp.import_resources (place, line);
+    -- Every page looks its lines up by index. A hash would be made of a whole table, for each page.
+    PERFORM set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true);
 END $$;
 
 -- Nobody analyzes a temporary table by itself, and every plan of an import depends on these.

@@ -770,7 +770,8 @@ func (q *Queries) FindImportedTemplates(ctx context.Context, arg FindImportedTem
 }
 
 const findImportedUsers = `-- name: FindImportedUsers :many
-SELECT s.line, s.email, s.name, s.status, u.id AS user_id, u.name AS old_name, u.status AS old_status
+SELECT s.line, s.email, s.name, s.status, u.id AS user_id, u.name AS old_name, u.status AS old_status,
+       (EXISTS (SELECT FROM memberships m WHERE m.user_id = u.id) OR EXISTS (SELECT FROM grants g WHERE g.principal_id = u.id))::boolean AS placed
 FROM import_users s LEFT JOIN users u ON u.email = s.email
 WHERE s.line > $1 ORDER BY s.line LIMIT $2
 `
@@ -788,8 +789,10 @@ type FindImportedUsersRow struct {
 	UserID    *access.ID
 	OldName   *string
 	OldStatus *string
+	Placed    bool
 }
 
+// placed: some organization's audit log can record a change of the account.
 func (q *Queries) FindImportedUsers(ctx context.Context, arg FindImportedUsersParams) ([]FindImportedUsersRow, error) {
 	rows, err := q.db.Query(ctx, findImportedUsers, arg.After, arg.PageSize)
 	if err != nil {
@@ -807,6 +810,7 @@ func (q *Queries) FindImportedUsers(ctx context.Context, arg FindImportedUsersPa
 			&i.UserID,
 			&i.OldName,
 			&i.OldStatus,
+			&i.Placed,
 		); err != nil {
 			return nil, err
 		}

@@ -349,32 +349,38 @@ func (q *Queries) ListPlacesToCreate(ctx context.Context, arg ListPlacesToCreate
 }
 
 const listResources = `-- name: ListResources :many
+WITH place AS MATERIALIZED (
+    SELECT p.id FROM granted_places($1::uuid, $2::uuid, $10::text[], 'project', $6::bigint) AS p (id)
+  UNION
+    SELECT open.id FROM resources open WHERE open.org_id = $2 AND open.access_mode <> 'restricted'
+)
 SELECT r.id, r.kind, r.key, r.name, r.description, r.access_mode, r.org_role, r.created_at, lower(r.name)::text AS sort_name,
        r.owner_id, COALESCE(u.name, '')::text AS owner_name, COALESCE(u.email, '')::text AS owner_email, held.rights::bigint AS rights
 FROM resources r
 CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths($1::uuid, r.id) AS p) AS held
 LEFT JOIN users u ON u.id = r.owner_id
-WHERE r.org_id = $2
+WHERE r.org_id = $2 AND r.owner_id IS NOT NULL
   AND ($3::text = '' OR r.kind = $3)
-  AND (NOT $4::boolean OR r.owner_id IS NOT NULL)
-  AND ($5::uuid IS NULL OR r.parent_id = $5::uuid)
-  AND ($6::text = '' OR strpos(lower(r.name), lower($6)) > 0 OR strpos(r.key, lower($6)) > 0)
-  AND held.rights & $7::bigint = $7::bigint
-  AND (lower(r.name), r.id) > ($8::text, $9::uuid)
-ORDER BY lower(r.name), r.id LIMIT $10
+  AND ($4::uuid IS NULL OR r.parent_id = $4::uuid)
+  AND ($5::text = '' OR strpos(lower(r.name), lower($5)) > 0 OR strpos(r.key, lower($5)) > 0)
+  AND (r.path[1] IN (SELECT id FROM place) OR r.path[2] IN (SELECT id FROM place) OR r.path[3] IN (SELECT id FROM place)
+       OR r.path[4] IN (SELECT id FROM place) OR r.path[5] IN (SELECT id FROM place))
+  AND held.rights & $6::bigint = $6::bigint
+  AND (lower(r.name), r.id) > ($7::text, $8::uuid)
+ORDER BY lower(r.name), r.id LIMIT $9
 `
 
 type ListResourcesParams struct {
 	Subject   *access.ID
 	OrgID     access.ID
 	Kind      string
-	OnlyOwned bool
 	ParentID  *access.ID
 	Search    string
 	Wanted    int64
 	AfterName string
 	AfterID   access.ID
 	PageSize  int32
+	Kinds     []string
 }
 
 type ListResourcesRow struct {
@@ -393,19 +399,20 @@ type ListResourcesRow struct {
 	Rights      int64
 }
 
-// Resources that the subject may know of, by name: of one kind in the organization, or directly inside one parent.
+// Resources that the subject may know of, by name: of one kind in the organization, or directly inside one parent. Places
+// only narrow, access_paths decides.
 func (q *Queries) ListResources(ctx context.Context, arg ListResourcesParams) ([]ListResourcesRow, error) {
 	rows, err := q.db.Query(ctx, listResources,
 		arg.Subject,
 		arg.OrgID,
 		arg.Kind,
-		arg.OnlyOwned,
 		arg.ParentID,
 		arg.Search,
 		arg.Wanted,
 		arg.AfterName,
 		arg.AfterID,
 		arg.PageSize,
+		arg.Kinds,
 	)
 	if err != nil {
 		return nil, err
@@ -440,20 +447,44 @@ func (q *Queries) ListResources(ctx context.Context, arg ListResourcesParams) ([
 }
 
 const listTree = `-- name: ListTree :many
-SELECT r.id, r.kind, r.name, r.parent_id, held.rights::bigint AS rights
-FROM resources r
-CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths($1::uuid, r.id) AS p) AS held
-WHERE r.org_id = $2 AND r.kind IN ('module', 'project', 'package')
-  AND held.rights & CASE WHEN r.kind = 'module' THEN $3::bigint ELSE $4::bigint END <> 0
-ORDER BY lower(r.name), r.id LIMIT $5
+WITH place AS MATERIALIZED (
+    SELECT p.id FROM granted_places($1::uuid, $2::uuid, $4::text[], 'project', $5::bigint) AS p (id)
+  UNION
+    SELECT open.id FROM resources open WHERE open.org_id = $2 AND open.access_mode <> 'restricted'
+), project AS MATERIALIZED (
+    SELECT r.id, r.kind, r.name, r.parent_id, held.rights
+    FROM resources r
+    CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths($1::uuid, r.id) AS p) AS held
+    WHERE r.org_id = $2 AND r.kind = 'project' AND (r.path[1] IN (SELECT id FROM place) OR r.path[2] IN (SELECT id FROM place) OR r.path[3] IN (SELECT id FROM place)
+       OR r.path[4] IN (SELECT id FROM place) OR r.path[5] IN (SELECT id FROM place))
+      AND held.rights & $5::bigint <> 0
+    ORDER BY lower(r.name), r.id LIMIT 100
+), package AS MATERIALIZED (
+    SELECT r.id, r.kind, r.name, r.parent_id, held.rights
+    FROM (SELECT org_id, id, kind, key, name, description, parent_id, path, owner_id, access_mode, org_role, acl_version, created_at, valid_from FROM resources inside WHERE inside.org_id = $2 AND inside.kind = 'package' AND inside.parent_id IN (SELECT id FROM project)
+          ORDER BY inside.id LIMIT 300) AS r
+    CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths($1::uuid, r.id) AS p) AS held
+    WHERE held.rights & $5::bigint <> 0
+)
+SELECT node.id, node.kind, node.name, node.parent_id, node.rights::bigint AS rights
+FROM (SELECT id, kind, name, parent_id, rights FROM project
+    UNION ALL
+      SELECT id, kind, name, parent_id, rights FROM package
+    UNION ALL
+      SELECT r.id, r.kind, r.name, r.parent_id, held.rights
+      FROM resources r
+      CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths($1::uuid, r.id) AS p) AS held
+      WHERE r.org_id = $2 AND r.kind = 'module' AND held.rights & $3::bigint <> 0
+) AS node
+ORDER BY lower(node.name), node.id
 `
 
 type ListTreeParams struct {
 	Subject  *access.ID
 	OrgID    access.ID
 	Discover int64
+	Kinds    []string
 	View     int64
-	PageSize int32
 }
 
 type ListTreeRow struct {
@@ -464,14 +495,15 @@ type ListTreeRow struct {
 	Rights   int64
 }
 
-// The projects and packages that the subject can open, and the modules that they may know of, for the left panel.
+// The first projects and packages that the subject can open, and the modules that they may know of, for the left panel.
+// Places only narrow, access_paths decides, of as many as are shown.
 func (q *Queries) ListTree(ctx context.Context, arg ListTreeParams) ([]ListTreeRow, error) {
 	rows, err := q.db.Query(ctx, listTree,
 		arg.Subject,
 		arg.OrgID,
 		arg.Discover,
+		arg.Kinds,
 		arg.View,
-		arg.PageSize,
 	)
 	if err != nil {
 		return nil, err

@@ -127,11 +127,11 @@ func (q *Queries) ListReachedInOrder(ctx context.Context, arg ListReachedInOrder
 }
 
 const listReachedNearby = `-- name: ListReachedNearby :many
+WITH near AS MATERIALIZED (SELECT r.org_id, r.kind, r.id, r.key FROM resources r WHERE r.path && $7::uuid[])
 SELECT candidate.id, candidate.key,
        ((SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths($1::uuid, candidate.id) AS p) & $2::bigint <> 0)::boolean AS allowed
-FROM (SELECT r.id, r.key FROM resources r
-      WHERE r.org_id = $3 AND r.kind = $4 AND r.path && $5::uuid[] AND r.key > $6
-      ORDER BY r.key LIMIT $7) AS candidate
+FROM (SELECT n.id, n.key FROM near n WHERE n.org_id = $3::uuid AND n.kind = $4::text AND n.key > $5::text
+      ORDER BY n.key LIMIT $6::int) AS candidate
 ORDER BY candidate.key
 `
 
@@ -140,9 +140,9 @@ type ListReachedNearbyParams struct {
 	Wanted     int64
 	OrgID      access.ID
 	Kind       string
-	Places     []access.ID
 	AfterKey   string
 	Candidates int32
+	Places     []access.ID
 }
 
 type ListReachedNearbyRow struct {
@@ -151,16 +151,16 @@ type ListReachedNearbyRow struct {
 	Allowed bool
 }
 
-// Resources of a kind in few places.
+// Resources of a kind in few places: beginning with the places, not with the keys.
 func (q *Queries) ListReachedNearby(ctx context.Context, arg ListReachedNearbyParams) ([]ListReachedNearbyRow, error) {
 	rows, err := q.db.Query(ctx, listReachedNearby,
 		arg.Subject,
 		arg.Wanted,
 		arg.OrgID,
 		arg.Kind,
-		arg.Places,
 		arg.AfterKey,
 		arg.Candidates,
+		arg.Places,
 	)
 	if err != nil {
 		return nil, err
@@ -189,7 +189,7 @@ WITH asked AS MATERIALIZED (
     JOIN resources place ON place.id = ANY (r.path)
     JOIN roles role ON role.kind = place.kind AND (role.project_id IS NULL OR role.project_id = place.id)
     JOIN grants g ON g.org_id = $4 AND g.resource_id = place.id AND g.role_id = role.id
-    WHERE reach(role, place.kind, r.kind, r.full_reach) & $2::bigint <> 0
+    WHERE reach(role, place.kind, r.kind, r.full_reach) & $2::bigint <> 0 AND (g.expires_at IS NULL OR g.expires_at > decision_time())
 ), open AS MATERIALIZED (
     SELECT bool_or(reach(inside, place.kind, r.kind, false) & $2::bigint <> 0 AND opens(place.access_mode, r.kind, true, true)) AS members,
            bool_or(reach(viewer, place.kind, r.kind, false) & $2::bigint <> 0 AND opens(place.access_mode, r.kind, false, true)) AS everyone
@@ -208,7 +208,7 @@ WITH asked AS MATERIALIZED (
      JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
      WHERE gm.user_id > $5::uuid ORDER BY gm.user_id LIMIT $3::int)
   UNION ALL
-    (SELECT DISTINCT m.user_id FROM given g JOIN memberships m ON m.org_id = g.organization_id
+    (SELECT DISTINCT m.user_id FROM given g JOIN memberships m ON m.org_id = g.organization_id AND m.status = 'active'
      WHERE m.user_id > $5::uuid ORDER BY m.user_id LIMIT $3::int)
   UNION ALL
     (SELECT m.user_id FROM memberships m
@@ -291,12 +291,10 @@ WITH standing AS MATERIALIZED (
           JOIN roles role ON role.id = r.kind || '/' || CASE WHEN s.inside THEN r.org_role ELSE 'viewer' END
           WHERE opens(r.access_mode, $4::text, s.inside, s.signed_in) AND reach(role, r.kind, $4::text, false) & $5::bigint <> 0
     ) AS near
-    LIMIT 201
+    LIMIT 2001
 )
 SELECT s.inside, s.signed_in,
-       CASE WHEN (SELECT count(*) FROM place) > 200 OR $1::uuid IN (SELECT id FROM place) THEN false
-            ELSE (SELECT count(*) FROM (SELECT FROM resources r WHERE r.org_id = $1 AND r.path && ARRAY(SELECT id FROM place) LIMIT 2001) AS reached) <= 2000
-       END::boolean AS few,
+       ((SELECT count(*) FROM place) <= 2000 AND $1::uuid NOT IN (SELECT id FROM place))::boolean AS few,
        ARRAY(SELECT id FROM place)::uuid[] AS places
 FROM standing s
 `
@@ -318,7 +316,7 @@ type MeasureReachRow struct {
 
 // Searches of the decision API. Each lists candidates in a stable order, so many at a time, and says of each whether it
 // is one: candidates only narrow, access_paths decides. Whoever asks goes on from the last candidate until there are none.
-// What a subject is in an organization, and whether all that it may reach lies in few places with few resources.
+// What a subject is in an organization, and whether all that it may reach lies in few places: not in the whole organization.
 func (q *Queries) MeasureReach(ctx context.Context, arg MeasureReachParams) (MeasureReachRow, error) {
 	row := q.db.QueryRow(ctx, measureReach,
 		arg.OrgID,
