@@ -76,7 +76,8 @@ func (c *change) addInvitation(ctx context.Context, what access.InviteMember, in
 	return nil
 }
 
-// RenewInvitation makes a new link for an open invitation and returns its token. The old link stops working.
+// RenewInvitation makes a new link for an open invitation and returns its token. The old link stops working, and whoever
+// renews stands for the invitation from now on.
 func (s *Store) RenewInvitation(ctx context.Context, by By, org, id access.ID) (token, email string, err error) {
 	token, hash := newToken()
 	err = s.change(ctx, by, org, func(c *change) error {
@@ -87,7 +88,7 @@ func (s *Store) RenewInvitation(ctx context.Context, by By, org, id access.ID) (
 		email = row.Email
 		what := access.RenewInvitation{Invitation: id, Email: row.Email, Open: row.AcceptedAt == nil && row.RevokedAt == nil}
 		return c.make(ctx, what, func() error {
-			_, err := c.q.RenewInvitation(ctx, sqlc.RenewInvitationParams{OrgID: org, ID: id, TokenHash: hash, Lasts: InvitationLasts})
+			_, err := c.q.RenewInvitation(ctx, sqlc.RenewInvitationParams{OrgID: org, ID: id, TokenHash: hash, Lasts: InvitationLasts, InvitedBy: optional(c.actor.ID)})
 			return err
 		})
 	})

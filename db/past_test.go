@@ -4,14 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"gatehouse/access"
-	"gatehouse/db"
 	"gatehouse/db/dbtest"
 	"gatehouse/db/internal/sqlc"
 )
@@ -178,50 +176,5 @@ func (p *past) change(t *testing.T) {
 		p.made[what.name]++
 	case !errors.As(err, &refused) && !errors.Is(err, access.ErrNotFound) && !errors.Is(err, access.ErrUnauthenticated):
 		t.Fatalf("%s: %v", what.name, err)
-	}
-}
-
-func TestAGrantThatExpiredBetweenTwoMomentsIsSeenInTheFirstOnly(t *testing.T) {
-	t.Parallel()
-	d := dbtest.New(t)
-	acme := d.Organization(t, "acme")
-	ana := acme.Member("ana", "member")
-	alpha := acme.Project("Alpha", acme.Admin)
-	soon := time.Now().Add(400 * time.Millisecond)
-	share := db.Share{Who: []access.Ref{{Type: "user", ID: ana}}, Role: "viewer", ExpiresAt: &soon, Version: 2}
-	if err := d.GrantRoles(t.Context(), dbtest.By(acme.Admin), acme.ID, alpha, share); err != nil {
-		t.Fatal(err)
-	}
-	p := &past{acme: acme, users: []access.ID{ana}, resources: []access.ID{alpha}}
-	before := p.remember(t)
-	time.Sleep(time.Until(soon) + 10*time.Millisecond)
-	after := p.remember(t)
-	for name, m := range map[string]moment{"discover view query": before, "": after} {
-		pair := [2]access.ID{ana, alpha}
-		if now, then := wordsOf(m.rights[pair]), wordsOf(p.recall(t, m)[pair]); now != name || then != name {
-			t.Errorf("%q when asked, %q as of then; want %q", now, then, name)
-		}
-	}
-}
-
-// The views of as_of must show every column of their tables, or the same query text would not run there.
-func TestTheSchemaAsOfHasTheTablesThatDecisionsRead(t *testing.T) {
-	t.Parallel()
-	d := dbtest.New(t)
-	columns := func(schema string) string {
-		var all []string
-		rows, err := d.Pool.Query(t.Context(), `SELECT table_name || '.' || column_name FROM information_schema.columns
-			WHERE table_schema = $1 AND table_name IN (SELECT table_name FROM information_schema.views WHERE table_schema = 'as_of')
-			ORDER BY table_name, ordinal_position`, schema)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if all, err = pgx.CollectRows(rows, pgx.RowTo[string]); err != nil {
-			t.Fatal(err)
-		}
-		return strings.Join(all, "\n")
-	}
-	if live, then := columns("public"), columns("as_of"); live != then || !strings.Contains(live, "grants.expires_at") {
-		t.Errorf("the tables have\n%s\nand as_of has\n%s", live, then)
 	}
 }

@@ -14,7 +14,7 @@ WHERE t.org_id = @org_id AND t.id = @id;
 -- The newest first. A token works while it has not expired and its maker, if it has one, may still make it.
 SELECT t.id, t.name, t.scopes, t.made_by, t.created_at, t.expires_at, t.last_used_at,
        COALESCE(NULLIF(u.name, ''), u.email, '')::text AS maker_name,
-       (t.made_by IS NULL OR (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(t.made_by, t.org_id) AS p) & @configure::bigint <> 0)::boolean AS maker_may
+       maker_may(t.made_by, t.org_id, @configure::bigint)::boolean AS maker_may
 FROM api_tokens t
 LEFT JOIN users u ON u.id = t.made_by
 WHERE t.org_id = @org_id

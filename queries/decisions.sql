@@ -4,8 +4,8 @@
 -- name: Evaluate :one
 WITH token AS MATERIALIZED (
     SELECT t.id, t.org_id, t.scopes,
-           ((t.expires_at IS NULL OR t.expires_at > now()) AND CASE WHEN t.made_by IS NULL THEN true
-                ELSE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(t.made_by, t.org_id) AS p) & @configure::bigint <> 0 END)::boolean AS works,
+           ((t.expires_at IS NULL OR t.expires_at > now())
+            AND (t.made_by IS NULL OR maker_may(t.made_by, t.org_id, @configure::bigint)))::boolean AS works,
            (t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute')::boolean AS unmarked
     FROM api_tokens t
     WHERE t.token_hash = @token_hash
@@ -24,8 +24,8 @@ CROSS JOIN LATERAL (
 -- Evaluate for many questions, in their order. An id that is not there is the nil uuid: arrays hold no NULL.
 WITH token AS MATERIALIZED (
     SELECT t.id, t.org_id, t.scopes,
-           ((t.expires_at IS NULL OR t.expires_at > now()) AND CASE WHEN t.made_by IS NULL THEN true
-                ELSE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(t.made_by, t.org_id) AS p) & @configure::bigint <> 0 END)::boolean AS works,
+           ((t.expires_at IS NULL OR t.expires_at > now())
+            AND (t.made_by IS NULL OR maker_may(t.made_by, t.org_id, @configure::bigint)))::boolean AS works,
            (t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute')::boolean AS unmarked
     FROM api_tokens t
     WHERE t.token_hash = @token_hash

@@ -35,7 +35,7 @@ UPDATE invitations SET revoked_at = now()
 WHERE org_id = @org_id AND email = @email AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at <= now();
 
 -- name: RenewInvitation :one
-UPDATE invitations SET token_hash = @token_hash, expires_at = now() + @lasts::interval
+UPDATE invitations SET token_hash = @token_hash, expires_at = now() + @lasts::interval, invited_by = @invited_by
 WHERE org_id = @org_id AND id = @id AND accepted_at IS NULL AND revoked_at IS NULL
 RETURNING expires_at;
 

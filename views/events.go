@@ -36,6 +36,10 @@ func eventSentence(org string, e AuditEvent) []phrase {
 		return say(text(" accepted the invitation and joined as %s.", title(e.After, "role")))
 	case "organization.created":
 		return say(text(" created the organization "), strong(e.Target.Name), text("."))
+	case "user.imported":
+		return say(text(" imported the account of "), target, text(", %s.", fact(e.After, "status")))
+	case "member.imported":
+		return say(text(" added "), target, text(" to the organization as %s.", title(e.After, "role")))
 	case "organization.renamed":
 		return say(text(" renamed the organization from "), strong(fact(e.Before, "name")), text(" to "), strong(fact(e.After, "name")), text("."))
 	case "token.created":
@@ -71,6 +75,10 @@ func resourceEvent(e AuditEvent, target, subject phrase) []phrase {
 	switch e.Action {
 	case "resource.created":
 		return []phrase{text(" created the %s ", e.Target.Type), target, text(".")}
+	case "resource.imported":
+		return []phrase{text(" imported the %s ", e.Target.Type), target, text(".")}
+	case "template.imported":
+		return []phrase{text(" set the rights template %s of ", fact(e.After, "template")), target, text(".")}
 	case "resource.edited":
 		return []phrase{text(" changed the settings of "), target, text(".")}
 	case "resource.deleted":

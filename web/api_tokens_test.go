@@ -16,7 +16,7 @@ func (w *world) asService(token, method, path, body string, options ...option) *
 			r.Header.Set("Authorization", "Bearer "+token)
 		}
 	}
-	return w.send("anonymous", method, path, w.fillIn(body), append([]option{service}, options...)...)
+	return w.send("anonymous", method, path, body, append([]option{service}, options...)...)
 }
 
 // newToken makes a token on its page, as the admin.
@@ -30,22 +30,25 @@ func (w *world) newToken(name string) string {
 	return token
 }
 
-const question = `{"subject":{"type":"user","id":"{owner}"},"action":{"name":"share"},"resource":{"type":"project","id":"{alpha}"}}`
+// question is an evaluation whose answer is yes.
+func (w *world) question() string {
+	return `{"subject":{"type":"user","id":"` + w.ids["moda"] + `"},"action":{"name":"share"},"resource":{"type":"project","id":"` + w.ids["alpha"] + `"}}`
+}
 
 func TestATokenIsShownOnceAndWorksUntilItIsRevoked(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	token := w.newToken("Loader")
 	w.get("admin", "/orgs/acme/tokens").must(http.StatusOK).says("Loader").saysNothingOf(token)
-	got := w.asService(token, http.MethodPost, "/access/v1/evaluation", question).must(http.StatusOK)
+	got := w.asService(token, http.MethodPost, "/access/v1/evaluation", w.question()).must(http.StatusOK)
 	if strings.TrimSpace(got.body) != `{"decision":true}` {
 		t.Error(got.body)
 	}
 	w.get("admin", "/orgs/acme/tokens").says("just now")
-	id := w.text("SELECT id::text FROM api_tokens WHERE name = 'Loader'")
+	id := regexp.MustCompile(`/tokens/([0-9a-f-]{36})/revocation`).FindStringSubmatch(w.get("admin", "/orgs/acme/tokens").body)[1]
 	w.get("admin", "/orgs/acme/tokens/"+id+"/revocation").must(http.StatusOK).says("Revoke Loader?")
 	w.post("admin", "/orgs/acme/tokens/"+id+"/revocation", "").leadsTo("/orgs/acme/tokens")
-	w.asService(token, http.MethodPost, "/access/v1/evaluation", question).must(http.StatusUnauthorized)
+	w.asService(token, http.MethodPost, "/access/v1/evaluation", w.question()).must(http.StatusUnauthorized)
 	w.get("admin", "/orgs/acme/audit?action=token").says("revoked the API token Loader").says("made the API token Loader for decide").saysNothingOf(token)
 }
 
@@ -75,11 +78,11 @@ func TestServicesAreAnsweredInJSON(t *testing.T) {
 		status                    int
 	}{
 		{"GET", "/.well-known/authzen-configuration", "", "", 200},
-		{"POST", "/access/v1/evaluation", token, question, 200},
+		{"POST", "/access/v1/evaluation", token, w.question(), 200},
 		{"POST", "/access/v1/evaluation", token, "[]", 400},
-		{"POST", "/access/v1/evaluation", "", question, 401},
+		{"POST", "/access/v1/evaluation", "", w.question(), 401},
 		{"GET", "/access/v1/evaluation", token, "", 405},
-		{"POST", "/access/v1/nothing", token, question, 404},
+		{"POST", "/access/v1/nothing", token, w.question(), 404},
 	} {
 		got := w.asService(each.token, each.method, each.path, each.body, header("X-Request-ID", "3f2c-77")).must(each.status)
 		if got.header.Get("Content-Type") != "application/json" || got.header.Get("X-Request-ID") != "3f2c-77" || got.header.Get("Cache-Control") != "no-store" ||
@@ -87,5 +90,5 @@ func TestServicesAreAnsweredInJSON(t *testing.T) {
 			t.Errorf("%s %s: %v %s", each.method, each.path, got.header, got.body)
 		}
 	}
-	w.ask("admin", http.MethodPost, "/access/v1/evaluation", question, header("Content-Type", "application/json")).must(http.StatusUnauthorized)
+	w.send("admin", http.MethodPost, "/access/v1/evaluation", w.question(), header("Content-Type", "application/json")).must(http.StatusUnauthorized)
 }

@@ -181,12 +181,12 @@ func (s *Server) seesActivity(r *request) bool {
 	return r.resource.Rights.Has(access.Share) || r.actor().Rights.Has(access.Audit)
 }
 
-// containers names what contains the resource, as far as the person may know of it.
+// containers names what contains the resource below the organization, as far as the person may know of it.
 func (s *Server) containers(r *request) ([]access.Ref, error) {
 	places, err := s.store.ListContainers(r.ctx(), r.person().ID, r.resource.ID)
 	var path []access.Ref
 	for _, place := range places {
-		if place.Rights.Has(access.Discover) {
+		if place.Type != string(access.Organization) && place.Rights.Has(access.Discover) {
 			path = append(path, place.Ref)
 		}
 	}

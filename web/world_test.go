@@ -18,6 +18,7 @@ import (
 	"gatehouse/access"
 	"gatehouse/db"
 	"gatehouse/db/dbtest"
+	"gatehouse/web/api"
 )
 
 // password is that of every account of the world.
@@ -98,6 +99,7 @@ func (w *world) restore() {
 	}
 	w.store, w.pool = store, pool
 	w.server.store, w.server.sessions.store = store, store
+	*w.server.api = *api.New(store, w.server.options.BaseURL) // the routes hold on to it
 }
 
 func (w *world) close() {

@@ -22,6 +22,15 @@ CREATE CONSTRAINT TRIGGER audit_guard
     AFTER INSERT OR DELETE OR UPDATE OF org_id, id, name, token_hash, scopes, made_by, created_at, expires_at ON api_tokens
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit_guard();
 
+-- Whether the maker of a token may still make it: by no maker, who is the operator, always. In PL/pgSQL, which the planner
+-- leaves alone: a check under the operator's token does not pay for this one's plan.
+-- +goose StatementBegin
+CREATE FUNCTION maker_may(maker uuid, org uuid, wanted bigint) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN maker IS NULL OR (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(maker, org) AS p) & wanted <> 0;
+END $$;
+-- +goose StatementEnd
+
 -- What the decision API finds its subjects and its resources by (queries/decisions.sql). Names come as a service writes
 -- them: an id, which is NULL where the text has not the form of one, or else a name. An id wins.
 

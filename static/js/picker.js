@@ -41,16 +41,17 @@ function enhance(box) {
 async function fill(box, input, list, signal) {
   const url = new URL(box.dataset.candidates, window.location.href);
   url.searchParams.set("search", input.value.trim());
-  let answer;
+  let answer, text;
   try {
     answer = await fetch(url, { signal, headers: { "HX-Request": "true" } });
+    text = answer.ok ? await answer.text() : "";
   } catch (error) {
     if (error.name !== "AbortError") announce("Suggestions could not be loaded. Type whole addresses instead.");
     return;
   }
   if (answer.status === 401) return window.location.reload();
   if (!answer.ok || document.activeElement !== input) return;
-  list.innerHTML = await answer.text();
+  list.innerHTML = text;
   markChosen(box, list);
   list.hidden = false;
   input.setAttribute("aria-expanded", "true");

@@ -95,7 +95,7 @@ func (q *Queries) FindAPIToken(ctx context.Context, arg FindAPITokenParams) (Fin
 const listAPITokens = `-- name: ListAPITokens :many
 SELECT t.id, t.name, t.scopes, t.made_by, t.created_at, t.expires_at, t.last_used_at,
        COALESCE(NULLIF(u.name, ''), u.email, '')::text AS maker_name,
-       (t.made_by IS NULL OR (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(t.made_by, t.org_id) AS p) & $1::bigint <> 0)::boolean AS maker_may
+       maker_may(t.made_by, t.org_id, $1::bigint)::boolean AS maker_may
 FROM api_tokens t
 LEFT JOIN users u ON u.id = t.made_by
 WHERE t.org_id = $2

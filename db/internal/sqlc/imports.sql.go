@@ -415,29 +415,34 @@ func (q *Queries) FindImportedGroups(ctx context.Context, arg FindImportedGroups
 }
 
 const findImportedLossOfAdmin = `-- name: FindImportedLossOfAdmin :one
-SELECT COALESCE(max(loss.line), 0)::bigint AS line
-FROM (SELECT s.line FROM import_members s
-      JOIN organizations o ON o.slug = s.organization
-      JOIN users u ON u.email = s.email
-      JOIN active_admins a ON a.org_id = o.id AND a.user_id = u.id
-      WHERE o.slug = $1 AND (s.role <> 'admin' OR s.status = 'deactivated')
-    UNION ALL
-      SELECT s.line FROM import_users s
-      JOIN users u ON u.email = s.email
-      JOIN active_admins a ON a.user_id = u.id
-      JOIN organizations o ON o.id = a.org_id
-      WHERE o.slug = $1 AND s.status = 'deactivated') AS loss
-WHERE loss.line <> ALL ($2::bigint[])
+WITH loss AS (
+    SELECT s.line, s.email FROM import_members s
+    JOIN organizations o ON o.slug = s.organization
+    JOIN users u ON u.email = s.email
+    JOIN active_admins a ON a.org_id = o.id AND a.user_id = u.id
+    WHERE o.slug = $3 AND (s.role <> 'admin' OR s.status = 'deactivated')
+  UNION ALL
+    SELECT s.line, s.email FROM import_users s
+    JOIN users u ON u.email = s.email
+    JOIN active_admins a ON a.user_id = u.id
+    JOIN organizations o ON o.id = a.org_id
+    WHERE o.slug = $3 AND s.status = 'deactivated'
+)
+SELECT COALESCE((SELECT l.line FROM loss l
+                 WHERE l.line <> ALL ($1::bigint[]) AND l.line <> ALL ($2::bigint[])
+                 ORDER BY l.email IN (SELECT k.email FROM loss k WHERE k.line = ANY ($2::bigint[])) DESC, l.line DESC LIMIT 1), 0)::bigint AS line
 `
 
 type FindImportedLossOfAdminParams struct {
-	Slug    string
 	Refused []int64
+	Blamed  []int64
+	Slug    string
 }
 
-// The last line by which an active Admin of an organization would be none. It reads what stands before the import.
+// The last line by which an active Admin of an organization would be none, or 0. It reads what stands before the import.
+// One person may lose it by two lines: those of somebody who is to keep it (lines blamed before) come first.
 func (q *Queries) FindImportedLossOfAdmin(ctx context.Context, arg FindImportedLossOfAdminParams) (int64, error) {
-	row := q.db.QueryRow(ctx, findImportedLossOfAdmin, arg.Slug, arg.Refused)
+	row := q.db.QueryRow(ctx, findImportedLossOfAdmin, arg.Refused, arg.Blamed, arg.Slug)
 	var line int64
 	err := row.Scan(&line)
 	return line, err

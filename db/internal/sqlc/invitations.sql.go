@@ -218,14 +218,15 @@ func (q *Queries) ListInvitationGroups(ctx context.Context, arg ListInvitationGr
 }
 
 const renewInvitation = `-- name: RenewInvitation :one
-UPDATE invitations SET token_hash = $1, expires_at = now() + $2::interval
-WHERE org_id = $3 AND id = $4 AND accepted_at IS NULL AND revoked_at IS NULL
+UPDATE invitations SET token_hash = $1, expires_at = now() + $2::interval, invited_by = $3
+WHERE org_id = $4 AND id = $5 AND accepted_at IS NULL AND revoked_at IS NULL
 RETURNING expires_at
 `
 
 type RenewInvitationParams struct {
 	TokenHash []byte
 	Lasts     time.Duration
+	InvitedBy *access.ID
 	OrgID     access.ID
 	ID        access.ID
 }
@@ -234,6 +235,7 @@ func (q *Queries) RenewInvitation(ctx context.Context, arg RenewInvitationParams
 	row := q.db.QueryRow(ctx, renewInvitation,
 		arg.TokenHash,
 		arg.Lasts,
+		arg.InvitedBy,
 		arg.OrgID,
 		arg.ID,
 	)
