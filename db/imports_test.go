@@ -120,3 +120,17 @@ func TestTheExampleOfTheContractIsImportedAndTheSecondTimeChangesNothing(t *test
 		t.Errorf("the closure is wrong in %d rows", wrong)
 	}
 }
+
+// Events that come with numbers, as an import writes them, must follow what is there.
+func TestANumberedAuditEventThatDoesNotFollowIsRefused(t *testing.T) {
+	t.Parallel()
+	d := dbtest.New(t)
+	imported(t, d, example)
+	for _, number := range []string{"1", "99", "-1"} {
+		statement := strings.Replace(auditSomething, "SELECT id, 0,", "SELECT id, "+number+",", 1)
+		if err := commit(t, d, statement); err == nil {
+			t.Errorf("an event with the number %s is written", number)
+		}
+	}
+	soundAudit(t, d, "acme", "partner")
+}

@@ -56,6 +56,14 @@ func (w *world) holding(subject *worldUser, org *worldOrg, right string, kinds .
 	return found
 }
 
+// contents are the kinds that lists of resources show.
+var contents = []string{"project", "package", "dataset", "constant", "secret", "bucket", "artifact", "release", "analysis", "connection"}
+
+// tree are the modules that a subject may know of, and the projects and packages that they can open.
+func (w *world) tree(subject *worldUser, org *worldOrg) []access.ID {
+	return append(w.holding(subject, org, "discover", "module"), w.holding(subject, org, "view", "project", "package")...)
+}
+
 func TestListsOfResourcesShowWhatMayBeKnown(t *testing.T) {
 	t.Parallel()
 	seed := seed(t)
@@ -68,7 +76,7 @@ func TestListsOfResourcesShowWhatMayBeKnown(t *testing.T) {
 			size := pageSizes[i%len(pageSizes)]
 			sameIDs(t, "resources", paged(t, size, func(page db.Page) (db.Listing[access.Resource], error) {
 				return d.ListResources(t.Context(), id, user, db.ResourceFilter{}, page)
-			}, func(r access.Resource) access.ID { return r.ID }), w.holding(subject, org, "discover"))
+			}, func(r access.Resource) access.ID { return r.ID }), w.holding(subject, org, "discover", contents...))
 			sameIDs(t, "editable datasets", paged(t, size, func(page db.Page) (db.Listing[access.Resource], error) {
 				return d.ListResources(t.Context(), id, user, db.ResourceFilter{Kind: access.Dataset, Wanted: access.Edit}, page)
 			}, func(r access.Resource) access.ID { return r.ID }), w.holding(subject, org, "edit", "dataset"))
@@ -76,7 +84,7 @@ func TestListsOfResourcesShowWhatMayBeKnown(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			sameIDs(t, "the tree", places(tree), append(w.holding(subject, org, "discover", "module"), w.holding(subject, org, "view", "project", "package")...))
+			sameIDs(t, "the tree", places(tree), w.tree(subject, org))
 			if subject != nil {
 				create, err := d.ListPlacesToCreate(t.Context(), id, user)
 				if err != nil {
