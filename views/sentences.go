@@ -60,7 +60,11 @@ func named(org string, ref access.Ref) phrase {
 func pathSentence(org, person string, resource access.Ref, path access.Path) []phrase {
 	here := on(org, resource, path)
 	if path.Source == access.ByOwner {
-		return append([]phrase{text("%s owns ", person), named(org, path.Place)}, here...)
+		verb := "owns"
+		if person == you {
+			verb = "own"
+		}
+		return append([]phrase{text("%s %s ", person, verb), named(org, path.Place)}, here...)
 	}
 	phrases := []phrase{text("%s", person)}
 	for _, via := range path.Via {

@@ -54,17 +54,26 @@ func (w Why) lead() string {
 	case w.Role == "":
 		return count(len(w.Paths), "path leads here.", "paths lead here.")
 	case w.You:
-		return "You are " + article(w.Role) + " here, by " + count(len(w.Paths), "path.", "paths.")
+		return "You are " + w.role() + " here, by " + count(len(w.Paths), "path.", "paths.")
 	}
-	return "They are " + article(w.Role) + " here, by " + count(len(w.Paths), "path.", "paths.")
+	return "They are " + w.role() + " here, by " + count(len(w.Paths), "path.", "paths.")
+}
+
+func (w Why) role() string {
+	if w.Role == "Owner" {
+		return "the Owner"
+	}
+	return article(w.Role)
 }
 
 func (w Why) back() string { return ResourcePath(w.Org, w.Resource.ID) }
 
+const you = "You"
+
 // name is how a path's sentence begins.
 func (w Why) name() string {
 	if w.You {
-		return "You"
+		return you
 	}
 	return w.Person.Label()
 }
