@@ -39,7 +39,8 @@ WITH place AS MATERIALIZED (
 ), package AS MATERIALIZED (
     SELECT r.id, r.kind, r.name, r.parent_id, held.rights
     FROM (SELECT * FROM resources inside WHERE inside.org_id = @org_id AND inside.kind = 'package'
-            AND (inside.parent_id IN (SELECT id FROM project) OR inside.id IN (SELECT id FROM place))
+            AND (inside.parent_id IN (SELECT id FROM project) OR inside.id IN (SELECT id FROM place)
+                 OR inside.parent_id IN (SELECT id FROM place) OR inside.org_id IN (SELECT id FROM place))
           ORDER BY inside.id LIMIT 300) AS r
     CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths(sqlc.narg(subject)::uuid, r.id) AS p) AS held
     WHERE held.rights & @view::bigint <> 0
