@@ -88,6 +88,14 @@ var strangers = map[string][]func(s stranger) error{
 		_, err := s.PreviewGroupMemberRemoval(s.ctx, s.by, s.org, s.x.group, s.x.user)
 		return err
 	}},
+	"PreviewGroupAddition": {func(s stranger) error {
+		_, err := s.PreviewGroupAddition(s.ctx, s.by, s.org, s.x.group, []access.Ref{{Type: "group", ID: s.x.inner}}, access.GroupMember)
+		return err
+	}},
+	"PreviewAccessMode": {func(s stranger) error {
+		_, err := s.PreviewAccessMode(s.ctx, s.by, s.org, s.x.resource, access.Restricted, "", 1)
+		return err
+	}},
 	"PreviewUnnesting": {func(s stranger) error {
 		_, err := s.PreviewUnnesting(s.ctx, s.by, s.org, s.x.group, s.x.inner)
 		return err

@@ -13,26 +13,28 @@ func (s *Store) AddToGroup(ctx context.Context, by By, org, group access.ID, who
 	if len(who) == 0 {
 		return access.Invalid("who", "Choose people or groups to add.")
 	}
-	return s.change(ctx, by, org, func(c *change) error {
-		for _, one := range who {
-			facts, err := c.group(ctx, group)
-			if err != nil {
-				return err
-			}
-			switch one.Type {
-			case "group":
-				err = c.nestGroup(ctx, facts, one.ID)
-			case "user":
-				err = c.addGroupMember(ctx, facts, one.ID, groupRole)
-			default:
-				err = access.Invalid("who", "Only members and groups of the organization can be in a group.")
-			}
-			if err != nil {
-				return err
-			}
+	return s.change(ctx, by, org, func(c *change) error { return c.addToGroup(ctx, group, who, groupRole) })
+}
+
+func (c *change) addToGroup(ctx context.Context, group access.ID, who []access.Ref, groupRole access.GroupRole) error {
+	for _, one := range who {
+		facts, err := c.group(ctx, group)
+		if err != nil {
+			return err
 		}
-		return nil
-	})
+		switch one.Type {
+		case "group":
+			err = c.nestGroup(ctx, facts, one.ID)
+		case "user":
+			err = c.addGroupMember(ctx, facts, one.ID, groupRole)
+		default:
+			err = access.Invalid("who", "Only members and groups of the organization can be in a group.")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *change) addGroupMember(ctx context.Context, group access.GroupFacts, user access.ID, groupRole access.GroupRole) error {

@@ -180,25 +180,21 @@ func (c *change) memberByEmail(ctx context.Context, email string) (access.Member
 // ChangeAccessMode sets who is let in to a resource without a grant. Version is that of the access list on which the
 // one who asks decided.
 func (s *Store) ChangeAccessMode(ctx context.Context, by By, org, id access.ID, mode access.Mode, orgRole string, version int64) error {
-	return s.change(ctx, by, org, func(c *change) error {
-		resource, err := c.resource(ctx, id)
-		if err != nil {
-			return err
-		}
-		if orgRole == "" {
-			orgRole = resource.OrgRole
-		}
-		what := access.ChangeAccessMode{Resource: resource, ToMode: mode, ToRole: orgRole, Policy: c.org.Policy, Stale: resource.Version != version}
-		return c.make(ctx, what, func() error {
-			return c.q.SetAccessMode(ctx, sqlc.SetAccessModeParams{OrgID: org, ID: id, AccessMode: string(mode), OrgRole: orgRole})
-		})
-	})
+	return s.change(ctx, by, org, func(c *change) error { return c.changeAccessMode(ctx, id, mode, orgRole, version) })
 }
 
-// CountLosers counts the active members who open a resource only because of its own access mode.
-func (s *Store) CountLosers(ctx context.Context, org, id access.ID) (int, error) {
-	count, err := s.q.CountLosers(ctx, sqlc.CountLosersParams{OrgID: org, Resource: id, View: int64(access.View)})
-	return int(count), err
+func (c *change) changeAccessMode(ctx context.Context, id access.ID, mode access.Mode, orgRole string, version int64) error {
+	resource, err := c.resource(ctx, id)
+	if err != nil {
+		return err
+	}
+	if orgRole == "" {
+		orgRole = resource.OrgRole
+	}
+	what := access.ChangeAccessMode{Resource: resource, ToMode: mode, ToRole: orgRole, Policy: c.org.Policy, Stale: resource.Version != version}
+	return c.make(ctx, what, func() error {
+		return c.q.SetAccessMode(ctx, sqlc.SetAccessModeParams{OrgID: c.org.ID, ID: id, AccessMode: string(mode), OrgRole: orgRole})
+	})
 }
 
 // CountViewers counts the active members who can open a resource.

@@ -93,15 +93,6 @@ FROM (SELECT 'group'::text AS type, g.id, g.name, ''::text AS email,
 ORDER BY (strpos(lower(found.name), lower(@search)) = 1) DESC, lower(COALESCE(NULLIF(found.name, ''), found.email)), found.id
 LIMIT @page_size;
 
--- name: CountLosers :one
--- How many active members open a resource only because of its access mode: who loses it when the mode is narrowed.
-SELECT count(*)
-FROM memberships m
-JOIN users u ON u.id = m.user_id AND u.status = 'active'
-WHERE m.org_id = @org_id AND m.status = 'active'
-  AND NOT EXISTS (SELECT FROM access_paths(m.user_id, @resource) AS p
-                  WHERE NOT (p.source = 'mode' AND p.place_id = @resource) AND p.rights & @view::bigint <> 0);
-
 -- name: ListGroupsWithGrants :many
 -- For each person with a grant on a resource: the groups with one there too, or on what contains it, that the person is in.
 SELECT person.user_id::uuid AS user_id, gr.id AS group_id, gr.name AS group_name

@@ -192,23 +192,3 @@ SELECT (SELECT count(*) FROM group_members gm WHERE gm.org_id = @org_id AND gm.g
 SELECT gm.user_id AS id FROM group_members gm WHERE gm.org_id = @org_id AND gm.group_id = @group_id
 UNION ALL
 SELECT n.member_group_id FROM nested_groups n WHERE n.org_id = @org_id AND n.group_id = @group_id;
-
--- name: ListGroupViewers :many
--- Who, of the people inside a group, can open what is shared to it or to a group that contains it.
-SELECT r.id AS resource_id, r.kind, r.name, person.user_id
-FROM (SELECT DISTINCT gm.user_id FROM group_ancestry a
-      JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
-      WHERE a.org_id = @org_id AND a.ancestor_id = @group_id) AS person
-CROSS JOIN (SELECT DISTINCT g.resource_id FROM group_ancestry a
-      JOIN grants g ON g.org_id = a.org_id AND g.group_id = a.ancestor_id
-      WHERE a.org_id = @org_id AND a.descendant_id = @group_id) AS shared
-JOIN resources r ON r.id = shared.resource_id
-WHERE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(person.user_id, r.id) AS p) & @view::bigint <> 0
-ORDER BY lower(r.name), r.id
-LIMIT 20000;
-
--- name: ListStillViewing :many
--- Which of these pairs hold: the user can open the resource.
-SELECT pair.resource_id::uuid AS resource_id, pair.user_id::uuid AS user_id
-FROM (SELECT unnest(@resource_ids::uuid[]) AS resource_id, unnest(@user_ids::uuid[]) AS user_id) AS pair
-WHERE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(pair.user_id::uuid, pair.resource_id::uuid) AS p) & @view::bigint <> 0;

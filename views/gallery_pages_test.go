@@ -72,7 +72,9 @@ func thingPictures() []picture {
 	tab := func(t GroupTab) Group { g := one; g.Tab = t; return g }
 	bare := Group{Org: org, ID: "g-new", Name: "New group", Tab: GroupMembersTab, Refusal: "New group carries the role Creator on Workspace. Only somebody who manages the people there can change who is in it."}
 	chips := []Chip{{Value: "user:boris-kim", Label: "Boris Kim"}, {Value: "group:g-research", Label: "Research", Problem: "Research already contains Quant: Research → Quant. Adding it would close a circle."}}
-	lost := []LostAccess{{Resource: project("Alpha"), People: 9}, {Resource: pkg("Pricing"), People: 1}}
+	lost := access.Effect{Skipped: 12, Lines: []access.EffectLine{
+		{Lost: access.View | access.Query, People: 31, Names: []string{"Ana Petrova", "Boris Kim"}, Resources: 4, Places: []access.Ref{project("Alpha"), pkg("Pricing")}},
+		{Gained: access.Edit, Lost: access.Reveal, People: 1, Names: []string{"Chiara Rossi"}, Resources: 1, Places: []access.Ref{pkg("Pricing")}}}}
 	return append([]picture{
 		{"groups", GroupsPage(at(GroupsPath(org)), groups)},
 		{"groups-empty", GroupsPage(at(GroupsPath(org)), Groups{Org: org, CanCreate: true})},
@@ -84,8 +86,8 @@ func thingPictures() []picture {
 		{"group-new", GroupFormPage(at(GroupsPath(org)), GroupForm{Org: org, Name: "Quant", Problems: Problems{"name": "There is a group named Quant already."}})},
 		{"group-addition", GroupAdditionPage(at(GroupPath(org, "g-quant")), GroupAddition{Org: org, Group: group("Quant"), Shares: 7, Carries: carries, Role: access.GroupMember,
 			Picker: Picker{Path: GroupCandidatesPath(org, "g-quant"), Chips: chips, Text: "zorro", Problem: "Nobody here is called zorro."}})},
-		{"group-member-removal", GroupMemberRemovalPage(at(GroupPath(org, "g-quant")), GroupMemberRemoval{Org: org, Group: group("Quant"), Member: boris.Ref(), Loses: lost, More: 3})},
-		{"group-deletion", GroupDeletionPage(at(GroupPath(org, "g-quant")), GroupDeletion{Org: org, Group: group("Quant"), Inside: 31, Grants: 7, Loses: lost})},
+		{"group-member-removal", GroupMemberRemovalPage(at(GroupPath(org, "g-quant")), GroupMemberRemoval{Org: org, Group: group("Quant"), Member: boris.Ref(), Effect: lost})},
+		{"group-deletion", GroupDeletionPage(at(GroupPath(org, "g-quant")), GroupDeletion{Org: org, Group: group("Quant"), Inside: 31, Grants: 7, Effect: lost})},
 	}, resourcePictures()...)
 }
 

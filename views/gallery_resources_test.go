@@ -77,7 +77,10 @@ func resourcePictures() []picture {
 	denied := Why{Org: org, Person: longName, Resource: pkg("Pricing"), Denial: &Denial{Role: role(access.Package, "viewer"), Place: pkg("Pricing"), Givers: []access.Person{ana, chiara}}}
 	mode := AccessMode{Org: org, OrgName: "Northwind Traders", Resource: alpha(), To: access.Anonymous, Version: 17, Inside: 12, Problems: Problems{"confirm": "This is not the name of the project."}, Confirm: "Alfa"}
 	narrow := mode
-	narrow.To, narrow.Loses, narrow.Problems = access.Restricted, 181, nil
+	narrow.To, narrow.Problems = access.Restricted, nil
+	narrow.Effect = access.Effect{Skipped: 40, Lines: []access.EffectLine{
+		{Lost: access.View | access.Query | access.Edit, People: 181, Names: []string{"Ana Petrova", "Boris Kim"}, Resources: 13, Places: []access.Ref{project("Alpha"), pkg("Pricing")}},
+		{Lost: access.Edit, People: 1, Names: []string{"Chiara Rossi"}, Resources: 1, Places: []access.Ref{pkg("Pricing")}}}}
 	here := at(ResourcePath(org, "p-alpha"))
 	return []picture{
 		{"home", HomePage(at(HomePath(org)), projects)},

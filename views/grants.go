@@ -79,8 +79,7 @@ type AccessMode struct {
 	To       access.Mode
 	ToRole   access.Role // what Organization gives
 	Version  int64
-	Loses    int    // people who can no longer open it
-	Gains    int    // for Organization: people who can then
+	Effect   access.Effect
 	Inside   int    // resources below that are opened or closed with it
 	Confirm  string // as typed
 	Problems Problems

@@ -9,6 +9,13 @@ func (a GroupAddition) lead() string {
 	return "They get access to " + count(a.Shares, "resource", "resources") + " that the group has."
 }
 
+func (a GroupAddition) button() string {
+	if a.Effect != nil {
+		return "Add them"
+	}
+	return "Add members"
+}
+
 func (a GroupAddition) warning() string {
 	roles := make([]string, len(a.Carries))
 	for i, carried := range a.Carries {
@@ -33,15 +40,4 @@ func (r GroupMemberRemoval) button() string {
 		return "Leave group"
 	}
 	return "Remove " + r.Member.Name
-}
-
-func (r GroupMemberRemoval) lead() string {
-	if len(r.Loses) == 0 {
-		return "Nobody loses access to anything: what the group has is open to them in another way too, or nothing is shared with it."
-	}
-	return "These can then no longer be opened:"
-}
-
-func (d GroupDeletion) lead() string {
-	return GroupMemberRemoval{Loses: d.Loses}.lead()
 }

@@ -99,7 +99,7 @@ type GroupShare struct {
 	ExpiresAt *time.Time
 }
 
-// GroupAddition adds people and groups to a group. It posts what Picker says, and role.
+// GroupAddition adds people and groups to a group. It posts what Picker says, role, and confirm where it showed an effect.
 type GroupAddition struct {
 	Org      string
 	Group    access.Ref
@@ -107,6 +107,8 @@ type GroupAddition struct {
 	Role     access.GroupRole
 	Carries  []access.Carried // whoever is added gets these too
 	Shares   int              // and what is shared to the group: how many resources
+	Effect   *access.Effect   // of adding the chosen groups; sent again with Confirm, the form adds them
+	Confirm  string
 	Problems Problems
 }
 
@@ -116,15 +118,8 @@ type GroupMemberRemoval struct {
 	Group    access.Ref
 	Member   access.Ref // "user" or "group"
 	You      bool
-	Loses    []LostAccess
-	More     int // left out of Loses
+	Effect   access.Effect
 	Problems Problems
-}
-
-// LostAccess is a resource that people can no longer open after a change.
-type LostAccess struct {
-	Resource access.Ref
-	People   int
 }
 
 // GroupDeletion asks before a group is deleted and shows who loses what.
@@ -133,8 +128,7 @@ type GroupDeletion struct {
 	Group    access.Ref
 	Inside   int // people in all
 	Grants   int
-	Loses    []LostAccess
-	More     int // left out of Loses
+	Effect   access.Effect
 	Problems Problems
 }
 

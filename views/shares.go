@@ -160,23 +160,29 @@ func (m AccessMode) modeName(mode access.Mode, role string) string {
 
 // warns tells whether the step lets the world in or shuts people out.
 func (m AccessMode) warns() bool {
-	return m.Loses > 0 || m.To.WiderThan(access.OrganizationMode) && m.To.WiderThan(m.Resource.Mode)
+	return m.Effect.Shutout() > 0 || m.To.WiderThan(access.OrganizationMode) && m.To.WiderThan(m.Resource.Mode)
 }
 
 func (m AccessMode) consequence() string {
 	switch {
-	case m.Loses > 0:
-		return people(m.Loses) + " can then no longer open it."
+	case m.Effect.Shutout() > 0:
+		return people(m.Effect.Shutout()) + " can then no longer open it."
 	case m.To == access.Anonymous:
 		return "Anyone on the internet will be able to read this without signing in."
 	case m.To == access.Public:
 		return "Everybody who has an account on this server will be able to read this, also people outside " + m.OrgName + "."
-	case m.To == access.OrganizationMode && m.Gains > 0:
-		return "Every active member of " + m.OrgName + " will be " + article(m.ToRole.Title) + ". " + people(m.Gains) + " cannot open it today."
 	case m.To == access.OrganizationMode:
 		return "Every active member of " + m.OrgName + " will be " + article(m.ToRole.Title) + "."
 	}
 	return "Only people who were given access will be able to open it. Nobody loses access by this."
+}
+
+// effectLead is the sentence before who gains and loses what.
+func (m AccessMode) effectLead() string {
+	if len(m.Effect.Lines) == 0 {
+		return "Nobody of those who are known here gains or loses anything by this."
+	}
+	return "Of the people who are known here:"
 }
 
 // reach says how far down the change goes.

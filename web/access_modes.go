@@ -46,23 +46,8 @@ func (s *Server) accessModeForm(r *request, mode access.Mode, roleName string) (
 	if form.Inside, err = s.store.CountInside(r.ctx(), r.org().ID, r.resource.ID); err != nil {
 		return form, err
 	}
-	switch {
-	case mode == access.Restricted && r.resource.Mode != access.Restricted:
-		form.Loses, err = s.store.CountLosers(r.ctx(), r.org().ID, r.resource.ID)
-	case r.resource.Mode == access.Restricted:
-		form.Gains, err = s.countNewcomers(r)
-	}
+	form.Effect, err = s.store.PreviewAccessMode(r.ctx(), r.by(), r.org().ID, r.resource.ID, mode, roleName, r.resource.Version)
 	return form, err
-}
-
-// countNewcomers counts the members who cannot open the resource yet.
-func (s *Server) countNewcomers(r *request) (int, error) {
-	members, err := s.store.CountMembers(r.ctx(), r.org().ID)
-	if err != nil {
-		return 0, err
-	}
-	viewers, err := s.store.CountViewers(r.ctx(), r.org().ID, r.resource.ID)
-	return members - viewers, err
 }
 
 // changeAccessMode sets who is let in without a grant, after the change was confirmed; letting anyone in by typing the name.

@@ -56,7 +56,7 @@ func undoOf(r *request, event db.AuditEvent) *views.Undo {
 		return &views.Undo{Path: views.GroupMemberRolePath(org, event.Target.ID, event.Subject.ID), Fields: []views.Field{role(event.Before)}}
 	case "group.member_removed", "group.group_removed":
 		who := event.Subject.Type + ":" + string(event.Subject.ID)
-		fields := []views.Field{{Name: "who", Value: who}, {Name: "role", Value: "member"}}
+		fields := []views.Field{{Name: "who", Value: who}, {Name: "role", Value: "member"}, confirmation(event.Subject)}
 		if event.Before["role"] == "admin" {
 			fields[1].Value = "admin"
 		}

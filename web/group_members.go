@@ -2,7 +2,9 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"gatehouse/access"
 	"gatehouse/db"
@@ -97,6 +99,9 @@ func (s *Server) addGroupMembers(r *request) error {
 	}
 	made, err := s.chosen(r, false)
 	form.Picker.Chips, form.Role = made.chips, access.GroupRole(r.form("role"))
+	if err == nil && !made.bad && r.form("confirm") != groupsToConfirm(made) {
+		return s.showGroupAdditionEffect(r, form, made)
+	}
 	if err == nil {
 		err = s.addChosen(r, form, made)
 	}
@@ -107,6 +112,32 @@ func (s *Server) addGroupMembers(r *request) error {
 		})
 	}
 	return r.done(views.GroupPath(r.org().Slug, form.Group.ID), views.Flash{Message: "Added to " + form.Group.Name + "."})
+}
+
+// groupsToConfirm names the groups among those chosen: putting a group into another moves everybody inside, so what that
+// does is shown before it is done.
+func groupsToConfirm(made choice) string {
+	var groups []string
+	for _, one := range made.who {
+		if one.Type == "group" {
+			groups = append(groups, "group:"+string(one.ID))
+		}
+	}
+	slices.Sort(groups)
+	return strings.Join(groups, " ")
+}
+
+// showGroupAdditionEffect shows the form again, with what adding the chosen people and groups would do.
+func (s *Server) showGroupAdditionEffect(r *request, form views.GroupAddition, made choice) error {
+	effect, err := s.store.PreviewGroupAddition(r.ctx(), r.by(), r.org().ID, form.Group.ID, made.who, form.Role)
+	if err != nil {
+		return r.refused(err, func(problems views.Problems) page {
+			form.Problems, form.Picker.Problem = problems, problems["who"]
+			return groupAdditionPage(form)
+		})
+	}
+	form.Effect, form.Confirm = &effect, groupsToConfirm(made)
+	return r.show(http.StatusOK, groupAdditionPage(form))
 }
 
 func (s *Server) addChosen(r *request, form views.GroupAddition, made choice) error {
@@ -173,8 +204,7 @@ func (s *Server) groupMemberRemovalForm(r *request) (views.GroupMemberRemoval, e
 	if member.Type == "group" {
 		preview = s.store.PreviewUnnesting
 	}
-	losses, err := preview(r.ctx(), r.by(), r.org().ID, group.ID, member.ID)
-	form.Loses, form.More = shownLosses(losses)
+	form.Effect, err = preview(r.ctx(), r.by(), r.org().ID, group.ID, member.ID)
 	return form, err
 }
 
@@ -200,6 +230,15 @@ func (s *Server) memberOfGroup(r *request, group access.ID) (access.Ref, error) 
 	return principal.Ref, err
 }
 
+// confirmation is the field with which a form that adds somebody again is not asked for it twice.
+func confirmation(member access.Ref) views.Field {
+	field := views.Field{Name: "confirm"}
+	if member.Type == "group" {
+		field.Value = "group:" + string(member.ID)
+	}
+	return field
+}
+
 // removeGroupMember takes a person or a group out of a group, and offers to undo it.
 func (s *Server) removeGroupMember(r *request) error {
 	form, err := s.groupMemberRemovalForm(r)
@@ -218,5 +257,5 @@ func (s *Server) removeGroupMember(r *request) error {
 	}
 	who := views.Field{Name: "who", Value: form.Member.Type + ":" + string(form.Member.ID)}
 	return r.done(views.GroupPath(r.org().Slug, form.Group.ID), views.Flash{Message: form.Member.Name + " is no longer in " + form.Group.Name + ".",
-		Undo: &views.Undo{Path: views.GroupMembersPath(r.org().Slug, form.Group.ID), Fields: []views.Field{who, {Name: "role", Value: "member"}}}})
+		Undo: &views.Undo{Path: views.GroupMembersPath(r.org().Slug, form.Group.ID), Fields: []views.Field{who, {Name: "role", Value: "member"}, confirmation(form.Member)}}})
 }

@@ -220,21 +220,8 @@ func (s *Server) groupDeletionForm(r *request) (views.GroupDeletion, error) {
 		return views.GroupDeletion{}, err
 	}
 	form := views.GroupDeletion{Org: r.org().Slug, Group: group.Ref(), Inside: holdings.People, Grants: holdings.Grants}
-	losses, err := s.store.PreviewGroupDeletion(r.ctx(), r.by(), r.org().ID, group.ID)
-	form.Loses, form.More = shownLosses(losses)
+	form.Effect, err = s.store.PreviewGroupDeletion(r.ctx(), r.by(), r.org().ID, group.ID)
 	return form, err
-}
-
-const maxLosses = 10 // shown; the rest is counted
-
-func shownLosses(losses []db.Loss) (shown []views.LostAccess, more int) {
-	for i, loss := range losses {
-		if i == maxLosses {
-			return shown, len(losses) - maxLosses
-		}
-		shown = append(shown, views.LostAccess{Resource: loss.Resource, People: loss.People})
-	}
-	return shown, 0
 }
 
 // deleteGroup removes a group. Accounts are untouched.

@@ -76,29 +76,6 @@ func (q *Queries) BumpAccessListsNaming(ctx context.Context, arg BumpAccessLists
 	return err
 }
 
-const countLosers = `-- name: CountLosers :one
-SELECT count(*)
-FROM memberships m
-JOIN users u ON u.id = m.user_id AND u.status = 'active'
-WHERE m.org_id = $1 AND m.status = 'active'
-  AND NOT EXISTS (SELECT FROM access_paths(m.user_id, $2) AS p
-                  WHERE NOT (p.source = 'mode' AND p.place_id = $2) AND p.rights & $3::bigint <> 0)
-`
-
-type CountLosersParams struct {
-	OrgID    access.ID
-	Resource access.ID
-	View     int64
-}
-
-// How many active members open a resource only because of its access mode: who loses it when the mode is narrowed.
-func (q *Queries) CountLosers(ctx context.Context, arg CountLosersParams) (int64, error) {
-	row := q.db.QueryRow(ctx, countLosers, arg.OrgID, arg.Resource, arg.View)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
-}
-
 const findGrant = `-- name: FindGrant :one
 SELECT g.id, g.resource_id, g.role_id, g.external, g.expires_at, g.principal_id, role.name AS role_name, role.kind AS role_kind,
        (CASE WHEN g.user_id IS NOT NULL THEN 'user' WHEN g.group_id IS NOT NULL THEN 'group' ELSE 'organization' END)::text AS principal_type,

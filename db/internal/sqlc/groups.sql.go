@@ -649,59 +649,6 @@ func (q *Queries) ListGroupMembers(ctx context.Context, arg ListGroupMembersPara
 	return items, nil
 }
 
-const listGroupViewers = `-- name: ListGroupViewers :many
-SELECT r.id AS resource_id, r.kind, r.name, person.user_id
-FROM (SELECT DISTINCT gm.user_id FROM group_ancestry a
-      JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
-      WHERE a.org_id = $1 AND a.ancestor_id = $2) AS person
-CROSS JOIN (SELECT DISTINCT g.resource_id FROM group_ancestry a
-      JOIN grants g ON g.org_id = a.org_id AND g.group_id = a.ancestor_id
-      WHERE a.org_id = $1 AND a.descendant_id = $2) AS shared
-JOIN resources r ON r.id = shared.resource_id
-WHERE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(person.user_id, r.id) AS p) & $3::bigint <> 0
-ORDER BY lower(r.name), r.id
-LIMIT 20000
-`
-
-type ListGroupViewersParams struct {
-	OrgID   access.ID
-	GroupID access.ID
-	View    int64
-}
-
-type ListGroupViewersRow struct {
-	ResourceID access.ID
-	Kind       string
-	Name       string
-	UserID     access.ID
-}
-
-// Who, of the people inside a group, can open what is shared to it or to a group that contains it.
-func (q *Queries) ListGroupViewers(ctx context.Context, arg ListGroupViewersParams) ([]ListGroupViewersRow, error) {
-	rows, err := q.db.Query(ctx, listGroupViewers, arg.OrgID, arg.GroupID, arg.View)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ListGroupViewersRow
-	for rows.Next() {
-		var i ListGroupViewersRow
-		if err := rows.Scan(
-			&i.ResourceID,
-			&i.Kind,
-			&i.Name,
-			&i.UserID,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const listGroups = `-- name: ListGroups :many
 WITH matching AS (
     SELECT g.id, g.name, g.description, lower(g.name) AS sort_name
@@ -778,44 +725,6 @@ func (q *Queries) ListGroups(ctx context.Context, arg ListGroupsParams) ([]ListG
 			&i.Everyone,
 			&i.Carries,
 		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const listStillViewing = `-- name: ListStillViewing :many
-SELECT pair.resource_id::uuid AS resource_id, pair.user_id::uuid AS user_id
-FROM (SELECT unnest($1::uuid[]) AS resource_id, unnest($2::uuid[]) AS user_id) AS pair
-WHERE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(pair.user_id::uuid, pair.resource_id::uuid) AS p) & $3::bigint <> 0
-`
-
-type ListStillViewingParams struct {
-	ResourceIds []access.ID
-	UserIds     []access.ID
-	View        int64
-}
-
-type ListStillViewingRow struct {
-	ResourceID access.ID
-	UserID     access.ID
-}
-
-// Which of these pairs hold: the user can open the resource.
-func (q *Queries) ListStillViewing(ctx context.Context, arg ListStillViewingParams) ([]ListStillViewingRow, error) {
-	rows, err := q.db.Query(ctx, listStillViewing, arg.ResourceIds, arg.UserIds, arg.View)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ListStillViewingRow
-	for rows.Next() {
-		var i ListStillViewingRow
-		if err := rows.Scan(&i.ResourceID, &i.UserID); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -265,6 +265,13 @@ type Organization struct {
 	ValidFrom       time.Time
 }
 
+type PreviewPerson struct {
+	Preview access.ID
+	UserID  access.ID
+	Before  string
+	After   string
+}
+
 type Resource struct {
 	OrgID       access.ID
 	ID          access.ID

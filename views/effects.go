@@ -1,0 +1,48 @@
+package views
+
+import (
+	"strings"
+
+	"gatehouse/access"
+)
+
+// What a preview says: who gains or loses what, and where.
+
+func who(line access.EffectLine) string {
+	names := line.Names
+	if more := line.People - len(names); more > 0 {
+		names = append(names[:len(names):len(names)], count(more, "other person", "others"))
+	}
+	return list(names)
+}
+
+func moves(line access.EffectLine) string {
+	var verbs []string
+	if line.Lost != 0 {
+		verbs = append(verbs, plural(line.People, "loses ", "lose ")+list(line.Lost.Names()))
+	}
+	if line.Gained != 0 {
+		verbs = append(verbs, plural(line.People, "gains ", "gain ")+list(line.Gained.Names()))
+	}
+	return capital(strings.Join(verbs, " and ")) + " on " + where(line) + "."
+}
+
+// where names the resources of a line: "Alpha, Core and 3 more".
+func where(line access.EffectLine) string {
+	var names []string
+	for _, place := range line.Places {
+		names = append(names, place.Name)
+	}
+	if more := line.Resources - len(names); more > 0 {
+		names = append(names, number(more)+" more")
+	}
+	return list(names)
+}
+
+// lossLead is the sentence before an effect that can only take.
+func lossLead(effect access.Effect) string {
+	if len(effect.Lines) == 0 {
+		return "Nobody loses access to anything: what the group has is open to them in another way too, or nothing is shared with it."
+	}
+	return "This changes what people can do:"
+}
