@@ -56,6 +56,8 @@ type GrantRole struct {
 	Now      time.Time
 	Stale    bool // the access list changed since the actor looked at it
 	Already  bool // the principal has this very role there
+	Own      bool // the principal is the actor, or a group that the actor is in
+	End      End  // until when the actor may share it
 }
 
 func (c GrantRole) allowed(a Actor) error {
@@ -74,7 +76,10 @@ func (c GrantRole) allowed(a Actor) error {
 	if c.Resource.Owner.ID != "" && c.Resource.Owner.ID == c.Grant.Principal.ID {
 		return Conflict("%s owns %s and can do everything with it.", c.Grant.Principal.Name, c.Resource.Name)
 	}
-	return future(c.Grant.ExpiresAt, c.Now)
+	if err := future(c.Grant.ExpiresAt, c.Now); err != nil {
+		return err
+	}
+	return extending(c.Own, c.End, c.Grant.ExpiresAt)
 }
 
 // externalFits: a grant to somebody outside needs the organization's policy, and is Editor at most (DESIGN §2).
@@ -115,6 +120,8 @@ type ChangeGrant struct {
 	Now      time.Time
 	Stale    bool
 	Already  bool // the principal has the new role there through another grant
+	Own      bool // the principal is the actor, or a group that the actor is in
+	End      End  // until when the actor may share it
 }
 
 func (c ChangeGrant) allowed(a Actor) error {
@@ -135,7 +142,10 @@ func (c ChangeGrant) allowed(a Actor) error {
 	if c.Already {
 		return Conflict("%s has the role %s here already.", c.Grant.Principal.Name, c.ToRole.Title)
 	}
-	return future(c.ToExpiry, c.Now)
+	if err := future(c.ToExpiry, c.Now); err != nil {
+		return err
+	}
+	return extending(c.Own, c.End, c.ToExpiry)
 }
 
 func (c ChangeGrant) Event() Event {

@@ -56,6 +56,9 @@ var (
 	gone     = access.Member{Person: access.Person{ID: "gus", Name: "Gus"}, Status: access.Deactivated, Role: roleOf(access.Organization, "member")}
 	acme     = access.Org{ID: "acme", Slug: "acme", Name: "Acme"}
 	open     = access.Policy{DefaultMode: access.OrganizationMode, DefaultRole: "editor", WidestMode: access.Anonymous, ExternalSharing: true}
+	closed   = access.Policy{DefaultMode: access.Restricted, DefaultRole: "viewer", WidestMode: access.Restricted}
+	past     = time.Now().Add(-time.Hour)
+	soon     = time.Now().Add(time.Hour)
 	quant    = access.Principal{Ref: access.Ref{Type: "group", ID: "quant", Name: "Quant"}, Active: true}
 	toAna    = access.Principal{Ref: ana.Ref(), Active: true}
 	outsider = access.Principal{Ref: access.Ref{Type: "user", ID: "eve", Name: "Eve"}, External: true, Active: true}
@@ -101,6 +104,16 @@ var changes = map[string]func(person) access.Change{
 	"CreateOrganization": func(person) access.Change { return access.CreateOrganization{Org: acme, Admin: ana.Person} },
 	"RestoreAdmin":       func(person) access.Change { return access.RestoreAdmin{Org: acme, Admin: ana.Person} },
 	"RenameOrganization": func(person) access.Change { return access.RenameOrganization{Org: acme, To: "Apex"} },
+
+	"ChangePolicy": func(person) access.Change { return access.ChangePolicy{Org: acme, To: open} },
+	"NarrowAccessMode": func(p person) access.Change {
+		wide := p.alpha()
+		wide.Mode = access.Anonymous
+		return access.NarrowAccessMode{Resource: wide, Policy: closed}
+	},
+	"EndExternalGrant": func(p person) access.Change {
+		return access.EndExternalGrant{Grant: held(p.alpha(), outsider, "viewer"), Policy: closed}
+	},
 
 	"InviteMember": func(person) access.Change { return invite() },
 	"InviteMember into-a-group": func(p person) access.Change {
@@ -160,6 +173,21 @@ var changes = map[string]func(person) access.Change{
 	"GrantRole of-the-organization":   func(p person) access.Change { return give(p.organization(), quant, "auditor") },
 	"ChangeGrant viewer-to-editor":    func(p person) access.Change { return regrant(p.alpha(), "viewer", "editor") },
 	"ChangeGrant admin-to-viewer":     func(p person) access.Change { return regrant(p.alpha(), "admin", "viewer") },
+	"GrantRole to-oneself-for-longer": func(p person) access.Change {
+		c := give(p.alpha(), toAna, "viewer")
+		c.Own, c.End = true, access.End{At: &soon}
+		return c
+	},
+	"ChangeGrant one's-own-for-longer": func(p person) access.Change {
+		c := regrant(p.alpha(), "viewer", "viewer")
+		c.Own, c.End = true, access.End{At: &soon}
+		return c
+	},
+	"ExpireGrant": func(p person) access.Change {
+		grant := held(p.alpha(), toAna, "viewer")
+		grant.ExpiresAt = &past
+		return access.ExpireGrant{Grant: grant, Now: time.Now()}
+	},
 	"RevokeGrant viewer": func(p person) access.Change {
 		return access.RevokeGrant{Resource: p.alpha(), Grant: held(p.alpha(), toAna, "viewer")}
 	},

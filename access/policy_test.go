@@ -24,6 +24,10 @@ CreateOrganization                   yes      no    no      no      no     no   
 RestoreAdmin                         yes      no    no      no      no     no         no    no           no     no     no       401
 RenameOrganization                   yes      yes   no      no      no     no         no    no           no     no     no       401
 
+ChangePolicy                         yes      yes   no      no      no     no         no    no           no     no     no       401
+NarrowAccessMode                     yes      yes   no      no      no     no         no    no           no     no     no       401
+EndExternalGrant                     yes      yes   no      no      no     no         no    no           no     no     no       401
+
 InviteMember                         yes      yes   no      no      no     no         no    no           no     no     no       401
 InviteMember into-a-group            yes      yes   no      no      no     no         no    no           no     no     no       401
 RenewInvitation                      yes      yes   no      no      no     no         no    no           no     no     no       401
@@ -59,6 +63,9 @@ GrantRole on-the-module              yes      yes   no      no      no     no   
 GrantRole of-the-organization        yes      yes   no      no      no     no         no    no           no     no     no       401
 ChangeGrant viewer-to-editor         yes      no    no      no      no     no         yes   yes          no     no     no       401
 ChangeGrant admin-to-viewer          yes      no    no      no      no     no         yes   yes          no     no     no       401
+GrantRole to-oneself-for-longer      no       no    no      no      no     no         no    no           no     no     no       401
+ChangeGrant one's-own-for-longer     no       no    no      no      no     no         no    no           no     no     no       401
+ExpireGrant                          yes      yes   yes     yes     yes    yes        yes   yes          yes    yes    yes      401
 RevokeGrant viewer                   yes      no    no      no      no     no         yes   yes          no     no     no       401
 RevokeGrant of-the-organization      yes      yes   no      no      no     no         no    no           no     no     no       401
 

@@ -96,6 +96,13 @@ var strangers = map[string][]func(s stranger) error{
 		_, err := s.PreviewAccessMode(s.ctx, s.by, s.org, s.x.resource, access.Restricted, "", 1)
 		return err
 	}},
+	"PreviewPolicy": {func(s stranger) error {
+		_, _, err := s.PreviewPolicy(s.ctx, s.by, s.org, access.Policy{DefaultMode: access.Restricted, DefaultRole: "viewer", WidestMode: access.Restricted})
+		return err
+	}},
+	"ChangePolicy": {func(s stranger) error {
+		return s.ChangePolicy(s.ctx, s.by, s.org, access.Policy{DefaultMode: access.Restricted, DefaultRole: "viewer", WidestMode: access.Restricted})
+	}},
 	"PreviewUnnesting": {func(s stranger) error {
 		_, err := s.PreviewUnnesting(s.ctx, s.by, s.org, s.x.group, s.x.inner)
 		return err

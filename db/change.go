@@ -63,6 +63,9 @@ func (s *Store) transaction(ctx context.Context, by By, org access.ID, steps fun
 
 // readActor reads who somebody is in the organization of the change, now. The operator needs no account.
 func (c *change) readActor(ctx context.Context, user access.ID) (access.Actor, error) {
+	if user == "" && c.by.Via == "job" {
+		return access.Actor{Name: "Gatehouse", Active: true, Operator: true}, nil
+	}
 	if user == "" {
 		return access.Actor{Name: "The operator of this server", Active: true, Operator: true}, nil
 	}

@@ -81,7 +81,11 @@ func (c *change) grant(ctx context.Context, on access.Resource, who access.Ref, 
 		return err
 	}
 	grant := access.Grant{ID: newID(), Resource: on.Ref(), Principal: principal, Role: given, ExpiresAt: until}
-	what := access.GrantRole{Resource: on, Grant: grant, Policy: c.org.Policy, Now: c.now, Stale: stale, Already: already}
+	own, end, err := c.own(ctx, on, principal.ID)
+	if err != nil {
+		return err
+	}
+	what := access.GrantRole{Resource: on, Grant: grant, Policy: c.org.Policy, Now: c.now, Stale: stale, Already: already, Own: own, End: end}
 	return c.make(ctx, what, func() error {
 		if err := c.forgetExpired(ctx, on.ID, principal.ID, given.ID); err != nil {
 			return err
@@ -93,11 +97,6 @@ func (c *change) grant(ctx context.Context, on access.Resource, who access.Ref, 
 // bumpListsNaming makes every access list stale that names a principal which goes.
 func (c *change) bumpListsNaming(ctx context.Context, principal access.ID) error {
 	return c.q.BumpAccessListsNaming(ctx, sqlc.BumpAccessListsNamingParams{OrgID: c.org.ID, PrincipalID: principal})
-}
-
-// forgetExpired makes room for a grant by removing an expired one of the same role.
-func (c *change) forgetExpired(ctx context.Context, resource, principal access.ID, roleID string) error {
-	return c.q.ForgetExpiredGrant(ctx, sqlc.ForgetExpiredGrantParams{OrgID: c.org.ID, ResourceID: resource, PrincipalID: principal, RoleID: roleID})
 }
 
 // hasGrant tells whether a principal has a role on a resource by a grant that is in force.
@@ -186,7 +185,11 @@ func (s *Store) ChangeGrant(ctx context.Context, by By, org, resource, grant acc
 				return err
 			}
 		}
-		what := access.ChangeGrant{Resource: on, Grant: held, ToRole: to, ToExpiry: until, Policy: c.org.Policy, Now: c.now,
+		own, end, err := c.own(ctx, on, held.Principal.ID)
+		if err != nil {
+			return err
+		}
+		what := access.ChangeGrant{Resource: on, Own: own, End: end, Grant: held, ToRole: to, ToExpiry: until, Policy: c.org.Policy, Now: c.now,
 			Stale: on.Version != version, Already: already}
 		return c.make(ctx, what, func() error {
 			if to.ID != held.Role.ID {

@@ -52,11 +52,6 @@ SELECT g.id, g.name FROM groups g WHERE g.org_id = @org_id AND g.id = @id;
 INSERT INTO grants (org_id, id, resource_id, resource_kind, role_id, user_id, group_id, organization_id, external, expires_at)
 VALUES (@org_id, @id, @resource_id, @resource_kind, @role_id, sqlc.narg(user_id), sqlc.narg(group_id), sqlc.narg(organization_id), @external, sqlc.narg(expires_at));
 
--- name: ForgetExpiredGrant :exec
--- A grant that has expired makes room for a new one of the same role.
-DELETE FROM grants WHERE org_id = @org_id AND resource_id = @resource_id AND principal_id = @principal_id AND role_id = @role_id
-  AND expires_at <= now();
-
 -- name: SetGrant :exec
 UPDATE grants SET role_id = @role_id, expires_at = sqlc.narg(expires_at) WHERE org_id = @org_id AND id = @id;
 

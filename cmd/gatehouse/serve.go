@@ -61,6 +61,9 @@ func (c *serveCommand) Run() error {
 	if err := c.greet(ctx, data, base.String()); err != nil {
 		return err
 	}
+	jobs := make(chan struct{})
+	go func() { defer close(jobs); keepExpiring(ctx, data.Store, log) }()
+	defer func() { stop(); <-jobs }()
 	return serve(ctx, listener, server)
 }
 

@@ -202,29 +202,6 @@ func (q *Queries) FindUserPrincipal(ctx context.Context, arg FindUserPrincipalPa
 	return i, err
 }
 
-const forgetExpiredGrant = `-- name: ForgetExpiredGrant :exec
-DELETE FROM grants WHERE org_id = $1 AND resource_id = $2 AND principal_id = $3 AND role_id = $4
-  AND expires_at <= now()
-`
-
-type ForgetExpiredGrantParams struct {
-	OrgID       access.ID
-	ResourceID  access.ID
-	PrincipalID access.ID
-	RoleID      string
-}
-
-// A grant that has expired makes room for a new one of the same role.
-func (q *Queries) ForgetExpiredGrant(ctx context.Context, arg ForgetExpiredGrantParams) error {
-	_, err := q.db.Exec(ctx, forgetExpiredGrant,
-		arg.OrgID,
-		arg.ResourceID,
-		arg.PrincipalID,
-		arg.RoleID,
-	)
-	return err
-}
-
 const hasGrant = `-- name: HasGrant :one
 SELECT EXISTS (SELECT FROM grants g WHERE g.org_id = $1 AND g.resource_id = $2 AND g.principal_id = $3
                AND g.role_id = $4 AND (g.expires_at IS NULL OR g.expires_at > now()))::boolean AS has
