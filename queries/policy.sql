@@ -33,16 +33,3 @@ SELECT r.id, r.kind, r.name, count(*) OVER () AS total
 FROM resources r
 WHERE r.org_id = @org_id AND r.path && @roots::uuid[]
 ORDER BY cardinality(r.path), lower(r.name), r.id LIMIT @most;
-
--- name: ListOpenResources :many
--- Resources that are open to people outside the organization by their own access mode, the widest first, then by name.
-SELECT r.id, r.kind, r.name, r.access_mode, r.owner_id::uuid AS owner_id, u.name AS owner_name, u.email AS owner_email, lower(r.name)::text AS sort_name,
-       (SELECT count(*) FROM resources inside WHERE inside.org_id = r.org_id AND inside.path @> ARRAY[r.id] AND inside.id <> r.id) AS inside
-FROM resources r
-JOIN users u ON u.id = r.owner_id
-WHERE r.org_id = @org_id AND r.access_mode = @access_mode
-  AND (lower(r.name), r.id) > (@after_name::text, @after_id::uuid)
-ORDER BY lower(r.name), r.id LIMIT @page_size;
-
--- name: CountOpenResources :one
-SELECT count(*) FROM resources r WHERE r.org_id = @org_id AND r.access_mode = @access_mode;

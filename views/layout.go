@@ -66,11 +66,12 @@ func (n TreeNode) open() bool {
 type AdminEntries struct {
 	Members  bool
 	Groups   bool
+	Access   bool
 	Audit    bool
 	Settings bool
 }
 
-func (a AdminEntries) any() bool { return a.Members || a.Groups || a.Audit || a.Settings }
+func (a AdminEntries) any() bool { return a.Members || a.Groups || a.Access || a.Audit || a.Settings }
 
 // A Flash says once what the last change did, and can offer to undo it.
 type Flash struct {

@@ -51,6 +51,7 @@ func HomePagePath(org, search, a string) string {
 	return query(HomePath(org), "search", search, "after", a)
 }
 func SettingsPath(org string) string { return join("orgs", org, "settings") }
+func PolicyPath(org string) string   { return join("orgs", org, "settings", "policy") }
 func SearchPath(org, search string) string {
 	return query(join("orgs", org, "search"), "search", search)
 }
@@ -181,6 +182,33 @@ func AccessModeStepPath(org string, resource access.ID, mode access.Mode, role s
 func OwnerPath(org string, resource access.ID) string { return resourcePath(org, resource, "owner") }
 func WhyPath(org string, resource, user access.ID) string {
 	return query(resourcePath(org, resource, "why"), "user", string(user))
+}
+
+// Who can do what.
+
+// AccessPath is where reports begin; an empty tab is the first.
+func AccessPath(org string, tab ReportTab, search, after string) string {
+	return query(join("orgs", org, "access"), "tab", string(tab), "search", search, "after", after)
+}
+
+// OpenPath lists what is open to people outside by an access mode.
+func OpenPath(org string, mode access.Mode, after string) string {
+	return query(join("orgs", org, "access"), "tab", string(OpenTab), "mode", string(mode), "after", after)
+}
+func OpenExportPath(org, format string) string {
+	return query(join("orgs", org, "access", "open", "export"), "format", format)
+}
+func WhoCanPath(org string, resource access.ID, right, after string) string {
+	return query(join("orgs", org, "access", "resources", string(resource)), "right", right, "after", after)
+}
+func WhoCanExportPath(org string, resource access.ID, right, format string) string {
+	return query(join("orgs", org, "access", "resources", string(resource), "export"), "right", right, "format", format)
+}
+func WhatCanPath(org string, user access.ID, right, after string) string {
+	return query(join("orgs", org, "access", "people", string(user)), "right", right, "after", after)
+}
+func WhatCanExportPath(org string, user access.ID, right, format string) string {
+	return query(join("orgs", org, "access", "people", string(user), "export"), "right", right, "format", format)
 }
 
 // RefPath is the page of a thing that an event, a path or a search names; empty where it has none.

@@ -41,6 +41,7 @@ func (r *request) addOrganization(frame *views.Frame) error {
 	frame.Admin = views.AdminEntries{
 		Members:  rights&seesMembers != 0,
 		Groups:   rights&seesGroups != 0 || r.standing.GroupAdmin,
+		Access:   rights&seesMembers != 0,
 		Audit:    rights.Has(access.Audit),
 		Settings: rights.Has(access.Configure),
 	}

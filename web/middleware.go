@@ -55,8 +55,13 @@ func (s *Server) logged(next echo.HandlerFunc) echo.HandlerFunc {
 func (s *Server) recovered(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) (err error) {
 		defer func() {
-			if cause := recover(); cause != nil {
-				err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
+			recovered := recover()
+			if cut, ok := recovered.(cutOff); ok {
+				s.log.Error("an answer was broken off", "id", idOf(c), "error", cut.cause)
+				panic(http.ErrAbortHandler)
+			}
+			if recovered != nil {
+				err = fmt.Errorf("panic: %v\n%s", recovered, debug.Stack())
 			}
 		}()
 		return next(c)

@@ -46,6 +46,16 @@ const routeTable = `
 	GET  /orgs/:org/settings                                        in    404   404   404   404   404   200   404
 	POST /orgs/:org/settings                                        in    404   404   404   404   404   303   404   name=New+Acme
 
+	GET  /orgs/:org/settings/policy                                 in    404   404   404   404   404   200   404
+	POST /orgs/:org/settings/policy                                 in    404   404   404   404   404   303   404   widest_mode=anonymous&default_mode=organization&default_role=viewer&external_sharing=yes&admin_reach=discover
+
+	GET  /orgs/:org/access                                          in    404   404   404   200   404   200   404
+	GET  /orgs/:org/access/open/export                              in    404   404   404   200   404   200   404   format=json
+	GET  /orgs/:org/access/resources/:resource                      in    404   404   404   200   404   200   404   right=edit
+	GET  /orgs/:org/access/resources/:resource/export               in    404   404   404   200   404   200   404   format=csv
+	GET  /orgs/:org/access/people/:user                             in    404   404   404   200   404   200   404
+	GET  /orgs/:org/access/people/:user/export                      in    404   404   404   200   404   200   404   format=json
+
 	GET  /orgs/:org/tokens                                          in    404   404   404   404   404   200   404
 	GET  /orgs/:org/tokens/new                                      in    404   404   404   404   404   200   404
 	POST /orgs/:org/tokens                                          in    404   404   404   404   404   200   404   name=Loader&scope=decide

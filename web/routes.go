@@ -48,9 +48,19 @@ func (s *Server) routes(e *echo.Echo) {
 	audit := org.Group("/audit", guard(needsAny(access.Audit)))
 	audit.GET("", with(s.listAudit))
 
+	reports := org.Group("/access", guard(needsAny(seesMembers)))
+	reports.GET("", with(s.showAccess))
+	reports.GET("/open/export", with(s.exportOpen))
+	reports.GET("/resources/:resource", with(s.showWhoCan))
+	reports.GET("/resources/:resource/export", with(s.exportWhoCan))
+	reports.GET("/people/:user", with(s.showWhatCan))
+	reports.GET("/people/:user/export", with(s.exportWhatCan))
+
 	settings := org.Group("/settings", guard(needsAny(access.Configure)))
 	settings.GET("", with(s.showSettings))
 	settings.POST("", with(s.renameOrganization))
+	settings.GET("/policy", with(s.showPolicy))
+	settings.POST("/policy", with(s.changePolicy))
 
 	tokens := org.Group("/tokens", guard(needsAny(access.TokenRights)))
 	tokens.GET("", with(s.listTokens))

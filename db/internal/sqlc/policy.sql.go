@@ -12,22 +12,6 @@ import (
 	"gatehouse/access"
 )
 
-const countOpenResources = `-- name: CountOpenResources :one
-SELECT count(*) FROM resources r WHERE r.org_id = $1 AND r.access_mode = $2
-`
-
-type CountOpenResourcesParams struct {
-	OrgID      access.ID
-	AccessMode string
-}
-
-func (q *Queries) CountOpenResources(ctx context.Context, arg CountOpenResourcesParams) (int64, error) {
-	row := q.db.QueryRow(ctx, countOpenResources, arg.OrgID, arg.AccessMode)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
-}
-
 const listExternalGrants = `-- name: ListExternalGrants :many
 SELECT g.id, g.role_id, role.name AS role_name, role.kind AS role_kind, g.expires_at, g.resource_id, r.kind AS resource_kind, r.name AS resource_name,
        (CASE WHEN g.user_id IS NOT NULL THEN 'user' ELSE 'organization' END)::text AS principal_type, g.principal_id,
@@ -78,73 +62,6 @@ func (q *Queries) ListExternalGrants(ctx context.Context, orgID access.ID) ([]Li
 			&i.PrincipalID,
 			&i.PrincipalName,
 			&i.Email,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const listOpenResources = `-- name: ListOpenResources :many
-SELECT r.id, r.kind, r.name, r.access_mode, r.owner_id::uuid AS owner_id, u.name AS owner_name, u.email AS owner_email, lower(r.name)::text AS sort_name,
-       (SELECT count(*) FROM resources inside WHERE inside.org_id = r.org_id AND inside.path @> ARRAY[r.id] AND inside.id <> r.id) AS inside
-FROM resources r
-JOIN users u ON u.id = r.owner_id
-WHERE r.org_id = $1 AND r.access_mode = $2
-  AND (lower(r.name), r.id) > ($3::text, $4::uuid)
-ORDER BY lower(r.name), r.id LIMIT $5
-`
-
-type ListOpenResourcesParams struct {
-	OrgID      access.ID
-	AccessMode string
-	AfterName  string
-	AfterID    access.ID
-	PageSize   int32
-}
-
-type ListOpenResourcesRow struct {
-	ID         access.ID
-	Kind       string
-	Name       string
-	AccessMode string
-	OwnerID    access.ID
-	OwnerName  string
-	OwnerEmail string
-	SortName   string
-	Inside     int64
-}
-
-// Resources that are open to people outside the organization by their own access mode, the widest first, then by name.
-func (q *Queries) ListOpenResources(ctx context.Context, arg ListOpenResourcesParams) ([]ListOpenResourcesRow, error) {
-	rows, err := q.db.Query(ctx, listOpenResources,
-		arg.OrgID,
-		arg.AccessMode,
-		arg.AfterName,
-		arg.AfterID,
-		arg.PageSize,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ListOpenResourcesRow
-	for rows.Next() {
-		var i ListOpenResourcesRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Kind,
-			&i.Name,
-			&i.AccessMode,
-			&i.OwnerID,
-			&i.OwnerName,
-			&i.OwnerEmail,
-			&i.SortName,
-			&i.Inside,
 		); err != nil {
 			return nil, err
 		}

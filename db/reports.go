@@ -1,0 +1,135 @@
+package db
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"gatehouse/access"
+	"gatehouse/db/internal/sqlc"
+)
+
+// A ReportRow tells what one person may do with one resource, and every path to it, the strongest first.
+type ReportRow struct {
+	Person   access.Person
+	Status   access.Status   // in the organization; empty for somebody outside
+	Resource access.Resource // without what somebody holds there
+	Rights   access.Rights
+	Paths    []access.Path
+}
+
+// ListWhoCan lists the people who have a right on a resource, in the order of their ids: members, people outside whom a
+// grant in the organization names, and those of organizations that one names. Next is the After of the next part, empty at the end.
+func (s *Store) ListWhoCan(ctx context.Context, org access.ID, resource access.Resource, right access.Rights, after string, limit int) (rows []ReportRow, next string, err error) {
+	hits, next, err := s.SearchUsers(ctx, org, resource.ID, right, after, limit)
+	if err != nil {
+		return nil, "", err
+	}
+	people, err := s.q.ListPeopleFound(ctx, sqlc.ListPeopleFoundParams{OrgID: org, Users: ids(hits)})
+	if err != nil {
+		return nil, "", err
+	}
+	byID := map[access.ID]sqlc.ListPeopleFoundRow{}
+	for _, person := range people {
+		byID[person.ID] = person
+	}
+	for _, hit := range hits {
+		person := byID[hit.ID]
+		rows = append(rows, ReportRow{Person: access.Person{ID: person.ID, Name: person.Name, Email: person.Email},
+			Status: access.Status(person.Status), Resource: resource})
+	}
+	return rows, next, s.explainRows(ctx, org, rows)
+}
+
+// ListWhatCan lists the resources on which a person has a right, kind by kind, each in the order of keys. Next is the After
+// of the next part, empty at the end.
+func (s *Store) ListWhatCan(ctx context.Context, org access.ID, person PersonAround, right access.Rights, after string, limit int) (rows []ReportRow, next string, err error) {
+	kinds := access.Kinds()[1:] // not the organization itself
+	kind, key, _ := strings.Cut(after, "/")
+	at := max(0, slices.Index(kinds, access.Kind(kind)))
+	var hits []Hit
+	for ; at < len(kinds); at++ {
+		found, rest, err := s.SearchResources(ctx, org, person.ID, kinds[at], right, key, limit-len(hits))
+		if err != nil {
+			return nil, "", err
+		}
+		hits, key = append(hits, found...), ""
+		if rest != "" {
+			next = string(kinds[at]) + "/" + rest
+			break
+		}
+		if len(hits) == limit && at+1 < len(kinds) {
+			next = string(kinds[at+1]) + "/"
+			break
+		}
+	}
+	if rows, err = s.resourceRows(ctx, org, person, hits); err != nil {
+		return nil, "", err
+	}
+	return rows, next, s.explainRows(ctx, org, rows)
+}
+
+func (s *Store) resourceRows(ctx context.Context, org access.ID, person PersonAround, hits []Hit) ([]ReportRow, error) {
+	found, err := s.q.ListResourcesFound(ctx, sqlc.ListResourcesFoundParams{OrgID: org, Resources: ids(hits)})
+	byID := map[access.ID]sqlc.ListResourcesFoundRow{}
+	for _, resource := range found {
+		byID[resource.ID] = resource
+	}
+	var rows []ReportRow
+	for _, hit := range hits {
+		resource := byID[hit.ID]
+		rows = append(rows, ReportRow{Person: person.Person, Status: person.Status, Resource: access.Resource{ID: resource.ID,
+			Kind: access.Kind(resource.Kind), Key: resource.Key, Name: resource.Name, Mode: access.Mode(resource.AccessMode),
+			Owner: access.Person{ID: required(resource.OwnerID)}}})
+	}
+	return rows, err
+}
+
+func ids(hits []Hit) []access.ID {
+	list := make([]access.ID, len(hits))
+	for i, hit := range hits {
+		list[i] = hit.ID
+	}
+	return list
+}
+
+// explainRows fills in rights and paths, all in one statement.
+func (s *Store) explainRows(ctx context.Context, org access.ID, rows []ReportRow) error {
+	params := sqlc.ListPathsOfEachParams{}
+	for _, row := range rows {
+		params.Subjects, params.Resources = append(params.Subjects, row.Person.ID), append(params.Resources, row.Resource.ID)
+	}
+	found, err := s.q.ListPathsOfEach(ctx, params)
+	if err != nil {
+		return err
+	}
+	paths, err := s.pathsOfEach(ctx, org, found, len(rows))
+	for i := range paths {
+		rows[i].Paths = paths[i]
+		for _, path := range paths[i] {
+			rows[i].Rights |= path.Rights
+		}
+	}
+	return err
+}
+
+// An OpenResource lets people in from outside its organization by its own access mode.
+type OpenResource struct {
+	access.Resource
+	Inside int // resources in it, which are opened with it
+}
+
+// ListOpen lists the resources whose own access mode is this one, by name.
+func (s *Store) ListOpen(ctx context.Context, org access.ID, mode access.Mode, page Page) (Listing[OpenResource], error) {
+	after := page.cursor()
+	total, err := s.q.CountOpenResources(ctx, sqlc.CountOpenResourcesParams{OrgID: org, AccessMode: string(mode)})
+	if err != nil {
+		return Listing[OpenResource]{}, err
+	}
+	rows, err := s.q.ListOpenResources(ctx, sqlc.ListOpenResourcesParams{OrgID: org, AccessMode: string(mode),
+		AfterName: after.Name, AfterID: after.ID, PageSize: page.limit()})
+	return listing(rows, page, func(row sqlc.ListOpenResourcesRow) (OpenResource, int64, position) {
+		return OpenResource{Inside: int(row.Inside), Resource: access.Resource{ID: row.ID, Kind: access.Kind(row.Kind), Name: row.Name,
+			Mode: access.Mode(row.AccessMode), Owner: access.Person{ID: row.OwnerID, Name: row.OwnerName, Email: row.OwnerEmail}}}, total, position{Name: row.SortName, ID: row.ID}
+	}), err
+}

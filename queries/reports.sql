@@ -1,0 +1,22 @@
+-- Reports (db/reports.go): what they tell of the people and resources that a search found, and what is open to others.
+
+-- name: ListPeopleFound :many
+SELECT u.id, u.name, u.email, COALESCE(m.status, '')::text AS status
+FROM users u LEFT JOIN memberships m ON m.user_id = u.id AND m.org_id = @org_id
+WHERE u.id = ANY (@users::uuid[]);
+
+-- name: ListResourcesFound :many
+SELECT r.id, r.kind, r.key, r.name, r.access_mode, r.owner_id FROM resources r WHERE r.org_id = @org_id AND r.id = ANY (@resources::uuid[]);
+
+-- name: ListOpenResources :many
+-- Resources that are open to people outside the organization by their own access mode, by name.
+SELECT r.id, r.kind, r.name, r.access_mode, r.owner_id::uuid AS owner_id, u.name AS owner_name, u.email AS owner_email, lower(r.name)::text AS sort_name,
+       (SELECT count(*) FROM resources inside WHERE inside.org_id = r.org_id AND inside.path @> ARRAY[r.id] AND inside.id <> r.id) AS inside
+FROM resources r
+JOIN users u ON u.id = r.owner_id
+WHERE r.org_id = @org_id AND r.access_mode = @access_mode
+  AND (lower(r.name), r.id) > (@after_name::text, @after_id::uuid)
+ORDER BY lower(r.name), r.id LIMIT @page_size;
+
+-- name: CountOpenResources :one
+SELECT count(*) FROM resources r WHERE r.org_id = @org_id AND r.access_mode = @access_mode;

@@ -1,0 +1,202 @@
+package web
+
+import (
+	"net/http"
+
+	"gatehouse/access"
+	"gatehouse/db"
+	"gatehouse/views"
+)
+
+// showAccess is where somebody begins who asks who can do what.
+func (s *Server) showAccess(r *request) error {
+	shown := views.AccessOverview{Org: r.org().Slug, OrgName: r.org().Name, Tab: views.ReportTab(r.QueryParam("tab")), Search: r.QueryParam("search")}
+	page := db.Page{After: r.QueryParam("after")}
+	var err error
+	switch shown.Tab {
+	case views.OpenTab:
+		err = s.addOpen(r, &shown, page)
+	case views.ByPersonTab:
+		err = s.addPeopleToAsk(r, &shown, page)
+	default:
+		shown.Tab = views.ByResourceTab
+		err = s.addResourcesToAsk(r, &shown, page)
+	}
+	if err != nil {
+		return err
+	}
+	part := views.AccessPart
+	if r.Request().Header.Get("HX-Target") == "access-found" {
+		part = views.AccessFound
+	}
+	return r.show(http.StatusOK, pageOf("Access", views.AccessPage, part, shown))
+}
+
+func (s *Server) addResourcesToAsk(r *request, shown *views.AccessOverview, page db.Page) error {
+	list, err := s.store.ListResources(r.ctx(), r.org().ID, r.user.ID, db.ResourceFilter{Search: shown.Search}, page)
+	for _, resource := range list.Rows {
+		shown.Found = append(shown.Found, views.ReportSubject{Ref: resource.Ref(), Owner: resource.Owner.Label()})
+	}
+	shown.Pager = pager(list)
+	return err
+}
+
+func (s *Server) addPeopleToAsk(r *request, shown *views.AccessOverview, page db.Page) error {
+	list, err := s.store.ListMembers(r.ctx(), r.org().ID, db.MemberFilter{Search: shown.Search}, page)
+	for _, row := range list.Rows {
+		if !row.Invitation {
+			shown.Found = append(shown.Found, views.ReportSubject{Ref: row.Ref(), Email: row.Email})
+		}
+	}
+	shown.Pager = pager(list)
+	return err
+}
+
+// addOpen adds what is open to people outside the organization.
+func (s *Server) addOpen(r *request, shown *views.AccessOverview, page db.Page) error {
+	shown.Mode = access.Anonymous
+	if access.Mode(r.QueryParam("mode")) == access.Public {
+		shown.Mode = access.Public
+	}
+	for _, mode := range []access.Mode{access.Anonymous, access.Public} {
+		list, err := s.store.ListOpen(r.ctx(), r.org().ID, mode, page)
+		if err != nil {
+			return err
+		}
+		if mode == access.Anonymous {
+			shown.Anonymous = list.Total
+		} else {
+			shown.Public = list.Total
+		}
+		if mode == shown.Mode {
+			shown.Pager = pager(list)
+			for _, row := range list.Rows {
+				shown.Open = append(shown.Open, views.OpenRow{Resource: row.Resource, Inside: row.Inside})
+			}
+		}
+	}
+	return nil
+}
+
+const reportPage = 50
+
+// A report is a question about access, and how to read its answer part by part.
+type report struct {
+	right    access.Rights
+	resource *access.Resource // of a report on a resource
+	person   *access.Person   // of one on a person
+	list     func(after string, limit int) ([]db.ReportRow, string, error)
+}
+
+// rightAsked is the right that a report is about: view where none is named.
+func rightAsked(r *request) (access.Rights, error) {
+	name := r.QueryParam("right")
+	if name == "" {
+		return access.View, nil
+	}
+	right, ok := access.ParseRight(name)
+	if !ok {
+		return 0, access.Invalid("right", "%q is not a right.", name)
+	}
+	return right, nil
+}
+
+// whoCan is the report on who can use a right on the resource of the URL.
+func (s *Server) whoCan(r *request) (report, error) {
+	right, err := rightAsked(r)
+	if err != nil {
+		return report{}, err
+	}
+	id, err := r.id("resource")
+	if err != nil {
+		return report{}, err
+	}
+	resource, err := s.store.FindResource(r.ctx(), r.org().ID, r.user.ID, id)
+	return report{right: right, resource: &resource, list: func(after string, limit int) ([]db.ReportRow, string, error) {
+		return s.store.ListWhoCan(r.ctx(), r.org().ID, resource, right, after, limit)
+	}}, err
+}
+
+// whatCan is the report on what the person of the URL can use a right on.
+func (s *Server) whatCan(r *request) (report, error) {
+	right, err := rightAsked(r)
+	if err != nil {
+		return report{}, err
+	}
+	id, err := r.id("user")
+	if err != nil {
+		return report{}, err
+	}
+	person, err := s.store.FindPersonAround(r.ctx(), r.org().ID, id)
+	return report{right: right, person: &person.Person, list: func(after string, limit int) ([]db.ReportRow, string, error) {
+		return s.store.ListWhatCan(r.ctx(), r.org().ID, person, right, after, limit)
+	}}, err
+}
+
+func (s *Server) showWhoCan(r *request) error  { return s.showReport(r, s.whoCan) }
+func (s *Server) showWhatCan(r *request) error { return s.showReport(r, s.whatCan) }
+
+func (s *Server) showReport(r *request, find func(*request) (report, error)) error {
+	asked, err := find(r)
+	if err != nil {
+		return err
+	}
+	shown := views.Report{Org: r.org().Slug, OrgName: r.org().Name, Person: asked.person, Right: asked.right, After: r.QueryParam("after")}
+	rows, next, err := asked.list(shown.After, reportPage)
+	if err != nil {
+		return err
+	}
+	shown.Next = next
+	for _, row := range rows {
+		shown.Rows = append(shown.Rows, reportRow(shown.Org, row, asked.resource != nil))
+	}
+	if asked.resource != nil {
+		ref := asked.resource.Ref()
+		shown.Resource = &ref
+		if shown.Everybody, err = s.everybody(r, asked, rows); err != nil {
+			return err
+		}
+	}
+	return r.show(http.StatusOK, pageOf("Access", views.ReportPage, views.ReportPart, shown))
+}
+
+// everybody says where more people are let in than a list can name.
+func (s *Server) everybody(r *request, asked report, rows []db.ReportRow) (string, error) {
+	anyone, err := s.store.Rights(r.ctx(), "", asked.resource.ID)
+	if anyone.Has(asked.right) {
+		return "Anyone on the internet can " + asked.right.String() + " this. The list names the people who are known here.", err
+	}
+	for _, row := range rows {
+		for _, path := range row.Paths {
+			if path.Mode == access.Public && path.Rights.Has(asked.right) {
+				return "Everybody who has an account on this server can " + asked.right.String() + " this. The list names the people who are known here.", err
+			}
+		}
+	}
+	return "", err
+}
+
+func reportRow(org string, row db.ReportRow, ofResource bool) views.ReportRow {
+	shown := views.ReportRow{Ref: row.Resource.Ref(), Others: len(row.Paths) - 1}
+	if ofResource {
+		shown.Ref, shown.Email, shown.External = row.Person.Ref(), row.Person.Email, row.Status == ""
+	}
+	if row.Resource.Kind.Owned() {
+		shown.Why = views.WhyPath(org, row.Resource.ID, row.Person.ID)
+	}
+	if len(row.Paths) > 0 {
+		shown.Reason = row.Paths[0]
+	}
+	shown.Role = strongest(row)
+	return shown
+}
+
+// strongest is the role that says most about a row.
+func strongest(row db.ReportRow) access.Role {
+	if row.Resource.Owner.ID != "" && row.Resource.Owner.ID == row.Person.ID {
+		role, _ := access.RoleByID(access.RoleID(row.Resource.Kind, access.OwnerRole))
+		return role
+	}
+	role, _ := access.Strongest(row.Resource.Kind, row.Rights)
+	return role
+}
