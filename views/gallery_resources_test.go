@@ -97,7 +97,30 @@ func resourcePictures() []picture {
 		{"access-mode-anonymous", AccessModePage(here, mode)},
 		{"access-mode-narrow", AccessModePage(here, narrow)},
 		{"owner", OwnerPage(here, Owner{Org: org, Resource: alpha(), Version: 17, You: true, Suggestions: []access.Person{boris, chiara}})},
+		{"access", AccessPage(at(AccessPath(org, "", "", "")), AccessOverview{Org: org, OrgName: "Northwind Traders", Tab: ByResourceTab, Pager: Pager{First: 1, Last: 2, Total: 2},
+			Found: []ReportSubject{{Ref: project("Alpha"), Owner: "Ana Petrova"}, {Ref: pkg("Pricing"), Owner: "Boris Kim"}}})},
+		{"access-open", AccessPage(at(OpenPath(org, access.Anonymous, "")), AccessOverview{Org: org, OrgName: "Northwind Traders", Tab: OpenTab, Mode: access.Anonymous, Anonymous: 1, Public: 3,
+			Open: []OpenRow{{Resource: alpha(), Inside: 12}}, Pager: Pager{First: 1, Last: 1, Total: 1}})},
+		{"report", ReportPage(here, report())},
+		{"policy", PolicyPage(at(PolicyPath(org)), policyForm())},
 		{"why", WhyPage(here, why())},
 		{"why-denied", WhyPage(here, denied)},
 	}
+}
+
+func report() Report {
+	alpha := project("Alpha")
+	return Report{Org: org, OrgName: "Northwind Traders", Resource: &alpha, Right: access.View, Next: "more", Everybody: "Anyone on the internet can view this. The list names the people who are known here.",
+		Rows: []ReportRow{
+			{Ref: ana.Ref(), Email: ana.Email, Why: "/why", Role: role(access.Project, "owner"), Reason: access.Path{Source: access.ByOwner, Place: alpha}},
+			{Ref: longName.Ref(), Email: longName.Email, Why: "/why", External: true, Role: role(access.Project, "viewer"), Others: 2, Reason: access.Path{Source: access.ByGrant, Place: alpha, Via: []access.Ref{group("Quant")}}}}}
+}
+
+func policyForm() PolicyForm {
+	beta := alpha()
+	beta.Mode = access.Public
+	return PolicyForm{Org: org, OrgName: "Northwind Traders", Policy: access.Policy{WidestMode: access.OrganizationMode, DefaultMode: access.Public, DefaultRole: "editor"},
+		Roles: access.OrganizationRoles(access.Project), Problems: Problems{"default_mode": "A new project cannot start wider than Organization, which is the widest that you allow."},
+		Preview: &PolicyPreview{Resources: []access.Resource{beta}, Grants: []access.Grant{{Principal: access.Principal{Ref: boris.Ref(), External: true}, Role: role(access.Project, "viewer"), Resource: project("Beta")}},
+			Effect: access.Effect{Lines: []access.EffectLine{{Lost: access.View, People: 12, Names: []string{"Boris Kim"}, Resources: 2, Places: []access.Ref{project("Alpha")}}}}}}
 }

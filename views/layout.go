@@ -119,7 +119,7 @@ func (f Frame) current(path string) string {
 // inAdmin tells whether the page is one of Admin Controls, which then stands open.
 func (f Frame) inAdmin() bool {
 	org := f.Org.Slug
-	for _, path := range []string{MembersPath(org), InvitationsPath(org), GroupsPath(org), AuditPath(org, "", "", ""), SettingsPath(org)} {
+	for _, path := range []string{MembersPath(org), InvitationsPath(org), GroupsPath(org), AccessPath(org, "", "", ""), AuditPath(org, "", "", ""), SettingsPath(org), TokensPath(org)} {
 		if f.current(path) != "" {
 			return true
 		}

@@ -190,6 +190,9 @@ func (r AccessRow) where() string {
 // reason is the strongest path in short, and how many others there are.
 func (r AccessRow) reason(org string) []phrase {
 	phrases := reason(org, r.Reason)
+	if r.Reason.ExpiresAt != nil {
+		phrases = append(phrases, text(", ends %s", ago(*r.Reason.ExpiresAt)))
+	}
 	if r.OtherPaths > 0 {
 		phrases = append(phrases, text(", and %s", count(r.OtherPaths, "other way", "other ways")))
 	}

@@ -715,7 +715,7 @@ func shareGrant(page Share, grant ShareGrant) templ.Component {
 			}
 		}
 		if grant.Grant.ExpiresAt != nil {
-			var templ_7745c5c3_Var30 = []any{"ends", templ.KV("ended", past(grant.Grant.ExpiresAt))}
+			var templ_7745c5c3_Var30 = []any{"ends", templ.KV("ended", past(grant.Grant.ExpiresAt)), templ.KV("soon", access.EndsSoon(grant.Grant.ExpiresAt, now()))}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var30...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"time"
 
 	"gatehouse/access"
 	"gatehouse/db"
@@ -163,6 +164,9 @@ func (s *Server) resourcePage(r *request) (views.Resource, error) {
 		shown.Tab = views.OverviewTab
 	}
 	var err error
+	if shown.Ends, err = s.endsSoon(r); err != nil {
+		return shown, err
+	}
 	if shown.Path, err = s.containers(r); err != nil {
 		return shown, err
 	}
@@ -174,6 +178,18 @@ func (s *Server) resourcePage(r *request) (views.Resource, error) {
 		return shown, err
 	}
 	return shown, s.addShared(r, &shown)
+}
+
+// endsSoon is when the person's access ends, where it is time to warn them.
+func (s *Server) endsSoon(r *request) (*time.Time, error) {
+	if r.user == nil {
+		return nil, nil
+	}
+	end, err := s.store.EndOfAccess(r.ctx(), r.user.ID, r.resource.ID)
+	if !access.EndsSoon(end, time.Now()) {
+		end = nil
+	}
+	return end, err
 }
 
 // seesActivity: what happened to a resource is for those who decide who has access to it, and for auditors.

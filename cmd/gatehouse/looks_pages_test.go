@@ -2,7 +2,10 @@ package main
 
 import (
 	"regexp"
+	"strings"
 	"testing"
+
+	"github.com/playwright-community/playwright-go"
 )
 
 // A place is a page or dialog and the way there.
@@ -84,6 +87,22 @@ func TestPagesOfAnAdminAreFine(t *testing.T) {
 		{"audit", page(meridian + "/audit")},
 		{"audit-nothing-found", page(meridian + "/audit?search=nothing")},
 		{"settings", page(meridian + "/settings")},
+		{"policy", page(meridian + "/settings/policy")},
+		{"policy-preview", func(p *person) {
+			p.opens(meridian + "/settings/policy")
+			p.must(p.the("radio", "Restricted.*").Check())
+			p.must(p.the("radio", "Only members and groups.*").Check())
+			_, err := p.the("combobox", "A new project starts as").SelectOption(playwright.SelectOptionValues{Values: &[]string{"restricted"}})
+			p.must(err)
+			p.clicks("button", "Save the policy")
+			p.seesThe("heading", "What this changes")
+		}},
+		{"access", page(meridian + "/access")},
+		{"access-people", page(meridian + "/access?tab=people")},
+		{"access-open", page(meridian + "/access?tab=open&mode=public")},
+		{"access-nothing-found", page(meridian + "/access?search=nothing-at-all")},
+		{"report-who", page(strings.Replace(alpha, "/resources/", "/access/resources/", 1))},
+		{"report-what", page(meridian + "/access/people/" + kofiID)},
 		{"organizations", page("/orgs")},
 		{"search", page(meridian + "/search?search=an")},
 		{"search-nothing-found", page(meridian + "/search?search=nothing-at-all")},
