@@ -54,9 +54,6 @@ type ImportResource struct {
 }
 
 func (c ImportResource) allowed(a Actor) error {
-	if c.Resource.Kind == Module && !a.may(c.Parent.Rights, Configure) {
-		return Denied("Only an Admin of the organization can create modules.")
-	}
 	if err := (CreateResource{Parent: c.Parent, Resource: c.Resource}).allowed(a); err != nil {
 		return err
 	}

@@ -57,17 +57,20 @@ GrantRole editor-to-an-outsider      yes      no    no      no      no     no   
 GrantRole admin-to-an-outsider       422      no    no      no      no     no         422   422          no     no     no       401
 GrantRole on-the-module              yes      yes   no      no      no     no         no    no           no     no     no       401
 GrantRole of-the-organization        yes      yes   no      no      no     no         no    no           no     no     no       401
+GrantRole of-the-organization-to-all 422      422   422     422     422    422        422   422          422    422    422      401
 ChangeGrant viewer-to-editor         yes      no    no      no      no     no         yes   yes          no     no     no       401
 ChangeGrant admin-to-viewer          yes      no    no      no      no     no         yes   yes          no     no     no       401
 RevokeGrant viewer                   yes      no    no      no      no     no         yes   yes          no     no     no       401
 RevokeGrant of-the-organization      yes      yes   no      no      no     no         no    no           no     no     no       401
 
 CreateResource project-in-module     yes      yes   no      yes     no     no         no    no           no     no     no       401
+CreateResource module                yes      yes   no      no      no     no         no    no           no     no     no       401
 CreateResource package-in-project    yes      no    no      no      no     no         yes   yes          yes    no     no       401
 EditResource                         yes      no    no      no      no     no         yes   yes          yes    no     no       401
 EditResource module                  yes      yes   no      no      no     no         no    no           no     no     no       401
 DeleteResource                       yes      no    no      no      no     no         yes   yes          no     no     no       401
-DeleteResource module                no       no    no      no      no     no         no    no           no     no     no       401
+DeleteResource module                yes      yes   no      no      no     no         no    no           no     no     no       401
+DeleteResource full-module           409      409   no      no      no     no         no    no           no     no     no       401
 TransferResource                     yes      yes   no      no      no     no         yes   no           no     no     no       401
 ChangeAccessMode                     yes      no    no      no      no     no         yes   yes          no     no     no       401
 

@@ -64,9 +64,9 @@ func via(ways ways, row sqlc.ListPathsRow) []access.Ref {
 	return nil
 }
 
-// ListWhoCanShare names up to five active members who can give access to a resource, its owner first.
-func (s *Store) ListWhoCanShare(ctx context.Context, resource access.ID) ([]access.Person, error) {
-	rows, err := s.q.ListWhoCanShare(ctx, sqlc.ListWhoCanShareParams{Resource: resource, Share: int64(access.Share)})
+// ListWhoCanShare names up to five active members who can give access to a resource of a kind, its owner first.
+func (s *Store) ListWhoCanShare(ctx context.Context, resource access.ID, kind access.Kind) ([]access.Person, error) {
+	rows, err := s.q.ListWhoCanShare(ctx, sqlc.ListWhoCanShareParams{Resource: resource, Share: int64(kind.Handing())})
 	people := make([]access.Person, len(rows))
 	for i, row := range rows {
 		people[i] = access.Person{ID: row.ID, Name: row.Name, Email: row.Email}

@@ -17,7 +17,7 @@ type GrantRow struct {
 
 // ListGrants lists the grants in force on a resource and on what contains it, its own first. At most 500.
 func (s *Store) ListGrants(ctx context.Context, org, resource access.ID) ([]GrantRow, error) {
-	rows, err := s.q.ListGrants(ctx, sqlc.ListGrantsParams{OrgID: org, ID: resource, View: int64(access.View), PageSize: 500})
+	rows, err := s.q.ListGrants(ctx, sqlc.ListGrantsParams{OrgID: org, ID: resource, View: int64(access.View), Members: int64(access.Members), PageSize: 500})
 	grants := make([]GrantRow, len(rows))
 	for i, row := range rows {
 		grants[i] = GrantRow{Direct: row.Direct, People: int(row.People), Grant: access.Grant{

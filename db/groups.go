@@ -69,7 +69,7 @@ func findGroup(ctx context.Context, q *sqlc.Queries, org, user, group access.ID)
 		if one.GroupID == group {
 			through = ""
 		}
-		facts.Carries = append(facts.Carries, access.Carried{Role: role(one.RoleID), Resource: one.ResourceName, Through: through,
+		facts.Carries = append(facts.Carries, access.Carried{Role: role(one.RoleID), Resource: one.ResourceName, ResourceID: one.ResourceID, Through: through, ExpiresAt: one.ExpiresAt,
 			Held: access.Rights(one.Held)})
 	}
 	return Group{GroupFacts: facts, CreatedAt: row.CreatedAt, Inside: row.Inside}, err

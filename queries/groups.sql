@@ -42,7 +42,7 @@ WHERE g.org_id = @org_id AND g.id = @id;
 -- name: ListCarriedRoles :many
 -- Organization and module roles that everyone in a group gets, with what the user who asks holds there. A role
 -- that has expired counts: its grant can be renewed.
-SELECT gr.role_id, r.id AS resource_id, r.name AS resource_name, a.ancestor_id AS group_id, g.name AS group_name,
+SELECT gr.role_id, gr.expires_at, r.id AS resource_id, r.name AS resource_name, a.ancestor_id AS group_id, g.name AS group_name,
        COALESCE((SELECT bit_or(p.rights) FROM access_paths(sqlc.narg(user_id)::uuid, r.id) AS p), 0)::bigint AS held
 FROM group_ancestry a
 JOIN grants gr ON gr.org_id = a.org_id AND gr.group_id = a.ancestor_id AND gr.resource_kind IN ('organization', 'module')

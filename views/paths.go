@@ -136,6 +136,22 @@ func NestedGroupRemovalPath(org string, group, member access.ID) string {
 	return groupPath(org, group, "groups", string(member), "removal")
 }
 
+// GroupRolesPath is the list of the groups that have a role in the organization.
+func GroupRolesPath(org string) string { return join("orgs", org, "group-roles") }
+
+// Modules. A module's own page is that of a resource.
+
+func ModulesPath(org string) string { return join("orgs", org, "modules") }
+func ModulesPagePath(org, search, after string) string {
+	return query(ModulesPath(org), "search", search, "after", after)
+}
+func NewModulePath(org string) string { return join("orgs", org, "modules", "new") }
+
+// ModuleTabPath is one tab of a module's page: resources, people or activity.
+func ModuleTabPath(org string, module access.ID, tab ModuleTab, search, after string) string {
+	return query(resourcePath(org, module), "tab", string(tab), "search", search, "after", after)
+}
+
 // Resources and who has access to them.
 
 func ResourcesPath(org string) string { return join("orgs", org, "resources") }
@@ -194,7 +210,7 @@ func RefPath(org string, ref access.Ref) string {
 		return GroupPath(org, ref.ID)
 	case ref.Type == string(access.Organization):
 		return HomePath(org)
-	case ref.Type == string(access.Module), ref.Type == "invitation", ref.Type == "token":
+	case ref.Type == "invitation", ref.Type == "token":
 		return ""
 	}
 	return ResourcePath(org, ref.ID)

@@ -143,8 +143,11 @@ func (s *Server) createResource(r *request) error {
 
 const shownShared = 8 // of who has access, on a resource's page
 
-// showResource shows one project or package.
+// showResource shows one project or package, or a module.
 func (s *Server) showResource(r *request) error {
+	if r.resource.Kind == access.Module {
+		return s.showModule(r)
+	}
 	shown, err := s.resourcePage(r)
 	if err != nil {
 		return err
@@ -178,7 +181,7 @@ func (s *Server) resourcePage(r *request) (views.Resource, error) {
 
 // seesActivity: what happened to a resource is for those who decide who has access to it, and for auditors.
 func (s *Server) seesActivity(r *request) bool {
-	return r.resource.Rights.Has(access.Share) || r.actor().Rights.Has(access.Audit)
+	return r.resource.Rights.Has(r.resource.Kind.Handing()) || r.actor().Rights.Has(access.Audit)
 }
 
 // containers names what contains the resource below the organization, as far as the person may know of it.

@@ -83,6 +83,11 @@ const routeTable = `
 	GET  /orgs/:org/groups/:group/groups/:member/removal            in    404   403   200   403   403   200   404
 	POST /orgs/:org/groups/:group/groups/:member/removal            in    404   403   303   403   403   303   404
 
+	GET  /orgs/:org/group-roles                                     in    404   404   404   200   404   200   404
+	GET  /orgs/:org/modules                                         in    404   404   404   200   404   200   404
+	POST /orgs/:org/modules                                         in    404   404   404   403   404   303   404   name=Risk&description=What+could+go+wrong
+	GET  /orgs/:org/modules/new                                     in    404   404   404   403   404   200   404
+
 	GET  /orgs/:org/resources/new                                   in    404   403   403   403   200   200   404   kind=project
 	POST /orgs/:org/resources                                       in    404   403   403   403   303   303   404   kind=project&name=Delta
 

@@ -20,7 +20,7 @@ func (s *Server) showWhy(r *request) error {
 		}
 		user = id
 	}
-	if user != r.person().ID && !r.resource.Rights.Has(access.Share) && r.actor().Rights&seesMembers == 0 {
+	if user != r.person().ID && !r.resource.Rights.Has(r.resource.Kind.Handing()) && r.actor().Rights&seesMembers == 0 {
 		return access.Denied("You can ask why only about yourself here.")
 	}
 	shown, err := s.why(r, user)
@@ -70,15 +70,12 @@ func unionOf(paths []access.Path) access.Rights {
 
 // denial says what the nearest grant would be and who can give it.
 func (s *Server) denial(r *request, person db.PersonAround) (*views.Denial, error) {
-	viewer, err := access.FindRole(r.resource.Kind, "viewer")
-	if err != nil {
-		return nil, err
-	}
-	denial := &views.Denial{Role: viewer, Place: r.resource.Ref()}
+	denial := &views.Denial{Role: access.WeakestRole(r.resource.Kind), Place: r.resource.Ref()}
 	if person.Status == access.Deactivated {
 		denial.Reason = person.Label() + " is deactivated in " + r.org().Name + ", so nothing that they have counts."
 	}
-	denial.Givers, err = s.store.ListWhoCanShare(r.ctx(), r.resource.ID)
+	var err error
+	denial.Givers, err = s.store.ListWhoCanShare(r.ctx(), r.resource.ID, r.resource.Kind)
 	return denial, err
 }
 

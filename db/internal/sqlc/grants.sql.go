@@ -290,14 +290,16 @@ LEFT JOIN memberships m ON m.org_id = g.org_id AND m.user_id = g.user_id
 LEFT JOIN groups gr ON gr.id = g.group_id
 LEFT JOIN resources o ON o.id = g.organization_id
 WHERE r.org_id = $1 AND r.id = $2 AND (g.expires_at IS NULL OR g.expires_at > now())
-  AND (g.resource_id = r.id OR role.below & $3::bigint <> 0)
+  AND (g.resource_id = r.id OR CASE WHEN r.kind = 'module' THEN role.below_modules & $3::bigint ELSE role.below & $4::bigint END <> 0)
+  AND (r.kind <> 'organization' OR g.group_id IS NOT NULL)
 ORDER BY (g.resource_id = r.id) DESC, cardinality(place.path) DESC, g.user_id IS NOT NULL, lower(COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')), g.id
-LIMIT $4
+LIMIT $5
 `
 
 type ListGrantsParams struct {
 	OrgID    access.ID
 	ID       access.ID
+	Members  int64
 	View     int64
 	PageSize int32
 }
@@ -323,11 +325,13 @@ type ListGrantsRow struct {
 }
 
 // Every grant in force on a resource and on what contains it, the resource's own first. Inherited grants of roles that
-// reach nothing below them are left out.
+// reach nothing below them are left out; into a module reaches who manages its people. Of an organization these are its
+// groups: its people stand in the list of members.
 func (q *Queries) ListGrants(ctx context.Context, arg ListGrantsParams) ([]ListGrantsRow, error) {
 	rows, err := q.db.Query(ctx, listGrants,
 		arg.OrgID,
 		arg.ID,
+		arg.Members,
 		arg.View,
 		arg.PageSize,
 	)
@@ -443,6 +447,7 @@ FROM (SELECT 'group'::text AS type, g.id, g.name, ''::text AS email,
       SELECT 'user', u.id, u.name, u.email, 1
       FROM memberships m JOIN users u ON u.id = m.user_id
       WHERE m.org_id = $1 AND m.status = 'active' AND u.status = 'active'
+        AND $2::uuid IS DISTINCT FROM $1 -- a role in the organization is for groups: people have theirs
         AND ($3::text = '' OR strpos(lower(u.name), lower($3)) > 0 OR strpos(u.email, lower($3)) > 0)
 ) AS found
 ORDER BY (strpos(lower(found.name), lower($3)) = 1) DESC, lower(COALESCE(NULLIF(found.name, ''), found.email)), found.id

@@ -342,7 +342,7 @@ func (q *Queries) ListAncestors(ctx context.Context, arg ListAncestorsParams) ([
 }
 
 const listCarriedRoles = `-- name: ListCarriedRoles :many
-SELECT gr.role_id, r.id AS resource_id, r.name AS resource_name, a.ancestor_id AS group_id, g.name AS group_name,
+SELECT gr.role_id, gr.expires_at, r.id AS resource_id, r.name AS resource_name, a.ancestor_id AS group_id, g.name AS group_name,
        COALESCE((SELECT bit_or(p.rights) FROM access_paths($1::uuid, r.id) AS p), 0)::bigint AS held
 FROM group_ancestry a
 JOIN grants gr ON gr.org_id = a.org_id AND gr.group_id = a.ancestor_id AND gr.resource_kind IN ('organization', 'module')
@@ -360,6 +360,7 @@ type ListCarriedRolesParams struct {
 
 type ListCarriedRolesRow struct {
 	RoleID       string
+	ExpiresAt    *time.Time
 	ResourceID   access.ID
 	ResourceName string
 	GroupID      access.ID
@@ -380,6 +381,7 @@ func (q *Queries) ListCarriedRoles(ctx context.Context, arg ListCarriedRolesPara
 		var i ListCarriedRolesRow
 		if err := rows.Scan(
 			&i.RoleID,
+			&i.ExpiresAt,
 			&i.ResourceID,
 			&i.ResourceName,
 			&i.GroupID,
