@@ -36,9 +36,6 @@ func handing(a Actor, resource Resource, principal Principal, role Role) error {
 	if resource.Kind == Organization && principal.Type == "user" {
 		return Invalid("principal", "A member's role in the organization is changed on the Members page.")
 	}
-	if resource.Kind == Organization && principal.Type != "group" {
-		return Invalid("principal", "Only groups can be given a role in the organization here.")
-	}
 	if role.Kind != resource.Kind || role.Name == OwnerRole {
 		return Invalid("role", "%q is not a role on a %s.", role.Name, resource.Kind)
 	}

@@ -157,12 +157,9 @@ var changes = map[string]func(person) access.Change{
 	"GrantRole editor-to-an-outsider": func(p person) access.Change { return give(p.alpha(), outsider, "editor") },
 	"GrantRole admin-to-an-outsider":  func(p person) access.Change { return give(p.alpha(), outsider, "admin") },
 	"GrantRole on-the-module":         func(p person) access.Change { return give(p.risk(), toAna, "administrator") },
-	"GrantRole of-the-organization-to-all": func(p person) access.Change {
-		return give(p.organization(), access.Principal{Ref: acme.Ref(), Active: true}, "modeler")
-	},
-	"GrantRole of-the-organization": func(p person) access.Change { return give(p.organization(), quant, "auditor") },
-	"ChangeGrant viewer-to-editor":  func(p person) access.Change { return regrant(p.alpha(), "viewer", "editor") },
-	"ChangeGrant admin-to-viewer":   func(p person) access.Change { return regrant(p.alpha(), "admin", "viewer") },
+	"GrantRole of-the-organization":   func(p person) access.Change { return give(p.organization(), quant, "auditor") },
+	"ChangeGrant viewer-to-editor":    func(p person) access.Change { return regrant(p.alpha(), "viewer", "editor") },
+	"ChangeGrant admin-to-viewer":     func(p person) access.Change { return regrant(p.alpha(), "admin", "viewer") },
 	"RevokeGrant viewer": func(p person) access.Change {
 		return access.RevokeGrant{Resource: p.alpha(), Grant: held(p.alpha(), toAna, "viewer")}
 	},

@@ -57,7 +57,6 @@ GrantRole editor-to-an-outsider      yes      no    no      no      no     no   
 GrantRole admin-to-an-outsider       422      no    no      no      no     no         422   422          no     no     no       401
 GrantRole on-the-module              yes      yes   no      no      no     no         no    no           no     no     no       401
 GrantRole of-the-organization        yes      yes   no      no      no     no         no    no           no     no     no       401
-GrantRole of-the-organization-to-all 422      422   422     422     422    422        422   422          422    422    422      401
 ChangeGrant viewer-to-editor         yes      no    no      no      no     no         yes   yes          no     no     no       401
 ChangeGrant admin-to-viewer          yes      no    no      no      no     no         yes   yes          no     no     no       401
 RevokeGrant viewer                   yes      no    no      no      no     no         yes   yes          no     no     no       401
