@@ -201,10 +201,22 @@ var changes = map[string]func(person) access.Change{
 	"ImportResource package-in-project": func(p person) access.Change {
 		return access.ImportResource{Parent: p.alpha(), Resource: core, Owner: ana, Policy: open}
 	},
-	"ImportTemplate": func(p person) access.Change {
-		return access.ImportTemplate{Project: p.alpha(), Template: access.Role{ID: "reader", Kind: access.Project, Name: "reader", Here: access.Discover | access.View}}
+
+	"CreateTemplate": func(p person) access.Change { return access.CreateTemplate{Project: p.alpha(), Template: analyst} },
+	"EditTemplate": func(p person) access.Change {
+		return access.EditTemplate{Project: p.alpha(), Template: analyst, ToName: "Reader", ToRights: access.Discover | access.View}
+	},
+	"DeleteTemplate": func(p person) access.Change { return access.DeleteTemplate{Project: p.alpha(), Template: analyst} },
+	"GrantRole a-template": func(p person) access.Change {
+		c := give(p.alpha(), toAna, "viewer")
+		c.Grant.Role = analyst
+		return c
 	},
 }
+
+// analyst is a rights template of alpha.
+var analyst = access.Role{ID: "analyst", Kind: access.Project, Name: "Analyst", Title: "Analyst", Here: access.Discover | access.View | access.Query,
+	Below: access.Discover | access.View | access.Query, Project: "alpha"}
 
 var core = access.Resource{ID: "core", Kind: access.Package, Name: "Core", Mode: access.Restricted, OrgRole: "viewer"}
 

@@ -82,7 +82,11 @@ ImportMember                         yes      yes   no      no      no     no   
 ImportResource module                yes      yes   no      no      no     no         no    no           no     no     no       401
 ImportResource project-in-module     yes      yes   no      yes     no     no         no    no           no     no     no       401
 ImportResource package-in-project    yes      no    no      no      no     no         yes   yes          yes    no     no       401
-ImportTemplate                       yes      no    no      no      no     no         yes   yes          no     no     no       401
+
+CreateTemplate                       yes      no    no      no      no     no         yes   yes          no     no     no       401
+EditTemplate                         yes      no    no      no      no     no         yes   yes          no     no     no       401
+DeleteTemplate                       yes      no    no      no      no     no         yes   yes          no     no     no       401
+GrantRole a-template                 yes      no    no      no      no     no         yes   yes          no     no     no       401
 `
 
 // A row is one line of the table.

@@ -48,7 +48,7 @@ func (s *Store) ExplainEach(ctx context.Context, org, user access.ID, resources 
 }
 
 func pathOf(ways ways, row sqlc.ListPathsRow) access.Path {
-	return access.Path{Source: access.Source(row.Source), Rights: access.Rights(row.Rights), Role: role(row.RoleID),
+	return access.Path{Source: access.Source(row.Source), Rights: access.Rights(row.Rights), Role: storedRole(row.RoleID, row.RoleName, row.RoleHere, row.ProjectID),
 		Place: access.Ref{Type: row.PlaceKind, ID: row.PlaceID, Name: row.PlaceName}, Inherited: row.PlaceID != row.ResourceID,
 		Mode: access.Mode(row.AccessMode), Via: via(ways, row), GrantID: required(row.GrantID), ExpiresAt: row.ExpiresAt}
 }

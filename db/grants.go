@@ -21,7 +21,7 @@ func (s *Store) ListGrants(ctx context.Context, org, resource access.ID) ([]Gran
 	grants := make([]GrantRow, len(rows))
 	for i, row := range rows {
 		grants[i] = GrantRow{Direct: row.Direct, People: int(row.People), Grant: access.Grant{
-			ID: row.ID, Resource: access.Ref{Type: row.PlaceKind, ID: row.PlaceID, Name: row.PlaceName}, Role: role(row.RoleID),
+			ID: row.ID, Resource: access.Ref{Type: row.PlaceKind, ID: row.PlaceID, Name: row.PlaceName}, Role: storedRole(row.RoleID, row.RoleName, row.RoleHere, row.ProjectID),
 			Principal: access.Principal{Ref: access.Ref{Type: row.PrincipalType, ID: row.PrincipalID, Name: row.PrincipalName},
 				Email: row.Email, External: row.External, Active: row.Active},
 			ExpiresAt: row.ExpiresAt, CreatedAt: row.CreatedAt}}
@@ -57,7 +57,7 @@ func (s *Store) GrantRoles(ctx context.Context, by By, org, resource access.ID, 
 		if err != nil {
 			return err
 		}
-		given, err := access.FindRole(on.Kind, share.Role)
+		given, err := c.roleOn(ctx, on, share.Role)
 		if err != nil {
 			return err
 		}
@@ -153,7 +153,7 @@ func (s *Store) FindGrant(ctx context.Context, org, resource, grant access.ID) (
 
 func findGrant(ctx context.Context, q *sqlc.Queries, org, resource, grant access.ID) (access.Grant, error) {
 	row, err := q.FindGrant(ctx, sqlc.FindGrantParams{OrgID: org, ResourceID: resource, ID: grant})
-	return access.Grant{ID: row.ID, Resource: access.Ref{ID: row.ResourceID}, Role: role(row.RoleID), ExpiresAt: row.ExpiresAt,
+	return access.Grant{ID: row.ID, Resource: access.Ref{ID: row.ResourceID}, Role: storedRole(row.RoleID, row.RoleName, row.RoleHere, row.ProjectID), ExpiresAt: row.ExpiresAt,
 		Principal: access.Principal{Ref: access.Ref{Type: row.PrincipalType, ID: row.PrincipalID, Name: row.PrincipalName},
 			Email: row.Email, External: row.External}}, found(err)
 }
@@ -176,7 +176,7 @@ func (s *Store) ChangeGrant(ctx context.Context, by By, org, resource, grant acc
 		if err != nil {
 			return err
 		}
-		to, err := access.FindRole(on.Kind, roleName)
+		to, err := c.roleOn(ctx, on, roleName)
 		if err != nil {
 			return err
 		}

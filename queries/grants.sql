@@ -3,7 +3,7 @@
 -- reach nothing below them are left out; into a module reaches who manages its people. Of an organization these are its
 -- groups: its people stand in the list of members.
 SELECT g.id, g.role_id, g.external, g.expires_at, g.created_at, (g.resource_id = r.id)::boolean AS direct,
-       place.id AS place_id, place.kind AS place_kind, place.name AS place_name, role.name AS role_name, role.kind AS role_kind,
+       place.id AS place_id, place.kind AS place_kind, place.name AS place_name, role.name AS role_name, role.here AS role_here, role.project_id,
        (CASE WHEN g.user_id IS NOT NULL THEN 'user' WHEN g.group_id IS NOT NULL THEN 'group' ELSE 'organization' END)::text AS principal_type,
        g.principal_id, COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')::text AS principal_name, COALESCE(u.email, '')::text AS email,
        COALESCE(m.status = 'active' OR g.external, g.user_id IS NULL)::boolean AS active,
@@ -25,7 +25,7 @@ ORDER BY (g.resource_id = r.id) DESC, cardinality(place.path) DESC, g.user_id IS
 LIMIT @page_size;
 
 -- name: FindGrant :one
-SELECT g.id, g.resource_id, g.role_id, g.external, g.expires_at, g.principal_id, role.name AS role_name, role.kind AS role_kind,
+SELECT g.id, g.resource_id, g.role_id, g.external, g.expires_at, g.principal_id, role.name AS role_name, role.here AS role_here, role.project_id,
        (CASE WHEN g.user_id IS NOT NULL THEN 'user' WHEN g.group_id IS NOT NULL THEN 'group' ELSE 'organization' END)::text AS principal_type,
        COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')::text AS principal_name, COALESCE(u.email, '')::text AS email
 FROM grants g

@@ -100,7 +100,7 @@ func (q *Queries) CountLosers(ctx context.Context, arg CountLosersParams) (int64
 }
 
 const findGrant = `-- name: FindGrant :one
-SELECT g.id, g.resource_id, g.role_id, g.external, g.expires_at, g.principal_id, role.name AS role_name, role.kind AS role_kind,
+SELECT g.id, g.resource_id, g.role_id, g.external, g.expires_at, g.principal_id, role.name AS role_name, role.here AS role_here, role.project_id,
        (CASE WHEN g.user_id IS NOT NULL THEN 'user' WHEN g.group_id IS NOT NULL THEN 'group' ELSE 'organization' END)::text AS principal_type,
        COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')::text AS principal_name, COALESCE(u.email, '')::text AS email
 FROM grants g
@@ -125,7 +125,8 @@ type FindGrantRow struct {
 	ExpiresAt     *time.Time
 	PrincipalID   access.ID
 	RoleName      string
-	RoleKind      string
+	RoleHere      int64
+	ProjectID     *access.ID
 	PrincipalType string
 	PrincipalName string
 	Email         string
@@ -142,7 +143,8 @@ func (q *Queries) FindGrant(ctx context.Context, arg FindGrantParams) (FindGrant
 		&i.ExpiresAt,
 		&i.PrincipalID,
 		&i.RoleName,
-		&i.RoleKind,
+		&i.RoleHere,
+		&i.ProjectID,
 		&i.PrincipalType,
 		&i.PrincipalName,
 		&i.Email,
@@ -274,7 +276,7 @@ func (q *Queries) HasGrant(ctx context.Context, arg HasGrantParams) (bool, error
 
 const listGrants = `-- name: ListGrants :many
 SELECT g.id, g.role_id, g.external, g.expires_at, g.created_at, (g.resource_id = r.id)::boolean AS direct,
-       place.id AS place_id, place.kind AS place_kind, place.name AS place_name, role.name AS role_name, role.kind AS role_kind,
+       place.id AS place_id, place.kind AS place_kind, place.name AS place_name, role.name AS role_name, role.here AS role_here, role.project_id,
        (CASE WHEN g.user_id IS NOT NULL THEN 'user' WHEN g.group_id IS NOT NULL THEN 'group' ELSE 'organization' END)::text AS principal_type,
        g.principal_id, COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')::text AS principal_name, COALESCE(u.email, '')::text AS email,
        COALESCE(m.status = 'active' OR g.external, g.user_id IS NULL)::boolean AS active,
@@ -315,7 +317,8 @@ type ListGrantsRow struct {
 	PlaceKind     string
 	PlaceName     string
 	RoleName      string
-	RoleKind      string
+	RoleHere      int64
+	ProjectID     *access.ID
 	PrincipalType string
 	PrincipalID   access.ID
 	PrincipalName string
@@ -353,7 +356,8 @@ func (q *Queries) ListGrants(ctx context.Context, arg ListGrantsParams) ([]ListG
 			&i.PlaceKind,
 			&i.PlaceName,
 			&i.RoleName,
-			&i.RoleKind,
+			&i.RoleHere,
+			&i.ProjectID,
 			&i.PrincipalType,
 			&i.PrincipalID,
 			&i.PrincipalName,
