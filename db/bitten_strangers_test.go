@@ -17,7 +17,7 @@ import (
 // ids are one organization's things, which an Admin of another names.
 type ids struct {
 	org, user, group, inner, resource, grant, invitation, token, template access.ID
-	email                                                       string
+	email                                                                 string
 }
 
 const never = access.ID("00000000-0000-4000-8000-000000000000")

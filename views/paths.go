@@ -199,6 +199,21 @@ func WhyPath(org string, resource, user access.ID) string {
 	return query(resourcePath(org, resource, "why"), "user", string(user))
 }
 
+// Rights templates of a project.
+
+func TemplatesPath(org string, project access.ID) string {
+	return resourcePath(org, project, "templates")
+}
+func NewTemplatePath(org string, project access.ID) string {
+	return resourcePath(org, project, "templates", "new")
+}
+func TemplatePath(org string, project, template access.ID) string {
+	return resourcePath(org, project, "templates", string(template))
+}
+func TemplateDeletionPath(org string, project, template access.ID) string {
+	return resourcePath(org, project, "templates", string(template), "deletion")
+}
+
 // RefPath is the page of a thing that an event, a path or a search names; empty where it has none.
 func RefPath(org string, ref access.Ref) string {
 	switch {

@@ -49,29 +49,31 @@ type ResourceForm struct {
 type ResourceTab string
 
 const (
-	OverviewTab ResourceTab = "overview"
-	PackagesTab ResourceTab = "packages"
-	ActivityTab ResourceTab = "activity"
+	OverviewTab  ResourceTab = "overview"
+	PackagesTab  ResourceTab = "packages"
+	TemplatesTab ResourceTab = "templates" // of a project, for those who share it
+	ActivityTab  ResourceTab = "activity"
 )
 
 // Resource is the page of a project or package. Resource.Rights decides what it offers and whether the content
 // shows: somebody with Discover alone learns that it exists.
 type Resource struct {
-	Org      string
-	OrgName  string
-	Resource access.Resource
-	Path     []access.Ref // what contains it, outermost first, as far as the person may discover
-	Tab      ResourceTab
-	Role     string    // the person's own, as pages write it
-	You      access.ID // the person; empty for somebody not signed in
-	Packages []ResourceRow
-	Inside   int // packages
-	Shared   []SharedWith
-	More     int          // left out of Shared
-	Events   []AuditEvent // ActivityTab
-	Activity bool         // the person may see the Activity tab
-	SeesWho  bool         // may open the list of who has access
-	CanGrant bool         // shows Share as a button; otherwise who may discover sees "Who has access"
+	Org       string
+	OrgName   string
+	Resource  access.Resource
+	Path      []access.Ref // what contains it, outermost first, as far as the person may discover
+	Tab       ResourceTab
+	Role      string    // the person's own, as pages write it
+	You       access.ID // the person; empty for somebody not signed in
+	Packages  []ResourceRow
+	Inside    int           // packages
+	Templates []TemplateRow // TemplatesTab
+	Shared    []SharedWith
+	More      int          // left out of Shared
+	Events    []AuditEvent // ActivityTab
+	Activity  bool         // the person may see the Activity tab
+	SeesWho   bool         // may open the list of who has access
+	CanGrant  bool         // shows Share as a button; otherwise who may discover sees "Who has access"
 }
 
 // SharedWith is one entry of the overview's short list of who has access.
@@ -188,6 +190,9 @@ func (r Resource) tabs() []resourceTabLink {
 	tabs := []resourceTabLink{{OverviewTab, "Overview", -1}}
 	if r.Resource.Kind == access.Project {
 		tabs = append(tabs, resourceTabLink{PackagesTab, "Packages", r.Inside})
+	}
+	if r.Resource.Kind == access.Project && r.CanGrant {
+		tabs = append(tabs, resourceTabLink{TemplatesTab, "Templates", -1})
 	}
 	if r.Activity {
 		tabs = append(tabs, resourceTabLink{ActivityTab, "Activity", -1})

@@ -66,7 +66,7 @@ func (w Why) role() string {
 	return article(w.Role)
 }
 
-func (w Why) back() string { return ResourcePath(w.Org, w.Resource.ID) }
+func (w Why) back() string { return RefPath(w.Org, w.Resource) }
 
 const you = "You"
 

@@ -47,12 +47,16 @@ func (s *Server) share(r *request) (views.Share, error) {
 		return views.Share{}, err
 	}
 	r.resource = resource
+	templates, err := s.templatesOf(r, resource)
+	if err != nil {
+		return views.Share{}, err
+	}
 	shown := views.Share{Org: r.org().Slug, OrgName: r.org().Name, Resource: resource, You: r.person().ID,
 		Link:        s.link(views.ResourcePath(r.org().Slug, resource.ID)),
 		CanShare:    resource.Rights.Has(resource.Kind.Handing()),
 		CanAsk:      resource.Rights.Has(resource.Kind.Handing()) || r.actor().Rights&seesMembers != 0,
 		CanTransfer: resource.Rights.Has(access.Transfer),
-		Roles:       access.AssignableRoles(r.actor(), resource.Kind, resource.Rights), Role: access.WeakestRole(resource.Kind).Name,
+		Roles:       access.AssignableRoles(r.actor(), resource.Kind, resource.Rights, templates...), Role: access.WeakestRole(resource.Kind).Name,
 		Picker: views.Picker{Path: views.CandidatesPath(r.org().Slug, resource.ID)},
 		Modes:  access.ModeOptions(resource.Kind, resource.Mode, r.org().Policy)}
 	if resource.Kind == access.Organization { // its page is the list of the groups that it gave a role

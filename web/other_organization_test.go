@@ -20,6 +20,7 @@ var foreign = map[string][]string{
 	":member":     {"gamma", "gil", "research"},
 	":resource":   {"beta", "globex workspace", "globex", "research"},
 	":token":      {"globex api token", "tara"},
+	":template":   {"globex template", "tara", "grant"},
 	":grant":      {"globex grant", "role grant", "tara"},
 }
 

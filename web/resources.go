@@ -64,7 +64,28 @@ func roleTitle(resource access.Resource, person access.ID) string {
 	if role, ok := access.Strongest(resource.Kind, resource.Rights); ok {
 		return role.Title
 	}
+	if resource.Rights.Has(access.View) { // by a rights template, which only an explanation names
+		return "Can view"
+	}
 	return ""
+}
+
+// roleBy is roleTitle where the paths that give the rights are known, the strongest first: a rights template that says more
+// than any built-in role is named.
+func roleBy(paths []access.Path, resource access.Resource, person access.ID) string {
+	if resource.Owner.ID != person && len(paths) > 0 {
+		return strongest(resource, paths).Title
+	}
+	return roleTitle(resource, person)
+}
+
+// strongest is the role that says most about the rights that these paths give on a resource.
+func strongest(resource access.Resource, paths []access.Path) access.Role {
+	role, _ := access.Strongest(resource.Kind, resource.Rights)
+	if len(paths) > 0 && paths[0].Role.Project != "" && paths[0].Rights.Count() > role.Here.Count() {
+		return paths[0].Role
+	}
+	return role
 }
 
 // showNewResource asks for the name of a new project or package.
@@ -162,7 +183,11 @@ func (s *Server) resourcePage(r *request) (views.Resource, error) {
 	if !r.actor().Member {
 		shown.Resource.Rights &^= access.Create // who creates owns, and only a member can own
 	}
-	if shown.Tab != views.PackagesTab && (shown.Tab != views.ActivityTab || !shown.Activity) {
+	if shown.Tab == views.TemplatesTab && managesTemplates(r) == nil {
+		if err := s.addTemplates(r, &shown); err != nil {
+			return shown, err
+		}
+	} else if shown.Tab != views.PackagesTab && (shown.Tab != views.ActivityTab || !shown.Activity) {
 		shown.Tab = views.OverviewTab
 	}
 	var err error

@@ -100,6 +100,13 @@ const routeTable = `
 	GET  /orgs/:org/resources/:resource/owner                       in    404   404   403   403   200   200   404
 	POST /orgs/:org/resources/:resource/owner                       in    404   404   403   403   303   303   404   owner=tara@acme.test&confirm=tara@acme.test&version={version}
 
+	POST /orgs/:org/resources/:resource/templates                   in    404   404   403   403   303   403   404   name=Reader&rights=view
+	GET  /orgs/:org/resources/:resource/templates/new               in    404   404   403   403   200   403   404
+	GET  /orgs/:org/resources/:resource/templates/:template         in    404   404   403   403   200   403   404
+	POST /orgs/:org/resources/:resource/templates/:template         in    404   404   403   403   303   403   404   name=Reader&rights=view
+	GET  /orgs/:org/resources/:resource/templates/:template/deletion in   404   404   403   403   200   403   404
+	POST /orgs/:org/resources/:resource/templates/:template/deletion in   404   404   403   403   303   403   404
+
 	GET  /orgs/:org/resources/:resource/share                       in    404   404   200   200   200   200   404
 	GET  /orgs/:org/resources/:resource/candidates                  in    404   404   403   403   200   403   404   search=a
 	POST /orgs/:org/resources/:resource/grants                      in    404   404   403   403   303   403   404   who=user:{plain}&role=viewer&version={version}
@@ -150,7 +157,7 @@ func pageRows(t testing.TB) []row {
 // path is the row's route with the world's ids in the place of its parameters.
 func (r row) path() string {
 	path := strings.NewReplacer(":org", "acme", ":user", "{tara}", ":invitation", "{invitation}", ":group", "{research}",
-		":member", "{inner}", ":resource", "{alpha}", ":grant", "{grant}", "*", "vendor/htmx.min.js").Replace(r.route)
+		":member", "{inner}", ":resource", "{alpha}", ":grant", "{grant}", ":template", "{template}", "*", "vendor/htmx.min.js").Replace(r.route)
 	if strings.HasSuffix(r.route, "/reactivation") {
 		path = strings.Replace(path, "{tara}", "{dan}", 1)
 	}

@@ -121,6 +121,15 @@ func (s *Server) routes(e *echo.Echo) {
 	own.GET("/owner", with(s.showOwner))
 	own.POST("/owner", with(s.transferResource))
 
+	// Its rights templates
+	templates := own.Group("/templates", guard(managesTemplates))
+	templates.POST("", with(s.createTemplate))
+	templates.GET("/new", with(s.showNewTemplate))
+	templates.GET("/:template", with(s.showTemplate))
+	templates.POST("/:template", with(s.editTemplate))
+	templates.GET("/:template/deletion", with(s.showTemplateDeletion))
+	templates.POST("/:template/deletion", with(s.deleteTemplate))
+
 	// Who has access to it
 	share := place.Group("", guard(seesWhoHasAccess))
 	share.GET("/share", with(s.showShare))

@@ -41,13 +41,17 @@ func (s *Server) why(r *request, user access.ID) (views.Why, error) {
 		return shown, err
 	}
 	rights := unionOf(shown.Paths)
-	if !rights.Has(access.View) {
+	opens := access.View
+	if !r.resource.Kind.Owned() {
+		opens = access.Discover // what lies in a module has access of its own
+	}
+	if !rights.Has(opens) {
 		shown.Denial, err = s.denial(r, person)
 		return shown, err
 	}
 	held := r.resource
 	held.Rights = rights
-	shown.Role = roleTitle(held, user)
+	shown.Role = roleBy(shown.Paths, held, user)
 	return shown, nil
 }
 
@@ -123,7 +127,7 @@ func (s *Server) accessRows(r *request, user access.ID, filter db.ResourceFilter
 		if owned := resource.Owner.ID == user; owned {
 			row.Role, _ = access.RoleByID(access.RoleID(resource.Kind, access.OwnerRole))
 		} else {
-			row.Role, _ = access.Strongest(resource.Kind, resource.Rights)
+			row.Role = strongest(resource, paths[resource.ID])
 		}
 		if found := paths[resource.ID]; len(found) > 0 {
 			row.Reason, row.OtherPaths = found[0], len(found)-1
