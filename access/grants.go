@@ -6,6 +6,7 @@ import "time"
 type Principal struct {
 	Ref
 	Email    string // of a user
+	Slug     string // of an organization
 	External bool   // not of the organization that owns the resource
 	Active   bool   // a deactivated member keeps the grant, and it does not count
 }

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"gatehouse/access"
@@ -41,7 +42,7 @@ func (s *Store) ListGroupsWithGrants(ctx context.Context, org, resource access.I
 
 // A Share is what somebody asks to hand out: one role for several principals.
 type Share struct {
-	Who       []access.Ref // users, groups
+	Who       []access.Ref // as FindPrincipal finds them
 	Role      string
 	ExpiresAt *time.Time
 	Version   int64 // of the access list on which they decided
@@ -111,7 +112,8 @@ func (c *change) principal(ctx context.Context, who access.Ref) (access.Principa
 }
 
 // FindPrincipal finds whom a grant can name: a group ("group") or a member ("user") of the organization by ID, or anybody
-// with an account by the normalized address in Name ("email"). By ID nobody outside is found: an ID is no invitation to look.
+// with an account by the normalized address in Name ("email"), or an organization by the slug in Name ("organization"). By ID
+// nobody outside is found: an ID is no invitation to look.
 func (s *Store) FindPrincipal(ctx context.Context, org access.ID, who access.Ref) (access.Principal, error) {
 	return findPrincipal(ctx, s.q, org, who)
 }
@@ -120,6 +122,11 @@ func findPrincipal(ctx context.Context, q *sqlc.Queries, org access.ID, who acce
 	if who.Type == "group" {
 		row, err := q.FindGroupPrincipal(ctx, sqlc.FindGroupPrincipalParams{OrgID: org, ID: who.ID})
 		return access.Principal{Ref: groupRef(row.ID, row.Name), Active: true}, found(err)
+	}
+	if who.Type == string(access.Organization) {
+		row, err := q.FindOrganizationPrincipal(ctx, strings.TrimSpace(who.Name))
+		return access.Principal{Ref: access.Ref{Type: string(access.Organization), ID: row.ID, Name: row.Name}, Slug: row.Slug,
+			External: row.ID != org, Active: true}, found(err)
 	}
 	row, err := q.FindUserPrincipal(ctx, sqlc.FindUserPrincipalParams{OrgID: org, ID: optional(who.ID), Email: who.Name})
 	if err != nil {
@@ -155,7 +162,7 @@ func findGrant(ctx context.Context, q *sqlc.Queries, org, resource, grant access
 	row, err := q.FindGrant(ctx, sqlc.FindGrantParams{OrgID: org, ResourceID: resource, ID: grant})
 	return access.Grant{ID: row.ID, Resource: access.Ref{ID: row.ResourceID}, Role: storedRole(row.RoleID, row.RoleName, row.RoleHere, row.ProjectID), ExpiresAt: row.ExpiresAt,
 		Principal: access.Principal{Ref: access.Ref{Type: row.PrincipalType, ID: row.PrincipalID, Name: row.PrincipalName},
-			Email: row.Email, External: row.External}}, found(err)
+			Email: row.Email, Slug: row.Slug, External: row.External}}, found(err)
 }
 
 // grantOn loads a resource and a grant on it for a change.

@@ -27,12 +27,13 @@ LIMIT @page_size;
 -- name: FindGrant :one
 SELECT g.id, g.resource_id, g.role_id, g.external, g.expires_at, g.principal_id, role.name AS role_name, role.here AS role_here, role.project_id,
        (CASE WHEN g.user_id IS NOT NULL THEN 'user' WHEN g.group_id IS NOT NULL THEN 'group' ELSE 'organization' END)::text AS principal_type,
-       COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')::text AS principal_name, COALESCE(u.email, '')::text AS email
+       COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')::text AS principal_name, COALESCE(u.email, '')::text AS email, COALESCE(partner.slug, '')::text AS slug
 FROM grants g
 JOIN roles role ON role.id = g.role_id
 LEFT JOIN users u ON u.id = g.user_id
 LEFT JOIN groups gr ON gr.id = g.group_id
 LEFT JOIN resources o ON o.id = g.organization_id
+LEFT JOIN organizations partner ON partner.id = g.organization_id
 WHERE g.org_id = @org_id AND g.resource_id = @resource_id AND g.id = @id;
 
 -- name: HasGrant :one
@@ -43,6 +44,10 @@ SELECT EXISTS (SELECT FROM grants g WHERE g.org_id = @org_id AND g.resource_id =
 SELECT u.id, u.name, u.email, (m.user_id IS NULL)::boolean AS external, (u.status = 'active' AND COALESCE(m.status, 'active') = 'active')::boolean AS active
 FROM users u LEFT JOIN memberships m ON m.user_id = u.id AND m.org_id = @org_id
 WHERE u.id = sqlc.narg(id)::uuid OR sqlc.narg(id)::uuid IS NULL AND u.email = @email;
+
+-- name: FindOrganizationPrincipal :one
+-- An organization by its slug, and nothing else: nobody browses who else is on the server.
+SELECT o.id, o.slug, r.name FROM organizations o JOIN resources r ON r.id = o.id WHERE o.slug = lower(@slug);
 
 -- name: FindGroupByName :one
 SELECT g.id, g.name FROM groups g WHERE g.org_id = @org_id AND lower(g.name) = lower(@name);

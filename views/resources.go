@@ -16,6 +16,7 @@ type Home struct {
 	Everyone  int // projects without the search
 	CanCreate bool
 	CanInvite bool // shows the first steps where there is nothing yet
+	Outside   int  // resources of other organizations that are shared with the person
 }
 
 // A ResourceRow is one project or package in a list.
@@ -37,6 +38,7 @@ type ResourceForm struct {
 	Kind        access.Kind
 	Parent      access.Ref
 	Parents     []access.Ref // modules to choose from, where there is more than one
+	Orgs        []OrgLink    // that could own a new project, where there is more than one; choosing another loads its form
 	Name        string
 	Description string
 	Mode        access.Mode // that it starts with
@@ -80,6 +82,15 @@ type Resource struct {
 type SharedWith struct {
 	Principal access.Principal
 	Role      access.Role
+}
+
+// label names the principal with the role, and says who is from outside.
+func (s SharedWith) label(between string) string {
+	label := s.Principal.Name + between + s.Role.Title
+	if s.Principal.External {
+		label += between + "External"
+	}
+	return label
 }
 
 // ResourceDeletion asks before a resource goes with everything inside. It posts confirm, the resource's name.
@@ -165,6 +176,14 @@ func (f ResourceForm) starts() string {
 		return "Only those who can open " + f.Parent.Name + ", and those whom you add. You are its owner."
 	}
 	return modeSummary(f.Mode, f.OrgRole.Title, f.OrgName) + " You are its owner, and can change this under Share."
+}
+
+// ownerVariant is how the button of an organization looks.
+func ownerVariant(chosen bool) string {
+	if chosen {
+		return "secondary"
+	}
+	return "outline"
 }
 
 func (r Resource) may(rights access.Rights) bool { return r.Resource.Rights.Has(rights) }

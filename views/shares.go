@@ -136,7 +136,7 @@ func (g ShareGrant) detail() string {
 	case p.Type == "group":
 		return "Group · " + people(g.People)
 	case p.Type == string(access.Organization):
-		return "Organization · " + people(g.People)
+		return "Organization · everybody in it"
 	case !p.Active:
 		return p.Email + " · Deactivated, so this does not count"
 	}
@@ -181,7 +181,10 @@ func (i InheritedAccess) role() string {
 }
 
 func (r GrantRemoval) lead() string {
-	if r.Grant.Principal.Type == "user" {
+	switch r.Grant.Principal.Type {
+	case string(access.Organization):
+		return "The role " + r.Grant.Role.Title + " ends at once for everybody in " + r.Grant.Principal.Name + "."
+	case "user":
 		return "The role " + r.Grant.Role.Title + " ends at once."
 	}
 	return "The role " + r.Grant.Role.Title + " ends at once. " + people(r.People) + plural(r.People, " loses", " lose") + " access."

@@ -24,8 +24,12 @@ func (s *Server) showHome(r *request) error {
 	if search != "" {
 		shown.Everyone = 1
 	}
-	shown.Projects, err = s.resourceRows(r, list.Rows)
+	outside, err := s.sharedOutside(r)
 	if err != nil {
+		return err
+	}
+	shown.Outside = len(outside)
+	if shown.Projects, err = s.resourceRows(r, list.Rows); err != nil {
 		return err
 	}
 	return r.show(http.StatusOK, pageOf("Projects", views.HomePage, views.ProjectsTable, shown))
@@ -112,10 +116,26 @@ func (s *Server) resourceForm(r *request, kind access.Kind, parent string) (view
 		return form, err
 	}
 	form.Parent = holder.Ref()
+	if form.Orgs, err = s.ownerOrganizations(r, kind); err != nil {
+		return form, err
+	}
 	mode, roleName := db.StartingAccess(holder.Kind, kind, r.org().Policy)
 	form.Mode = mode
 	form.OrgRole, _ = access.FindRole(kind, roleName)
 	return form, access.Decide(r.actor(), access.CreateResource{Parent: holder, Resource: access.Resource{Kind: kind}})
+}
+
+// ownerOrganizations are those that could own the person's new project: the choice is made at its creation.
+func (s *Server) ownerOrganizations(r *request, kind access.Kind) ([]views.OrgLink, error) {
+	if kind != access.Project {
+		return nil, nil
+	}
+	orgs, err := s.store.ListOrganizationsToCreateIn(r.ctx(), r.user.ID)
+	links := make([]views.OrgLink, len(orgs))
+	for i, org := range orgs {
+		links[i] = views.OrgLink{Slug: org.Slug, Name: org.Name}
+	}
+	return links, err
 }
 
 // holder is the resource in which the new one will lie: the one named, or for a project the first module that the person

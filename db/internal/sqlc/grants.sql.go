@@ -102,12 +102,13 @@ func (q *Queries) CountLosers(ctx context.Context, arg CountLosersParams) (int64
 const findGrant = `-- name: FindGrant :one
 SELECT g.id, g.resource_id, g.role_id, g.external, g.expires_at, g.principal_id, role.name AS role_name, role.here AS role_here, role.project_id,
        (CASE WHEN g.user_id IS NOT NULL THEN 'user' WHEN g.group_id IS NOT NULL THEN 'group' ELSE 'organization' END)::text AS principal_type,
-       COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')::text AS principal_name, COALESCE(u.email, '')::text AS email
+       COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')::text AS principal_name, COALESCE(u.email, '')::text AS email, COALESCE(partner.slug, '')::text AS slug
 FROM grants g
 JOIN roles role ON role.id = g.role_id
 LEFT JOIN users u ON u.id = g.user_id
 LEFT JOIN groups gr ON gr.id = g.group_id
 LEFT JOIN resources o ON o.id = g.organization_id
+LEFT JOIN organizations partner ON partner.id = g.organization_id
 WHERE g.org_id = $1 AND g.resource_id = $2 AND g.id = $3
 `
 
@@ -130,6 +131,7 @@ type FindGrantRow struct {
 	PrincipalType string
 	PrincipalName string
 	Email         string
+	Slug          string
 }
 
 func (q *Queries) FindGrant(ctx context.Context, arg FindGrantParams) (FindGrantRow, error) {
@@ -148,6 +150,7 @@ func (q *Queries) FindGrant(ctx context.Context, arg FindGrantParams) (FindGrant
 		&i.PrincipalType,
 		&i.PrincipalName,
 		&i.Email,
+		&i.Slug,
 	)
 	return i, err
 }
@@ -191,6 +194,24 @@ func (q *Queries) FindGroupPrincipal(ctx context.Context, arg FindGroupPrincipal
 	row := q.db.QueryRow(ctx, findGroupPrincipal, arg.OrgID, arg.ID)
 	var i FindGroupPrincipalRow
 	err := row.Scan(&i.ID, &i.Name)
+	return i, err
+}
+
+const findOrganizationPrincipal = `-- name: FindOrganizationPrincipal :one
+SELECT o.id, o.slug, r.name FROM organizations o JOIN resources r ON r.id = o.id WHERE o.slug = lower($1)
+`
+
+type FindOrganizationPrincipalRow struct {
+	ID   access.ID
+	Slug string
+	Name string
+}
+
+// An organization by its slug, and nothing else: nobody browses who else is on the server.
+func (q *Queries) FindOrganizationPrincipal(ctx context.Context, slug string) (FindOrganizationPrincipalRow, error) {
+	row := q.db.QueryRow(ctx, findOrganizationPrincipal, slug)
+	var i FindOrganizationPrincipalRow
+	err := row.Scan(&i.ID, &i.Slug, &i.Name)
 	return i, err
 }
 
