@@ -6,6 +6,7 @@ import "time"
 type Principal struct {
 	Ref
 	Email    string // of a user
+	Slug     string // of an organization
 	External bool   // not of the organization that owns the resource
 	Active   bool   // a deactivated member keeps the grant, and it does not count
 }
@@ -20,10 +21,11 @@ type Grant struct {
 	CreatedAt time.Time
 }
 
-// AssignableRoles lists the roles that somebody with these rights on a resource may hand out there.
-func AssignableRoles(a Actor, kind Kind, held Rights) []Role {
+// AssignableRoles lists the roles that somebody with these rights on a resource may hand out there; of a project also its
+// rights templates.
+func AssignableRoles(a Actor, kind Kind, held Rights, templates ...Role) []Role {
 	var list []Role
-	for _, role := range RolesOf(kind) {
+	for _, role := range append(RolesOf(kind), templates...) {
 		if a.may(held, role.needed()) {
 			list = append(list, role)
 		}
@@ -36,10 +38,10 @@ func handing(a Actor, resource Resource, principal Principal, role Role) error {
 	if resource.Kind == Organization && principal.Type == "user" {
 		return Invalid("principal", "A member's role in the organization is changed on the Members page.")
 	}
-	if role.Kind != resource.Kind || role.Name == OwnerRole {
+	if role.Kind != resource.Kind || role.ID == RoleID(role.Kind, OwnerRole) || role.Project != "" && role.Project != resource.ID {
 		return Invalid("role", "%q is not a role on a %s.", role.Name, resource.Kind)
 	}
-	if !a.may(resource.Rights, role.needed()&(Share|Members)) {
+	if !a.may(resource.Rights, resource.Kind.Handing()) {
 		return Denied("You cannot change who has access to %s.", resource.Name)
 	}
 	if !a.may(resource.Rights, role.needed()) {
@@ -82,6 +84,9 @@ func (c GrantRole) allowed(a Actor) error {
 	return extending(c.Own, c.End, c.Grant.ExpiresAt)
 }
 
+// outsideAtMost is what somebody outside the organization can have: an Editor's rights.
+const outsideAtMost = editor
+
 // externalFits: a grant to somebody outside needs the organization's policy, and is Editor at most (DESIGN §2).
 func externalFits(g Grant, policy Policy) error {
 	if !g.Principal.External {
@@ -93,7 +98,7 @@ func externalFits(g Grant, policy Policy) error {
 	if !policy.ExternalSharing {
 		return Invalid("principal", "This organization's sharing policy does not allow sharing with people outside.")
 	}
-	if g.Role.Here.Has(Share) {
+	if !outsideAtMost.Has(g.Role.Here | g.Role.Below) {
 		return Invalid("role", "Somebody outside the organization can be an Editor at most.")
 	}
 	return nil
@@ -181,5 +186,5 @@ func grantEvent(action string, grant Grant, before, after Facts) Event {
 
 // CanChange tells a page whether to show a role selector and a remove button beside a grant.
 func (g Grant) CanChange(a Actor, held Rights) bool {
-	return handing(a, Resource{Kind: g.Role.Kind, Rights: held}, g.Principal, g.Role) == nil
+	return handing(a, Resource{ID: g.Resource.ID, Kind: g.Role.Kind, Rights: held}, g.Principal, g.Role) == nil
 }

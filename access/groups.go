@@ -1,6 +1,9 @@
 package access
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // A GroupRole is what a user is in a group. Membership is not administration. A group inside a group is a member.
 type GroupRole string
@@ -29,10 +32,12 @@ type GroupFacts struct {
 
 // Carried is one organization or module role that a group passes on to everyone inside.
 type Carried struct {
-	Role     Role
-	Resource string // its name
-	Through  string // the parent group that holds it; empty for the group itself
-	Held     Rights // by the actor, on that resource
+	Role       Role
+	Resource   string // its name
+	ResourceID ID
+	Through    string     // the parent group that holds it; empty for the group itself
+	Held       Rights     // by the actor, on that resource
+	ExpiresAt  *time.Time // one that has expired still counts for the rule: it can be renewed
 }
 
 func (c Carried) through() string {

@@ -54,9 +54,6 @@ type ImportResource struct {
 }
 
 func (c ImportResource) allowed(a Actor) error {
-	if c.Resource.Kind == Module && !a.may(c.Parent.Rights, Configure) {
-		return Denied("Only an Admin of the organization can create modules.")
-	}
 	if err := (CreateResource{Parent: c.Parent, Resource: c.Resource}).allowed(a); err != nil {
 		return err
 	}
@@ -90,39 +87,6 @@ func (c ImportResource) Event() Event {
 	if c.Resource.Kind.Owned() {
 		event.Subject = c.Owner.Ref()
 		after["owner"], after["access_mode"], after["org_role"] = c.Owner.Email, c.Resource.Mode, c.Resource.OrgRole
-	}
-	return event
-}
-
-// TemplateRights are those that a rights template may hold. Discover it always has.
-func TemplateRights() Rights {
-	return Discover | View | Query | Create | Edit | Configure | Connect | Reveal | Delete
-}
-
-// ImportTemplate makes a rights template of a project, or changes the rights in it.
-type ImportTemplate struct {
-	Project  Resource // with the actor's rights on it
-	Template Role
-	Old      Rights // in the template until now; 0 for a new one
-}
-
-func (c ImportTemplate) allowed(a Actor) error {
-	if surplus := c.Template.Here &^ TemplateRights(); surplus != 0 {
-		return Invalid("rights", "A rights template cannot hold %s.", surplus)
-	}
-	if !a.may(c.Project.Rights, Share) {
-		return Denied("You cannot change the rights templates of %s.", c.Project.Name)
-	}
-	if !a.may(c.Project.Rights, c.Template.Here|c.Old) {
-		return Denied("%s holds more than you do on %s yourself.", c.Template.Name, c.Project.Name)
-	}
-	return nil
-}
-
-func (c ImportTemplate) Event() Event {
-	event := Event{Action: "template.imported", Target: c.Project.Ref(), After: Facts{"template": c.Template.Name, "rights": c.Template.Here.Names()}}
-	if c.Old != 0 {
-		event.Before = Facts{"template": c.Template.Name, "rights": c.Old.Names()}
 	}
 	return event
 }

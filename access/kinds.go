@@ -47,6 +47,14 @@ func (k Kind) Holds() []Kind {
 // administrators instead: an owner would own everything inside.
 func (k Kind) Owned() bool { return k != Organization && k != Module }
 
+// Handing is the right that one needs on a resource of this kind to change who has a role there (DESIGN §2, ceilings).
+func (k Kind) Handing() Rights {
+	if k.Owned() {
+		return Share
+	}
+	return Members
+}
+
 // WidestMode is the widest access mode that a resource of this kind may have or inherit (DESIGN §2).
 func (k Kind) WidestMode() Mode {
 	switch k {

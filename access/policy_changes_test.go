@@ -201,7 +201,11 @@ var changes = map[string]func(person) access.Change{
 	"EditResource module":               func(p person) access.Change { return access.EditResource{Resource: p.risk(), ToName: "Credit"} },
 	"DeleteResource":                    func(p person) access.Change { return access.DeleteResource{Resource: p.alpha()} },
 	"DeleteResource module":             func(p person) access.Change { return access.DeleteResource{Resource: p.risk()} },
-	"TransferResource":                  func(p person) access.Change { return access.TransferResource{Resource: p.alpha(), To: ana} },
+	"DeleteResource full-module":        func(p person) access.Change { return access.DeleteResource{Resource: p.risk(), Inside: 2} },
+	"CreateResource module": func(p person) access.Change {
+		return access.CreateResource{Parent: p.organization(), Resource: p.risk()}
+	},
+	"TransferResource": func(p person) access.Change { return access.TransferResource{Resource: p.alpha(), To: ana} },
 	"ChangeAccessMode": func(p person) access.Change {
 		return access.ChangeAccessMode{Resource: p.alpha(), ToMode: access.Public, ToRole: "viewer", Policy: open}
 	},
@@ -225,10 +229,22 @@ var changes = map[string]func(person) access.Change{
 	"ImportResource package-in-project": func(p person) access.Change {
 		return access.ImportResource{Parent: p.alpha(), Resource: core, Owner: ana, Policy: open}
 	},
-	"ImportTemplate": func(p person) access.Change {
-		return access.ImportTemplate{Project: p.alpha(), Template: access.Role{ID: "reader", Kind: access.Project, Name: "reader", Here: access.Discover | access.View}}
+
+	"CreateTemplate": func(p person) access.Change { return access.CreateTemplate{Project: p.alpha(), Template: analyst} },
+	"EditTemplate": func(p person) access.Change {
+		return access.EditTemplate{Project: p.alpha(), Template: analyst, ToName: "Reader", ToRights: access.Discover | access.View}
+	},
+	"DeleteTemplate": func(p person) access.Change { return access.DeleteTemplate{Project: p.alpha(), Template: analyst} },
+	"GrantRole a-template": func(p person) access.Change {
+		c := give(p.alpha(), toAna, "viewer")
+		c.Grant.Role = analyst
+		return c
 	},
 }
+
+// analyst is a rights template of alpha.
+var analyst = access.Role{ID: "analyst", Kind: access.Project, Name: "Analyst", Title: "Analyst", Here: access.Discover | access.View | access.Query,
+	Below: access.Discover | access.View | access.Query, Project: "alpha"}
 
 var core = access.Resource{ID: "core", Kind: access.Package, Name: "Core", Mode: access.Restricted, OrgRole: "viewer"}
 

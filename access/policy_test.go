@@ -70,11 +70,13 @@ RevokeGrant viewer                   yes      no    no      no      no     no   
 RevokeGrant of-the-organization      yes      yes   no      no      no     no         no    no           no     no     no       401
 
 CreateResource project-in-module     yes      yes   no      yes     no     no         no    no           no     no     no       401
+CreateResource module                yes      yes   no      no      no     no         no    no           no     no     no       401
 CreateResource package-in-project    yes      no    no      no      no     no         yes   yes          yes    no     no       401
 EditResource                         yes      no    no      no      no     no         yes   yes          yes    no     no       401
 EditResource module                  yes      yes   no      no      no     no         no    no           no     no     no       401
 DeleteResource                       yes      no    no      no      no     no         yes   yes          no     no     no       401
-DeleteResource module                no       no    no      no      no     no         no    no           no     no     no       401
+DeleteResource module                yes      yes   no      no      no     no         no    no           no     no     no       401
+DeleteResource full-module           409      409   no      no      no     no         no    no           no     no     no       401
 TransferResource                     yes      yes   no      no      no     no         yes   no           no     no     no       401
 ChangeAccessMode                     yes      no    no      no      no     no         yes   yes          no     no     no       401
 
@@ -87,7 +89,11 @@ ImportMember                         yes      yes   no      no      no     no   
 ImportResource module                yes      yes   no      no      no     no         no    no           no     no     no       401
 ImportResource project-in-module     yes      yes   no      yes     no     no         no    no           no     no     no       401
 ImportResource package-in-project    yes      no    no      no      no     no         yes   yes          yes    no     no       401
-ImportTemplate                       yes      no    no      no      no     no         yes   yes          no     no     no       401
+
+CreateTemplate                       yes      no    no      no      no     no         yes   yes          no     no     no       401
+EditTemplate                         yes      no    no      no      no     no         yes   yes          no     no     no       401
+DeleteTemplate                       yes      no    no      no      no     no         yes   yes          no     no     no       401
+GrantRole a-template                 yes      no    no      no      no     no         yes   yes          no     no     no       401
 `
 
 // A row is one line of the table.

@@ -23,10 +23,10 @@ var ofCeilings = []refusal{
 		return give(p.alpha(), toAna, "viewer")
 	}, access.ErrDenied, ""},
 	{"nobody makes a rights template that holds more than they do", sharing("discover", "view", "share"), func(p person) access.Change {
-		return access.ImportTemplate{Project: p.alpha(), Template: access.Role{ID: "t", Name: "t", Here: access.Discover | access.Edit}}
+		return access.CreateTemplate{Project: p.alpha(), Template: access.Role{ID: "t", Name: "t", Here: access.Discover | access.Edit}}
 	}, access.ErrDenied, ""},
 	{"nobody narrows a rights template that holds more than they do", sharing("discover", "view", "share"), func(p person) access.Change {
-		return access.ImportTemplate{Project: p.alpha(), Template: access.Role{ID: "t", Name: "t", Here: access.Discover}, Old: access.Discover | access.Edit}
+		return access.EditTemplate{Project: p.alpha(), Template: access.Role{ID: "t", Name: "t", Here: access.Discover | access.Edit}, ToName: "t", ToRights: access.Discover}
 	}, access.ErrDenied, ""},
 	{"an auditor who may configure makes no token that manages people", configuring, func(person) access.Change {
 		return access.CreateToken{Token: robot(access.ManageScope)}
@@ -107,11 +107,44 @@ var ofWhatThereIsNot = []refusal{
 		return access.ChangeGroupMemberRole{Group: p.group(), Member: ana, From: access.GroupAdmin}
 	}, access.ErrInvalid, "role"},
 	{"a rights template cannot hold share", people["owner"], func(p person) access.Change {
-		return access.ImportTemplate{Project: p.alpha(), Template: access.Role{ID: "t", Name: "t", Here: access.Discover | access.Share}}
+		return access.CreateTemplate{Project: p.alpha(), Template: access.Role{ID: "t", Name: "t", Here: access.Discover | access.Share}}
 	}, access.ErrInvalid, "rights"},
 	{"a rights template cannot hold transfer", people["operator"], func(p person) access.Change {
-		return access.ImportTemplate{Project: p.alpha(), Template: access.Role{ID: "t", Name: "t", Here: access.Discover | access.Transfer}}
+		return access.CreateTemplate{Project: p.alpha(), Template: access.Role{ID: "t", Name: "t", Here: access.Discover | access.Transfer}}
 	}, access.ErrInvalid, "rights"},
+	{"a rights template of another project is no role on this one", people["owner"], func(p person) access.Change {
+		c := give(p.alpha(), toAna, "viewer")
+		c.Grant.Role = access.Role{ID: "t", Kind: access.Project, Name: "t", Here: access.Discover, Project: "beta"}
+		return c
+	}, access.ErrInvalid, "role"},
+	{"a grant is not changed to a rights template of another project", people["operator"], func(p person) access.Change {
+		c := regrant(p.alpha(), "viewer", "editor")
+		c.ToRole = access.Role{ID: "t", Kind: access.Project, Name: "t", Here: access.Discover, Project: "beta"}
+		return c
+	}, access.ErrInvalid, "role"},
+	{"somebody outside gets no template that holds more than an Editor", people["operator"], func(p person) access.Change {
+		c := give(p.alpha(), outsider, "viewer")
+		c.Grant.Role = access.Role{ID: "t", Kind: access.Project, Name: "t", Here: access.Discover | access.Connect, Project: "alpha"}
+		return c
+	}, access.ErrInvalid, "role"},
+	{"a template that somebody outside holds does not grow beyond an Editor", people["owner"], func(p person) access.Change {
+		return access.EditTemplate{Project: p.alpha(), Template: analyst, ToName: "Analyst", ToRights: access.Discover | access.Delete, Outside: true}
+	}, access.ErrInvalid, "rights"},
+	{"a template is not named like a role", people["owner"], func(p person) access.Change {
+		return access.CreateTemplate{Project: p.alpha(), Template: access.Role{ID: "t", Name: "Viewer", Here: access.Discover}}
+	}, access.ErrInvalid, "name"},
+	{"a template is not renamed to a role", people["owner"], func(p person) access.Change {
+		return access.EditTemplate{Project: p.alpha(), Template: analyst, ToName: "owner", ToRights: access.Discover}
+	}, access.ErrInvalid, "name"},
+	{"two templates of a project do not share a name", people["owner"], func(p person) access.Change {
+		return access.CreateTemplate{Project: p.alpha(), Template: analyst, Taken: true}
+	}, access.ErrInvalid, "name"},
+	{"a template that is given is not deleted", people["owner"], func(p person) access.Change {
+		return access.DeleteTemplate{Project: p.alpha(), Template: analyst, Grants: 2, People: 31}
+	}, access.ErrConflict, ""},
+	{"a package has no rights templates", people["operator"], func(p person) access.Change {
+		return access.CreateTemplate{Project: core, Template: analyst}
+	}, access.ErrInvalid, "project"},
 	{"a file cannot make a resource whose owner is no member", people["operator"], func(p person) access.Change {
 		return access.ImportResource{Parent: p.risk(), Resource: p.alpha(), Owner: access.Member{}, Policy: open}
 	}, access.ErrInvalid, "owner"},

@@ -32,6 +32,9 @@ type CreateResource struct {
 }
 
 func (c CreateResource) allowed(a Actor) error {
+	if c.Resource.Kind == Module && !a.may(c.Parent.Rights, Configure) {
+		return Denied("Only an Admin of the organization can create modules.")
+	}
 	if !a.may(c.Parent.Rights, Create) {
 		return Denied("You cannot create anything in %s.", c.Parent.Name)
 	}
@@ -77,15 +80,33 @@ func (c EditResource) Event() Event {
 		After:  Facts{"name": c.ToName, "description": c.ToAbout}}
 }
 
-// DeleteResource removes a resource and everything inside it.
+// DeleteResource removes a resource and everything inside it. A module goes only when it is empty: what lies in it has
+// owners of its own, who were not asked.
 type DeleteResource struct {
 	Resource Resource
 	Inside   int // resources below it
 }
 
 func (c DeleteResource) allowed(a Actor) error {
+	if c.Resource.Kind == Module {
+		return c.moduleAllowed(a)
+	}
 	if !a.may(c.Resource.Rights, Delete) || !c.Resource.Kind.Owned() {
 		return Denied("You cannot delete %s.", c.Resource.Name)
+	}
+	return nil
+}
+
+// moduleAllowed: who makes modules removes them.
+func (c DeleteResource) moduleAllowed(a Actor) error {
+	if !a.may(a.Rights, Configure) {
+		return Denied("Only an Admin of the organization can delete modules.")
+	}
+	if c.Inside == 1 {
+		return Conflict("%s holds a resource. Move or delete it first; only an empty module can be deleted.", c.Resource.Name)
+	}
+	if c.Inside > 1 {
+		return Conflict("%s holds %d resources. Move or delete them first; only an empty module can be deleted.", c.Resource.Name, c.Inside)
 	}
 	return nil
 }

@@ -91,6 +91,18 @@ func RolesOf(kind Kind) []Role {
 	return list
 }
 
+// WeakestRole is the least that can be granted on a kind: the nearest grant that somebody without any is missing.
+func WeakestRole(kind Kind) Role {
+	list := RolesOf(kind)
+	weakest := list[0]
+	for _, role := range list {
+		if role.Here.Count() < weakest.Here.Count() {
+			weakest = role
+		}
+	}
+	return weakest
+}
+
 // FindRole finds a built-in role that can be granted on a kind. An unknown name is refused, never replaced by a default.
 func FindRole(kind Kind, name string) (Role, error) {
 	for _, role := range RolesOf(kind) {
@@ -109,9 +121,9 @@ func OrganizationRoles(kind Kind) []Role {
 // needed is what one must hold on a resource to hand out, change or take back this role there (DESIGN §2, ceilings).
 func (r Role) needed() Rights {
 	if !r.Kind.Owned() {
-		return Members
+		return r.Kind.Handing()
 	}
-	return Share | r.Here | r.Below
+	return r.Kind.Handing() | r.Here | r.Below
 }
 
 // Strongest picks the role that says most about a set of rights, for a badge; ok is false where none fits within it.

@@ -49,6 +49,10 @@ func (p Path) reaches(kind Kind) string {
 		return fmt.Sprintf(" → %s on this %s.", role.Title, kind)
 	case p.Rights.Has(View):
 		return fmt.Sprintf(" → can view this %s.", kind)
+	case p.Rights.Has(Members):
+		return fmt.Sprintf(" → manages this %s.", kind)
+	case p.Rights.Has(Create):
+		return fmt.Sprintf(" → can create in this %s.", kind)
 	}
 	return fmt.Sprintf(" → sees that this %s exists.", kind)
 }

@@ -40,6 +40,9 @@ func furnish(t *testing.T, d *dbtest.Database, slug string) ids {
 		t.Fatalf("%d tokens, %v", len(tokens), err)
 	}
 	x.token = tokens[0].ID
+	if x.template, err = d.CreateTemplate(t.Context(), dbtest.By(x.user), org.ID, x.resource, "Analyst", access.View); err != nil {
+		t.Fatal(err)
+	}
 	return x
 }
 

@@ -16,13 +16,13 @@ import (
 
 // ids are one organization's things, which an Admin of another names.
 type ids struct {
-	org, user, group, inner, resource, grant, invitation, token access.ID
-	email                                                       string
+	org, user, group, inner, resource, grant, invitation, token, template access.ID
+	email                                                                 string
 }
 
 const never = access.ID("00000000-0000-4000-8000-000000000000")
 
-var neverIssued = ids{never, never, never, never, never, never, never, never, "nobody@world.test"}
+var neverIssued = ids{never, never, never, never, never, never, never, never, never, "nobody@world.test"}
 
 // A stranger is the Admin of their own organization, who asks in some organization about the things of another.
 type stranger struct {
@@ -55,6 +55,24 @@ var strangers = map[string][]func(s stranger) error{
 	"RevokeGrant": {
 		func(s stranger) error { return s.RevokeGrant(s.ctx, s.by, s.org, s.x.resource, s.x.grant, 3) },
 		func(s stranger) error { return s.RevokeGrant(s.ctx, s.by, s.org, s.own.resource, s.x.grant, 3) }},
+	"CreateTemplate": {func(s stranger) error {
+		_, err := s.CreateTemplate(s.ctx, s.by, s.org, s.x.resource, "Mine", access.View)
+		return err
+	}},
+	"EditTemplate": {
+		func(s stranger) error {
+			return s.EditTemplate(s.ctx, s.by, s.org, s.x.resource, s.x.template, "Mine", access.View)
+		},
+		func(s stranger) error {
+			return s.EditTemplate(s.ctx, s.by, s.org, s.own.resource, s.x.template, "Mine", access.View)
+		}},
+	"PreviewTemplate": {func(s stranger) error {
+		_, err := s.PreviewTemplate(s.ctx, s.by, s.org, s.x.resource, s.x.template, "Mine", access.View)
+		return err
+	}},
+	"DeleteTemplate": {
+		func(s stranger) error { return s.DeleteTemplate(s.ctx, s.by, s.org, s.x.resource, s.x.template) },
+		func(s stranger) error { return s.DeleteTemplate(s.ctx, s.by, s.org, s.own.resource, s.x.template) }},
 	"AddToGroup": {
 		func(s stranger) error {
 			return s.AddToGroup(s.ctx, s.by, s.org, s.x.group, []access.Ref{toUser(s.own.user)}, access.GroupMember)

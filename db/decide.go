@@ -48,7 +48,7 @@ func (s *Store) ExplainEach(ctx context.Context, org, user access.ID, resources 
 }
 
 func pathOf(ways ways, row sqlc.ListPathsRow) access.Path {
-	return access.Path{Source: access.Source(row.Source), Rights: access.Rights(row.Rights), Role: role(row.RoleID),
+	return access.Path{Source: access.Source(row.Source), Rights: access.Rights(row.Rights), Role: storedRole(row.RoleID, row.RoleName, row.RoleHere, row.ProjectID),
 		Place: access.Ref{Type: row.PlaceKind, ID: row.PlaceID, Name: row.PlaceName}, Inherited: row.PlaceID != row.ResourceID,
 		Mode: access.Mode(row.AccessMode), Via: via(ways, row), GrantID: required(row.GrantID), ExpiresAt: row.ExpiresAt}
 }
@@ -64,9 +64,9 @@ func via(ways ways, row sqlc.ListPathsRow) []access.Ref {
 	return nil
 }
 
-// ListWhoCanShare names up to five active members who can give access to a resource, its owner first.
-func (s *Store) ListWhoCanShare(ctx context.Context, resource access.ID) ([]access.Person, error) {
-	rows, err := s.q.ListWhoCanShare(ctx, sqlc.ListWhoCanShareParams{Resource: resource, Share: int64(access.Share)})
+// ListWhoCanShare names up to five active members who can give access to a resource of a kind, its owner first.
+func (s *Store) ListWhoCanShare(ctx context.Context, resource access.ID, kind access.Kind) ([]access.Person, error) {
+	rows, err := s.q.ListWhoCanShare(ctx, sqlc.ListWhoCanShareParams{Resource: resource, Share: int64(kind.Handing())})
 	people := make([]access.Person, len(rows))
 	for i, row := range rows {
 		people[i] = access.Person{ID: row.ID, Name: row.Name, Email: row.Email}

@@ -63,6 +63,16 @@ func (c *change) forgetExpired(ctx context.Context, resource, principal access.I
 	return err
 }
 
+// forgetExpiredOf takes away what gave a role until it expired, which would keep the role from being deleted.
+func (c *change) forgetExpiredOf(ctx context.Context, roleID string) error {
+	for {
+		expired, err := c.expireGrants(ctx, sqlc.ListExpiredGrantsParams{OrgID: c.org.ID, RoleID: &roleID})
+		if err != nil || expired == 0 {
+			return err
+		}
+	}
+}
+
 // own tells whether a grant to a principal is one to the actor, and until when the actor may give it.
 func (c *change) own(ctx context.Context, on access.Resource, principal access.ID) (own bool, end access.End, err error) {
 	if c.actor.Operator {

@@ -61,7 +61,8 @@ func (s *Store) pathsOfEach(ctx context.Context, org access.ID, rows []sqlc.List
 // pathRow is the same row without its number.
 func pathRow(row sqlc.ListPathsOfEachRow) sqlc.ListPathsRow {
 	return sqlc.ListPathsRow{ResourceID: row.ResourceID, Source: row.Source, RoleID: row.RoleID, Rights: row.Rights, GrantID: row.GrantID,
-		GroupID: row.GroupID, PrincipalID: row.PrincipalID, ExpiresAt: row.ExpiresAt, PlaceID: row.PlaceID, PlaceKind: row.PlaceKind,
+		GroupID: row.GroupID, PrincipalID: row.PrincipalID, ExpiresAt: row.ExpiresAt,
+		RoleName: row.RoleName, RoleHere: row.RoleHere, ProjectID: row.ProjectID, PlaceID: row.PlaceID, PlaceKind: row.PlaceKind,
 		PlaceName: row.PlaceName, AccessMode: row.AccessMode, GroupName: row.GroupName, OrganizationName: row.OrganizationName}
 }
 

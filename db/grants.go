@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"gatehouse/access"
@@ -17,11 +18,11 @@ type GrantRow struct {
 
 // ListGrants lists the grants in force on a resource and on what contains it, its own first. At most 500.
 func (s *Store) ListGrants(ctx context.Context, org, resource access.ID) ([]GrantRow, error) {
-	rows, err := s.q.ListGrants(ctx, sqlc.ListGrantsParams{OrgID: org, ID: resource, View: int64(access.View), PageSize: 500})
+	rows, err := s.q.ListGrants(ctx, sqlc.ListGrantsParams{OrgID: org, ID: resource, View: int64(access.View), Members: int64(access.Members), PageSize: 500})
 	grants := make([]GrantRow, len(rows))
 	for i, row := range rows {
 		grants[i] = GrantRow{Direct: row.Direct, People: int(row.People), Grant: access.Grant{
-			ID: row.ID, Resource: access.Ref{Type: row.PlaceKind, ID: row.PlaceID, Name: row.PlaceName}, Role: role(row.RoleID),
+			ID: row.ID, Resource: access.Ref{Type: row.PlaceKind, ID: row.PlaceID, Name: row.PlaceName}, Role: storedRole(row.RoleID, row.RoleName, row.RoleHere, row.ProjectID),
 			Principal: access.Principal{Ref: access.Ref{Type: row.PrincipalType, ID: row.PrincipalID, Name: row.PrincipalName},
 				Email: row.Email, External: row.External, Active: row.Active},
 			ExpiresAt: row.ExpiresAt, CreatedAt: row.CreatedAt}}
@@ -41,7 +42,7 @@ func (s *Store) ListGroupsWithGrants(ctx context.Context, org, resource access.I
 
 // A Share is what somebody asks to hand out: one role for several principals.
 type Share struct {
-	Who       []access.Ref // users, groups
+	Who       []access.Ref // as FindPrincipal finds them
 	Role      string
 	ExpiresAt *time.Time
 	Version   int64 // of the access list on which they decided
@@ -57,7 +58,7 @@ func (s *Store) GrantRoles(ctx context.Context, by By, org, resource access.ID, 
 		if err != nil {
 			return err
 		}
-		given, err := access.FindRole(on.Kind, share.Role)
+		given, err := c.roleOn(ctx, on, share.Role)
 		if err != nil {
 			return err
 		}
@@ -110,7 +111,8 @@ func (c *change) principal(ctx context.Context, who access.Ref) (access.Principa
 }
 
 // FindPrincipal finds whom a grant can name: a group ("group") or a member ("user") of the organization by ID, or anybody
-// with an account by the normalized address in Name ("email"). By ID nobody outside is found: an ID is no invitation to look.
+// with an account by the normalized address in Name ("email"), or an organization by the slug in Name ("organization"). By ID
+// nobody outside is found: an ID is no invitation to look.
 func (s *Store) FindPrincipal(ctx context.Context, org access.ID, who access.Ref) (access.Principal, error) {
 	return findPrincipal(ctx, s.q, org, who)
 }
@@ -119,6 +121,11 @@ func findPrincipal(ctx context.Context, q *sqlc.Queries, org access.ID, who acce
 	if who.Type == "group" {
 		row, err := q.FindGroupPrincipal(ctx, sqlc.FindGroupPrincipalParams{OrgID: org, ID: who.ID})
 		return access.Principal{Ref: groupRef(row.ID, row.Name), Active: true}, found(err)
+	}
+	if who.Type == string(access.Organization) {
+		row, err := q.FindOrganizationPrincipal(ctx, strings.TrimSpace(who.Name))
+		return access.Principal{Ref: access.Ref{Type: string(access.Organization), ID: row.ID, Name: row.Name}, Slug: row.Slug,
+			External: row.ID != org, Active: true}, found(err)
 	}
 	row, err := q.FindUserPrincipal(ctx, sqlc.FindUserPrincipalParams{OrgID: org, ID: optional(who.ID), Email: who.Name})
 	if err != nil {
@@ -152,9 +159,9 @@ func (s *Store) FindGrant(ctx context.Context, org, resource, grant access.ID) (
 
 func findGrant(ctx context.Context, q *sqlc.Queries, org, resource, grant access.ID) (access.Grant, error) {
 	row, err := q.FindGrant(ctx, sqlc.FindGrantParams{OrgID: org, ResourceID: resource, ID: grant})
-	return access.Grant{ID: row.ID, Resource: access.Ref{ID: row.ResourceID}, Role: role(row.RoleID), ExpiresAt: row.ExpiresAt,
+	return access.Grant{ID: row.ID, Resource: access.Ref{ID: row.ResourceID}, Role: storedRole(row.RoleID, row.RoleName, row.RoleHere, row.ProjectID), ExpiresAt: row.ExpiresAt,
 		Principal: access.Principal{Ref: access.Ref{Type: row.PrincipalType, ID: row.PrincipalID, Name: row.PrincipalName},
-			Email: row.Email, External: row.External}}, found(err)
+			Email: row.Email, Slug: row.Slug, External: row.External}}, found(err)
 }
 
 // grantOn loads a resource and a grant on it for a change.
@@ -175,7 +182,7 @@ func (s *Store) ChangeGrant(ctx context.Context, by By, org, resource, grant acc
 		if err != nil {
 			return err
 		}
-		to, err := access.FindRole(on.Kind, roleName)
+		to, err := c.roleOn(ctx, on, roleName)
 		if err != nil {
 			return err
 		}

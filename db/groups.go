@@ -69,7 +69,7 @@ func findGroup(ctx context.Context, q *sqlc.Queries, org, user, group access.ID)
 		if one.GroupID == group {
 			through = ""
 		}
-		facts.Carries = append(facts.Carries, access.Carried{Role: role(one.RoleID), Resource: one.ResourceName, Through: through,
+		facts.Carries = append(facts.Carries, access.Carried{Role: role(one.RoleID), Resource: one.ResourceName, ResourceID: one.ResourceID, Through: through, ExpiresAt: one.ExpiresAt,
 			Held: access.Rights(one.Held)})
 	}
 	return Group{GroupFacts: facts, CreatedAt: row.CreatedAt, Inside: row.Inside}, err
@@ -149,7 +149,7 @@ func (s *Store) ListGroupAccess(ctx context.Context, org, user, group access.ID)
 	rows, err := s.q.ListGroupAccess(ctx, sqlc.ListGroupAccessParams{OrgID: org, UserID: user, GroupID: group, Discover: int64(access.Discover)})
 	grants := make([]GroupGrant, len(rows))
 	for i, row := range rows {
-		grants[i] = GroupGrant{Resource: access.Ref{Type: row.Kind, ID: row.ResourceID, Name: row.ResourceName}, Role: role(row.RoleID),
+		grants[i] = GroupGrant{Resource: access.Ref{Type: row.Kind, ID: row.ResourceID, Name: row.ResourceName}, Role: storedRole(row.RoleID, row.RoleName, row.RoleHere, row.ProjectID),
 			Through: groupRef(row.GroupID, row.GroupName), ExpiresAt: row.ExpiresAt}
 	}
 	return grants, err

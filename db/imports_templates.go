@@ -7,11 +7,6 @@ import (
 	"gatehouse/db/internal/sqlc"
 )
 
-// template is a rights template as the role that it is.
-func template(id, name string, project access.ID, rights int64) access.Role {
-	return access.Role{ID: id, Kind: access.Project, Name: name, Title: name, Here: access.Rights(rights), Below: access.Rights(rights), Project: project}
-}
-
 // templateImport is what a page of template records came to.
 type templateImport struct {
 	*importing
@@ -44,7 +39,7 @@ func (t *templateImport) judge(ctx context.Context, row sqlc.FindImportedTemplat
 		return access.Invalid("rights", "A new rights template needs rights.")
 	}
 	made := template(string(newID()), row.Name, project.ID, *row.Rights)
-	if err := t.allow(org, access.ImportTemplate{Project: project, Template: made}); err != nil {
+	if err := t.allow(org, access.CreateTemplate{Project: project, Template: made}); err != nil {
 		return err
 	}
 	t.fresh = append(t.fresh, sqlc.CopyTemplatesParams{ID: made.ID, Kind: string(made.Kind), Name: made.Name, OrgID: &org.org.ID, ProjectID: &project.ID,
@@ -60,7 +55,8 @@ func (t *templateImport) alter(org *importedOrg, project access.Resource, row sq
 	if rights == *row.OldRights && row.Name == *row.OldName {
 		return nil
 	}
-	what := access.ImportTemplate{Project: project, Template: template(*row.TemplateID, row.Name, project.ID, rights), Old: access.Rights(*row.OldRights)}
+	what := access.EditTemplate{Project: project, Template: template(*row.TemplateID, *row.OldName, project.ID, *row.OldRights),
+		ToName: row.Name, ToRights: access.Rights(rights), Outside: row.Outside}
 	if err := t.allow(org, what); err != nil {
 		return err
 	}

@@ -162,13 +162,13 @@ func TestWhoeverIsNamedAsAbleToShareIsAbleTo(t *testing.T) {
 	w.load(t, d)
 	for range 60 {
 		r := pick(w.random, w.resources)
-		named, err := d.ListWhoCanShare(t.Context(), access.ID(r.id))
+		named, err := d.ListWhoCanShare(t.Context(), access.ID(r.id), access.Kind(r.kind))
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, person := range named {
 			for _, user := range w.users {
-				if user.id == string(person.ID) && !w.ask(user, r).rights["share"] {
+				if user.id == string(person.ID) && !w.ask(user, r).rights[access.Kind(r.kind).Handing().String()] {
 					t.Errorf("%s is named and cannot share the %s %s", person.Email, r.kind, r.id)
 				}
 			}

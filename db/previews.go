@@ -38,6 +38,17 @@ func (s *Store) PreviewUnnesting(ctx context.Context, by By, org, outer, inner a
 		func(c *change) error { return c.unnestGroup(ctx, outer, inner) })
 }
 
+// PreviewTemplate says who would gain or lose what if a rights template held other rights.
+func (s *Store) PreviewTemplate(ctx context.Context, by By, org, project, id access.ID, name string, rights access.Rights) (access.Effect, error) {
+	name, err := access.CleanName("name", name)
+	if err != nil {
+		return access.Effect{}, err
+	}
+	return s.preview(ctx, by, org,
+		func(c *change) (scope, error) { return c.within(ctx, project) },
+		func(c *change) error { return c.editTemplate(ctx, project, id, name, rights) })
+}
+
 // PreviewAccessMode says who would gain or lose what if a resource had another access mode.
 func (s *Store) PreviewAccessMode(ctx context.Context, by By, org, id access.ID, mode access.Mode, orgRole string, version int64) (access.Effect, error) {
 	return s.preview(ctx, by, org,

@@ -18,13 +18,13 @@ type NewResource struct {
 	Name, Description string
 }
 
-// CreateResource makes a resource that the one who asks will own, and returns its id.
+// CreateResource makes a resource that the one who asks will own, or a module, which nobody owns, and returns its id.
 func (s *Store) CreateResource(ctx context.Context, by By, org access.ID, made NewResource) (access.ID, error) {
 	var err error
 	if made.Name, made.Description, err = cleanTexts(made.Name, made.Description); err != nil {
 		return "", err
 	}
-	if !made.Kind.Known() || !made.Kind.Owned() {
+	if !made.Kind.Known() || made.Kind == access.Organization {
 		return "", access.Invalid("kind", "%q cannot be created here.", string(made.Kind))
 	}
 	id := newID()
@@ -33,7 +33,10 @@ func (s *Store) CreateResource(ctx context.Context, by By, org access.ID, made N
 		if err != nil {
 			return err
 		}
-		resource := access.Resource{ID: id, Kind: made.Kind, Name: made.Name, Description: made.Description, Owner: access.Person{ID: c.actor.ID}}
+		resource := access.Resource{ID: id, Kind: made.Kind, Name: made.Name, Description: made.Description}
+		if made.Kind.Owned() {
+			resource.Owner.ID = c.actor.ID
+		}
 		var taken bool
 		if resource.Key, taken, err = c.key(ctx, made); err != nil {
 			return err
@@ -46,7 +49,7 @@ func (s *Store) CreateResource(ctx context.Context, by By, org access.ID, made N
 
 // StartingAccess is the access mode, and the role that mode Organization gives, with which a new resource starts.
 func StartingAccess(parent, kind access.Kind, policy access.Policy) (access.Mode, string) {
-	mode, roleName := access.Restricted, access.OrganizationRoles(kind)[0].Name
+	mode, roleName := access.Restricted, "viewer"
 	if parent == access.Module {
 		mode = policy.DefaultMode
 		if mode.WiderThan(kind.WidestMode()) {

@@ -5,11 +5,12 @@ SELECT COALESCE(bit_or(p.rights), 0)::bigint AS rights FROM access_paths(sqlc.na
 
 -- name: ListPaths :many
 SELECT asked.id::uuid AS resource_id, p.source, p.role_id, p.rights, p.grant_id, p.group_id, p.principal_id, p.expires_at,
-       place.id AS place_id, place.kind AS place_kind, place.name AS place_name, place.access_mode,
+       role.name AS role_name, role.here AS role_here, role.project_id, place.id AS place_id, place.kind AS place_kind, place.name AS place_name, place.access_mode,
        COALESCE(own.name, '')::text AS group_name, COALESCE(o.name, '')::text AS organization_name
 FROM unnest(@resources::uuid[]) AS asked (id)
 CROSS JOIN LATERAL access_paths(sqlc.narg(subject)::uuid, asked.id::uuid) AS p
 JOIN resources place ON place.id = p.place_id
+JOIN roles role ON role.id = p.role_id
 LEFT JOIN groups own ON own.id = p.group_id
 LEFT JOIN resources o ON o.id = p.principal_id AND o.kind = 'organization';
 

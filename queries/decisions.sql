@@ -54,12 +54,13 @@ SELECT COALESCE((SELECT s.id FROM find_subject(@org_id::uuid, @subject_type::tex
 -- name: ListPathsOfEach :many
 -- ListPaths for many pairs; n numbers them from 1. A subject that is not there is the nil uuid: anyone.
 SELECT asked.n::int AS n, asked.resource_id::uuid AS resource_id, p.source, p.role_id, p.rights, p.grant_id, p.group_id, p.principal_id, p.expires_at,
-       place.id AS place_id, place.kind AS place_kind, place.name AS place_name, place.access_mode,
+       role.name AS role_name, role.here AS role_here, role.project_id, place.id AS place_id, place.kind AS place_kind, place.name AS place_name, place.access_mode,
        COALESCE(own.name, '')::text AS group_name, COALESCE(o.name, '')::text AS organization_name
 FROM (SELECT unnest(@subjects::uuid[]) AS subject_id, unnest(@resources::uuid[]) AS resource_id,
              generate_subscripts(@resources::uuid[], 1) AS n) AS asked
 CROSS JOIN LATERAL access_paths(NULLIF(asked.subject_id, '00000000-0000-0000-0000-000000000000')::uuid, asked.resource_id::uuid) AS p
 JOIN resources place ON place.id = p.place_id
+JOIN roles role ON role.id = p.role_id
 LEFT JOIN groups own ON own.id = p.group_id
 LEFT JOIN resources o ON o.id = p.principal_id AND o.kind = 'organization'
 ORDER BY asked.n, p.source, p.place_id, p.role_id, p.grant_id, p.group_id;

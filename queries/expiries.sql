@@ -14,8 +14,9 @@ LEFT JOIN users u ON u.id = g.user_id
 LEFT JOIN groups gr ON gr.id = g.group_id
 LEFT JOIN resources o ON o.id = g.organization_id
 WHERE g.org_id = @org_id AND g.expires_at <= now()
-  AND (sqlc.narg(resource_id)::uuid IS NULL OR g.resource_id = sqlc.narg(resource_id)::uuid AND g.principal_id = sqlc.narg(principal_id)::uuid
-       AND g.role_id = sqlc.narg(role_id)::text)
+  AND (sqlc.narg(resource_id)::uuid IS NULL OR g.resource_id = sqlc.narg(resource_id)::uuid)
+  AND (sqlc.narg(principal_id)::uuid IS NULL OR g.principal_id = sqlc.narg(principal_id)::uuid)
+  AND (sqlc.narg(role_id)::text IS NULL OR g.role_id = sqlc.narg(role_id)::text)
 ORDER BY g.expires_at, g.id LIMIT 500;
 
 -- name: ListEndsOfRight :many

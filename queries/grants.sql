@@ -1,8 +1,9 @@
 -- name: ListGrants :many
 -- Every grant in force on a resource and on what contains it, the resource's own first. Inherited grants of roles that
--- reach nothing below them are left out.
+-- reach nothing below them are left out; into a module reaches who manages its people. Of an organization these are its
+-- groups: its people stand in the list of members.
 SELECT g.id, g.role_id, g.external, g.expires_at, g.created_at, (g.resource_id = r.id)::boolean AS direct,
-       place.id AS place_id, place.kind AS place_kind, place.name AS place_name, role.name AS role_name, role.kind AS role_kind,
+       place.id AS place_id, place.kind AS place_kind, place.name AS place_name, role.name AS role_name, role.here AS role_here, role.project_id,
        (CASE WHEN g.user_id IS NOT NULL THEN 'user' WHEN g.group_id IS NOT NULL THEN 'group' ELSE 'organization' END)::text AS principal_type,
        g.principal_id, COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')::text AS principal_name, COALESCE(u.email, '')::text AS email,
        COALESCE(m.status = 'active' OR g.external, g.user_id IS NULL)::boolean AS active,
@@ -18,19 +19,21 @@ LEFT JOIN memberships m ON m.org_id = g.org_id AND m.user_id = g.user_id
 LEFT JOIN groups gr ON gr.id = g.group_id
 LEFT JOIN resources o ON o.id = g.organization_id
 WHERE r.org_id = @org_id AND r.id = @id AND (g.expires_at IS NULL OR g.expires_at > now())
-  AND (g.resource_id = r.id OR role.below & @view::bigint <> 0)
+  AND (g.resource_id = r.id OR CASE WHEN r.kind = 'module' THEN role.below_modules & @members::bigint ELSE role.below & @view::bigint END <> 0)
+  AND (r.kind <> 'organization' OR g.user_id IS NULL)
 ORDER BY (g.resource_id = r.id) DESC, cardinality(place.path) DESC, g.user_id IS NOT NULL, lower(COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')), g.id
 LIMIT @page_size;
 
 -- name: FindGrant :one
-SELECT g.id, g.resource_id, g.role_id, g.external, g.expires_at, g.principal_id, role.name AS role_name, role.kind AS role_kind,
+SELECT g.id, g.resource_id, g.role_id, g.external, g.expires_at, g.principal_id, role.name AS role_name, role.here AS role_here, role.project_id,
        (CASE WHEN g.user_id IS NOT NULL THEN 'user' WHEN g.group_id IS NOT NULL THEN 'group' ELSE 'organization' END)::text AS principal_type,
-       COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')::text AS principal_name, COALESCE(u.email, '')::text AS email
+       COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')::text AS principal_name, COALESCE(u.email, '')::text AS email, COALESCE(partner.slug, '')::text AS slug
 FROM grants g
 JOIN roles role ON role.id = g.role_id
 LEFT JOIN users u ON u.id = g.user_id
 LEFT JOIN groups gr ON gr.id = g.group_id
 LEFT JOIN resources o ON o.id = g.organization_id
+LEFT JOIN organizations partner ON partner.id = g.organization_id
 WHERE g.org_id = @org_id AND g.resource_id = @resource_id AND g.id = @id;
 
 -- name: HasGrant :one
@@ -41,6 +44,10 @@ SELECT EXISTS (SELECT FROM grants g WHERE g.org_id = @org_id AND g.resource_id =
 SELECT u.id, u.name, u.email, (m.user_id IS NULL)::boolean AS external, (u.status = 'active' AND COALESCE(m.status, 'active') = 'active')::boolean AS active
 FROM users u LEFT JOIN memberships m ON m.user_id = u.id AND m.org_id = @org_id
 WHERE u.id = sqlc.narg(id)::uuid OR sqlc.narg(id)::uuid IS NULL AND u.email = @email;
+
+-- name: FindOrganizationPrincipal :one
+-- An organization by its slug, and nothing else: nobody browses who else is on the server.
+SELECT o.id, o.slug, r.name FROM organizations o JOIN resources r ON r.id = o.id WHERE o.slug = lower(@slug);
 
 -- name: FindGroupByName :one
 SELECT g.id, g.name FROM groups g WHERE g.org_id = @org_id AND lower(g.name) = lower(@name);
@@ -83,6 +90,7 @@ FROM (SELECT 'group'::text AS type, g.id, g.name, ''::text AS email,
       SELECT 'user', u.id, u.name, u.email, 1
       FROM memberships m JOIN users u ON u.id = m.user_id
       WHERE m.org_id = @org_id AND m.status = 'active' AND u.status = 'active'
+        AND sqlc.narg(resource_id)::uuid IS DISTINCT FROM @org_id -- a role in the organization is for groups: people have theirs
         AND (@search::text = '' OR strpos(lower(u.name), lower(@search)) > 0 OR strpos(u.email, lower(@search)) > 0)
 ) AS found
 ORDER BY (strpos(lower(found.name), lower(@search)) = 1) DESC, lower(COALESCE(NULLIF(found.name, ''), found.email)), found.id

@@ -42,7 +42,7 @@ WHERE g.org_id = @org_id AND g.id = @id;
 -- name: ListCarriedRoles :many
 -- Organization and module roles that everyone in a group gets, with what the user who asks holds there. A role
 -- that has expired counts: its grant can be renewed.
-SELECT gr.role_id, r.id AS resource_id, r.name AS resource_name, a.ancestor_id AS group_id, g.name AS group_name,
+SELECT gr.role_id, gr.expires_at, r.id AS resource_id, r.name AS resource_name, a.ancestor_id AS group_id, g.name AS group_name,
        COALESCE((SELECT bit_or(p.rights) FROM access_paths(sqlc.narg(user_id)::uuid, r.id) AS p), 0)::bigint AS held
 FROM group_ancestry a
 JOIN grants gr ON gr.org_id = a.org_id AND gr.group_id = a.ancestor_id AND gr.resource_kind IN ('organization', 'module')
@@ -161,11 +161,13 @@ ORDER BY e.sort_name, e.id LIMIT @page_size;
 
 -- name: ListGroupAccess :many
 -- What is shared to a group, itself or through a group that contains it.
-SELECT gr.id, gr.role_id, gr.expires_at, r.id AS resource_id, r.kind, r.name AS resource_name,
+SELECT gr.id, gr.role_id, role.name AS role_name, role.here AS role_here, role.project_id, gr.expires_at,
+       r.id AS resource_id, r.kind, r.name AS resource_name,
        holder.id AS group_id, holder.name AS group_name
 FROM group_ancestry a
 JOIN grants gr ON gr.org_id = a.org_id AND gr.group_id = a.ancestor_id
 JOIN resources r ON r.id = gr.resource_id
+JOIN roles role ON role.id = gr.role_id
 JOIN groups holder ON holder.id = a.ancestor_id
 WHERE a.org_id = @org_id AND a.descendant_id = @group_id AND (gr.expires_at IS NULL OR gr.expires_at > now())
   AND (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(@user_id, r.id) AS p) & @discover::bigint <> 0

@@ -192,7 +192,8 @@ LEFT JOIN memberships m ON m.org_id = o.id AND m.user_id = u.id
 WHERE s.place = @place AND s.line > @after ORDER BY s.line LIMIT @page_size;
 
 -- name: FindImportedTemplates :many
-SELECT s.line, s.organization, s.project, s.name, s.rights, p.id AS project_id, p.name AS project_name, t.id AS template_id, t.name AS old_name, t.here AS old_rights
+SELECT s.line, s.organization, s.project, s.name, s.rights, p.id AS project_id, p.name AS project_name, t.id AS template_id, t.name AS old_name, t.here AS old_rights,
+       EXISTS (SELECT FROM grants g WHERE g.org_id = o.id AND g.resource_id = p.id AND g.role_id = t.id AND g.external)::boolean AS outside
 FROM import_templates s
 LEFT JOIN organizations o ON o.slug = s.organization
 LEFT JOIN resources p ON p.org_id = o.id AND p.kind = 'project' AND p.key = s.project

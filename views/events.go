@@ -77,8 +77,13 @@ func resourceEvent(e AuditEvent, target, subject phrase) []phrase {
 		return []phrase{text(" created the %s ", e.Target.Type), target, text(".")}
 	case "resource.imported":
 		return []phrase{text(" imported the %s ", e.Target.Type), target, text(".")}
-	case "template.imported":
-		return []phrase{text(" set the rights template %s of ", fact(e.After, "template")), target, text(".")}
+	case "template.created":
+		return []phrase{text(" made the rights template %s of ", fact(e.After, "template")), target, text(": %s.", rightsFact(e.After))}
+	case "template.edited":
+		return []phrase{text(" changed the rights template %s of ", fact(e.Before, "template")), target, text(" to %s: %s (it was %s).",
+			fact(e.After, "template"), rightsFact(e.After), rightsFact(e.Before))}
+	case "template.deleted":
+		return []phrase{text(" deleted the rights template %s of ", fact(e.Before, "template")), target, text(".")}
 	case "resource.edited":
 		return []phrase{text(" changed the settings of "), target, text(".")}
 	case "resource.deleted":
@@ -109,6 +114,16 @@ func fact(facts access.Facts, name string) string {
 		return fmt.Sprint(value)
 	}
 	return ""
+}
+
+// rightsFact lists recorded rights as a sentence does.
+func rightsFact(facts access.Facts) string {
+	recorded, _ := facts["rights"].([]any)
+	names := make([]string, len(recorded))
+	for i, name := range recorded {
+		names[i] = fmt.Sprint(name)
+	}
+	return list(names)
 }
 
 func title(facts access.Facts, name string) string { return capital(fact(facts, name)) }

@@ -68,10 +68,25 @@ func (m GroupMember) detail() string {
 }
 
 func carriedText(c access.Carried) string {
+	said := c.Role.Title + " on " + c.Resource
 	if c.Through != "" {
-		return c.Role.Title + " on " + c.Resource + ", through " + c.Through
+		said += ", through " + c.Through
 	}
-	return c.Role.Title + " on " + c.Resource
+	if past(c.ExpiresAt) {
+		return said + " (ended " + ago(*c.ExpiresAt) + ")"
+	}
+	return said
+}
+
+// carriedPath leads to where a carried role is changed; empty for a reader who may not know of the place.
+func (g Group) carriedPath(c access.Carried) string {
+	switch {
+	case c.Role.Kind == access.Organization && c.Held&(access.Members|access.Audit) != 0:
+		return GroupRolesPath(g.Org)
+	case c.Role.Kind == access.Module && c.Held.Has(access.Discover):
+		return ModuleTabPath(g.Org, c.ResourceID, ModulePeopleTab, "", "")
+	}
+	return ""
 }
 
 // detail says through what a share comes and when it ends.

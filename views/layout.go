@@ -62,16 +62,20 @@ func (n TreeNode) open() bool {
 }
 
 // AdminEntries are the entries of Admin Controls that the person may use. All false hides Admin Controls.
-// Members and Audit need those rights on the organization, Groups also shows to an admin of any one group.
+// Members and Audit need those rights on the organization, Groups also shows to an admin of any one group, Modules to an
+// Administrator of any one module.
 type AdminEntries struct {
 	Members  bool
 	Groups   bool
 	Access   bool
+	Modules  bool
 	Audit    bool
 	Settings bool
 }
 
-func (a AdminEntries) any() bool { return a.Members || a.Groups || a.Access || a.Audit || a.Settings }
+func (a AdminEntries) any() bool {
+	return a.Members || a.Groups || a.Modules || a.Access || a.Audit || a.Settings
+}
 
 // A Flash says once what the last change did, and can offer to undo it.
 type Flash struct {
@@ -119,7 +123,8 @@ func (f Frame) current(path string) string {
 // inAdmin tells whether the page is one of Admin Controls, which then stands open.
 func (f Frame) inAdmin() bool {
 	org := f.Org.Slug
-	for _, path := range []string{MembersPath(org), InvitationsPath(org), GroupsPath(org), AccessPath(org, "", "", ""), AuditPath(org, "", "", ""), SettingsPath(org), TokensPath(org)} {
+	for _, path := range []string{MembersPath(org), GroupRolesPath(org), InvitationsPath(org), GroupsPath(org), ModulesPath(org),
+		AccessPath(org, "", "", ""), AuditPath(org, "", "", ""), SettingsPath(org), TokensPath(org)} {
 		if f.current(path) != "" {
 			return true
 		}

@@ -1,9 +1,19 @@
 package views
 
+import "gatehouse/access"
+
 // Organizations is the page that lists the person's organizations.
 type Organizations struct {
-	List []OrgLink
-	Name string // of the person
+	List   []OrgLink
+	Name   string          // of the person
+	Shared []SharedOutside // by organizations that the person is no member of
+}
+
+// SharedOutside is a resource of another organization that is shared with the person, or with an organization of theirs.
+type SharedOutside struct {
+	Org      OrgLink
+	Resource access.Ref
+	Role     string // the person's, as pages write it
 }
 
 // OrganizationSettings is the form that changes an organization's name. It posts name.

@@ -137,6 +137,22 @@ func NestedGroupRemovalPath(org string, group, member access.ID) string {
 	return groupPath(org, group, "groups", string(member), "removal")
 }
 
+// GroupRolesPath is the list of the groups that have a role in the organization.
+func GroupRolesPath(org string) string { return join("orgs", org, "group-roles") }
+
+// Modules. A module's own page is that of a resource.
+
+func ModulesPath(org string) string { return join("orgs", org, "modules") }
+func ModulesPagePath(org, search, after string) string {
+	return query(ModulesPath(org), "search", search, "after", after)
+}
+func NewModulePath(org string) string { return join("orgs", org, "modules", "new") }
+
+// ModuleTabPath is one tab of a module's page: resources, people or activity.
+func ModuleTabPath(org string, module access.ID, tab ModuleTab, search, after string) string {
+	return query(resourcePath(org, module), "tab", string(tab), "search", search, "after", after)
+}
+
 // Resources and who has access to them.
 
 func ResourcesPath(org string) string { return join("orgs", org, "resources") }
@@ -211,6 +227,21 @@ func WhatCanExportPath(org string, user access.ID, right, format string) string 
 	return query(join("orgs", org, "access", "people", string(user), "export"), "right", right, "format", format)
 }
 
+// Rights templates of a project.
+
+func TemplatesPath(org string, project access.ID) string {
+	return resourcePath(org, project, "templates")
+}
+func NewTemplatePath(org string, project access.ID) string {
+	return resourcePath(org, project, "templates", "new")
+}
+func TemplatePath(org string, project, template access.ID) string {
+	return resourcePath(org, project, "templates", string(template))
+}
+func TemplateDeletionPath(org string, project, template access.ID) string {
+	return resourcePath(org, project, "templates", string(template), "deletion")
+}
+
 // RefPath is the page of a thing that an event, a path or a search names; empty where it has none.
 func RefPath(org string, ref access.Ref) string {
 	switch {
@@ -220,9 +251,7 @@ func RefPath(org string, ref access.Ref) string {
 		return MemberPath(org, ref.ID)
 	case ref.Type == "group":
 		return GroupPath(org, ref.ID)
-	case ref.Type == string(access.Organization):
-		return HomePath(org)
-	case ref.Type == string(access.Module), ref.Type == "invitation", ref.Type == "token":
+	case ref.Type == string(access.Organization), ref.Type == "invitation", ref.Type == "token":
 		return ""
 	}
 	return ResourcePath(org, ref.ID)

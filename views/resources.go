@@ -16,6 +16,7 @@ type Home struct {
 	Everyone  int // projects without the search
 	CanCreate bool
 	CanInvite bool // shows the first steps where there is nothing yet
+	Outside   int  // resources of other organizations that are shared with the person
 }
 
 // A ResourceRow is one project or package in a list.
@@ -37,6 +38,7 @@ type ResourceForm struct {
 	Kind        access.Kind
 	Parent      access.Ref
 	Parents     []access.Ref // modules to choose from, where there is more than one
+	Orgs        []OrgLink    // that could own a new project, where there is more than one; choosing another loads its form
 	Name        string
 	Description string
 	Mode        access.Mode // that it starts with
@@ -49,36 +51,47 @@ type ResourceForm struct {
 type ResourceTab string
 
 const (
-	OverviewTab ResourceTab = "overview"
-	PackagesTab ResourceTab = "packages"
-	ActivityTab ResourceTab = "activity"
+	OverviewTab  ResourceTab = "overview"
+	PackagesTab  ResourceTab = "packages"
+	TemplatesTab ResourceTab = "templates" // of a project, for those who share it
+	ActivityTab  ResourceTab = "activity"
 )
 
 // Resource is the page of a project or package. Resource.Rights decides what it offers and whether the content
 // shows: somebody with Discover alone learns that it exists.
 type Resource struct {
-	Org      string
-	OrgName  string
-	Resource access.Resource
-	Path     []access.Ref // what contains it, outermost first, as far as the person may discover
-	Tab      ResourceTab
-	Role     string    // the person's own, as pages write it
-	You      access.ID // the person; empty for somebody not signed in
-	Packages []ResourceRow
-	Inside   int // packages
-	Shared   []SharedWith
-	More     int          // left out of Shared
-	Events   []AuditEvent // ActivityTab
-	Activity bool         // the person may see the Activity tab
-	SeesWho  bool         // may open the list of who has access
-	Ends     *time.Time   // when the person can no longer open it, where that is soon
-	CanGrant bool         // shows Share as a button; otherwise who may discover sees "Who has access"
+	Org       string
+	OrgName   string
+	Resource  access.Resource
+	Path      []access.Ref // what contains it, outermost first, as far as the person may discover
+	Tab       ResourceTab
+	Role      string    // the person's own, as pages write it
+	You       access.ID // the person; empty for somebody not signed in
+	Packages  []ResourceRow
+	Inside    int           // packages
+	Templates []TemplateRow // TemplatesTab
+	Shared    []SharedWith
+	More      int          // left out of Shared
+	Events    []AuditEvent // ActivityTab
+	Activity  bool         // the person may see the Activity tab
+	SeesWho   bool         // may open the list of who has access
+	Ends      *time.Time   // when the person can no longer open it, where that is soon
+	CanGrant  bool         // shows Share as a button; otherwise who may discover sees "Who has access"
 }
 
 // SharedWith is one entry of the overview's short list of who has access.
 type SharedWith struct {
 	Principal access.Principal
 	Role      access.Role
+}
+
+// label names the principal with the role, and says who is from outside.
+func (s SharedWith) label(between string) string {
+	label := s.Principal.Name + between + s.Role.Title
+	if s.Principal.External {
+		label += between + "External"
+	}
+	return label
 }
 
 // ResourceDeletion asks before a resource goes with everything inside. It posts confirm, the resource's name.
@@ -166,6 +179,14 @@ func (f ResourceForm) starts() string {
 	return modeSummary(f.Mode, f.OrgRole.Title, f.OrgName) + " You are its owner, and can change this under Share."
 }
 
+// ownerVariant is how the button of an organization looks.
+func ownerVariant(chosen bool) string {
+	if chosen {
+		return "secondary"
+	}
+	return "outline"
+}
+
 func (r Resource) may(rights access.Rights) bool { return r.Resource.Rights.Has(rights) }
 
 func (r Resource) lead() string {
@@ -189,6 +210,9 @@ func (r Resource) tabs() []resourceTabLink {
 	tabs := []resourceTabLink{{OverviewTab, "Overview", -1}}
 	if r.Resource.Kind == access.Project {
 		tabs = append(tabs, resourceTabLink{PackagesTab, "Packages", r.Inside})
+	}
+	if r.Resource.Kind == access.Project && r.CanGrant {
+		tabs = append(tabs, resourceTabLink{TemplatesTab, "Templates", -1})
 	}
 	if r.Activity {
 		tabs = append(tabs, resourceTabLink{ActivityTab, "Activity", -1})

@@ -100,6 +100,10 @@ func on(org string, resource access.Ref, path access.Path) []phrase {
 		return []phrase{text(" → %s on this %s.", role.Title, kind)}
 	case path.Rights.Has(access.View):
 		return []phrase{text(" → can view this %s.", kind)}
+	case path.Rights.Has(access.Members):
+		return []phrase{text(" → manages this %s.", kind)}
+	case path.Rights.Has(access.Create):
+		return []phrase{text(" → can create in this %s.", kind)}
 	}
 	return []phrase{text(" → sees that this %s exists.", kind)}
 }

@@ -15,6 +15,12 @@ func versionText(version int64) string { return strconv.FormatInt(version, 10) }
 func (s Share) version() string { return versionText(s.Resource.Version) }
 
 func (s Share) title() string {
+	switch {
+	case s.Resource.Kind == access.Organization:
+		return "Groups with a role in " + s.Resource.Name
+	case s.Resource.Kind == access.Module:
+		return "People of " + s.Resource.Name
+	}
 	if s.CanShare {
 		return "Share “" + s.Resource.Name + "”"
 	}
@@ -22,10 +28,53 @@ func (s Share) title() string {
 }
 
 func (s Share) lead() string {
+	switch {
+	case s.Resource.Kind == access.Organization:
+		return "Everyone inside such a group has its role, besides their own."
+	case s.Resource.Kind == access.Module:
+		return "An Administrator manages the module and its people, a Creator creates projects in it, a User sees it."
+	}
 	if s.Parent.Name == "" {
 		return ""
 	}
 	return capital(string(s.Resource.Kind)) + " in " + s.Parent.Name
+}
+
+// home is the page that the dialog stands on.
+func (s Share) home() string {
+	if s.Resource.Kind == access.Organization {
+		return GroupRolesPath(s.Org)
+	}
+	return ResourcePath(s.Org, s.Resource.ID)
+}
+
+// adds labels the picker.
+func (s Share) adds() string {
+	if s.Resource.Kind == access.Organization {
+		return "Add groups"
+	}
+	return "Add people or groups"
+}
+
+func (s Share) button() string {
+	if s.Resource.Kind.Owned() {
+		return "Share"
+	}
+	return "Give the role"
+}
+
+func (s Share) whoTitle() string {
+	if s.Resource.Kind.Owned() {
+		return "Who has access"
+	}
+	return "Who has a role"
+}
+
+func (s Share) nobody() string {
+	if s.Resource.Kind == access.Organization {
+		return "No group has a role in the organization yet."
+	}
+	return "Nobody was given a role here yet."
 }
 
 // picker asks at this resource, and shows what is wrong with who was chosen.
@@ -60,7 +109,10 @@ func (s Share) consequence(option access.ModeOption) string {
 }
 
 func (s Share) inheritedTitle() string {
-	if s.Parent.Name == "" {
+	switch {
+	case s.Resource.Kind == access.Module:
+		return "Through the organization"
+	case s.Parent.Name == "":
 		return "From what contains it"
 	}
 	return "From " + s.Parent.Name + " and above"
@@ -84,7 +136,7 @@ func (g ShareGrant) detail() string {
 	case p.Type == "group":
 		return "Group · " + people(g.People)
 	case p.Type == string(access.Organization):
-		return "Organization · " + people(g.People)
+		return "Organization · everybody in it"
 	case !p.Active:
 		return p.Email + " · Deactivated, so this does not count"
 	}
@@ -129,7 +181,10 @@ func (i InheritedAccess) role() string {
 }
 
 func (r GrantRemoval) lead() string {
-	if r.Grant.Principal.Type == "user" {
+	switch r.Grant.Principal.Type {
+	case string(access.Organization):
+		return "The role " + r.Grant.Role.Title + " ends at once for everybody in " + r.Grant.Principal.Name + "."
+	case "user":
 		return "The role " + r.Grant.Role.Title + " ends at once."
 	}
 	return "The role " + r.Grant.Role.Title + " ends at once. " + people(r.People) + plural(r.People, " loses", " lose") + " access."

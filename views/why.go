@@ -66,7 +66,12 @@ func (w Why) role() string {
 	return article(w.Role)
 }
 
-func (w Why) back() string { return ResourcePath(w.Org, w.Resource.ID) }
+func (w Why) back() string {
+	if w.Resource.Type == string(access.Organization) {
+		return HomePath(w.Org)
+	}
+	return RefPath(w.Org, w.Resource)
+}
 
 const you = "You"
 

@@ -41,11 +41,15 @@ func (r *request) addOrganization(frame *views.Frame) error {
 	frame.Admin = views.AdminEntries{
 		Members:  rights&seesMembers != 0,
 		Groups:   rights&seesGroups != 0 || r.standing.GroupAdmin,
+		Modules:  rights&seesModules != 0,
 		Access:   rights&seesMembers != 0,
 		Audit:    rights.Has(access.Audit),
 		Settings: rights.Has(access.Configure),
 	}
 	places, err := r.server.store.ListTree(r.ctx(), r.org().ID, r.user.ID)
+	for _, place := range places {
+		frame.Admin.Modules = frame.Admin.Modules || place.Type == string(access.Module) && place.Rights.Has(access.Members)
+	}
 	frame.Tree = tree(places, r.resource.ID)
 	return err
 }
@@ -78,8 +82,8 @@ func branch(children map[access.ID][]db.Place, parent, current access.ID) []view
 	for _, place := range children[parent] {
 		node := views.TreeNode{ID: place.ID, Kind: access.Kind(place.Type), Name: place.Name, Current: place.ID == current,
 			Children: branch(children, place.ID, current)}
-		if node.Kind == access.Module && len(node.Children) == 0 {
-			continue // nothing in it can be opened
+		if node.Kind == access.Module && len(node.Children) == 0 && place.Rights&(access.View|access.Create) == 0 {
+			continue // nothing in it can be opened or made
 		}
 		nodes = append(nodes, node)
 	}

@@ -84,6 +84,9 @@ func (s *Server) grantRemovalForm(r *request) (views.GrantRemoval, error) {
 		return views.GrantRemoval{}, err
 	}
 	form := views.GrantRemoval{Org: r.org().Slug, Resource: r.resource.Ref(), Grant: grant, Version: r.resource.Version, You: grant.Principal.ID == r.user.ID}
+	if grant.Principal.Type == string(access.Organization) {
+		return form, nil // who is in another organization, it knows itself
+	}
 	if grant.Principal.Type == "group" {
 		counts, err := s.store.CountGroup(r.ctx(), r.org().ID, grant.Principal.ID)
 		form.People = counts.Everyone
@@ -119,7 +122,9 @@ func (s *Server) revokeGrant(r *request) error {
 		notice += " Access stays in another way: see Why."
 	}
 	who := form.Grant.Principal.Type + ":" + string(form.Grant.Principal.ID)
-	if form.Grant.Principal.External {
+	if form.Grant.Principal.Type == string(access.Organization) {
+		who = "organization:" + form.Grant.Principal.Slug
+	} else if form.Grant.Principal.External {
 		who = "email:" + form.Grant.Principal.Email
 	}
 	return s.changedShare(r, notice, &views.Undo{Path: views.GrantsPath(r.org().Slug, r.resource.ID), Fields: []views.Field{

@@ -28,9 +28,13 @@ func sharePage(r *request, shown views.Share) page {
 	return p
 }
 
-// seesWhoHasAccess: an outsider with a grant is shown the resource, not its people.
+// seesWhoHasAccess: an outsider with a grant is shown the resource, not its people. Which groups have a role in the
+// organization, only those see who see its members.
 func seesWhoHasAccess(r *request) error {
-	if !r.actor().Member && !r.resource.Rights.Has(access.Share) {
+	if r.resource.Rights.Has(r.resource.Kind.Handing()) {
+		return nil
+	}
+	if !r.actor().Member || r.resource.Kind == access.Organization && r.actor().Rights&seesMembers == 0 {
 		return access.ErrNotFound
 	}
 	return nil
@@ -43,14 +47,21 @@ func (s *Server) share(r *request) (views.Share, error) {
 		return views.Share{}, err
 	}
 	r.resource = resource
+	templates, err := s.templatesOf(r, resource)
+	if err != nil {
+		return views.Share{}, err
+	}
 	shown := views.Share{Org: r.org().Slug, OrgName: r.org().Name, Resource: resource, You: r.person().ID,
 		Link:        s.link(views.ResourcePath(r.org().Slug, resource.ID)),
-		CanShare:    resource.Rights.Has(access.Share),
-		CanAsk:      resource.Rights.Has(access.Share) || r.actor().Rights&seesMembers != 0,
+		CanShare:    resource.Rights.Has(resource.Kind.Handing()),
+		CanAsk:      resource.Rights.Has(resource.Kind.Handing()) || r.actor().Rights&seesMembers != 0,
 		CanTransfer: resource.Rights.Has(access.Transfer),
-		Roles:       access.AssignableRoles(r.actor(), resource.Kind, resource.Rights), Role: "viewer",
+		Roles:       access.AssignableRoles(r.actor(), resource.Kind, resource.Rights, templates...), Role: access.WeakestRole(resource.Kind).Name,
 		Picker: views.Picker{Path: views.CandidatesPath(r.org().Slug, resource.ID)},
 		Modes:  access.ModeOptions(resource.Kind, resource.Mode, r.org().Policy)}
+	if resource.Kind == access.Organization { // its page is the list of the groups that it gave a role
+		shown.Link = s.link(views.GroupRolesPath(r.org().Slug))
+	}
 	shown.Resource.Description = described(resource)
 	if shown.CanShare {
 		shown.OrgRoles = access.OrganizationRoles(resource.Kind)
@@ -66,6 +77,9 @@ func (s *Server) share(r *request) (views.Share, error) {
 
 // addContainer adds what lets people in from above: the containing project with its owner and mode.
 func (s *Server) addContainer(r *request, shown *views.Share) error {
+	if r.resource.Parent == "" {
+		return nil
+	}
 	parent, err := s.store.FindResource(r.ctx(), r.org().ID, r.person().ID, r.resource.Parent)
 	if errors.Is(err, access.ErrNotFound) {
 		return nil
@@ -153,7 +167,7 @@ func (s *Server) refusedShare(r *request, err error, fill func(*views.Share, vie
 
 // listCandidates answers what is typed into the picker of the Share dialog.
 func (s *Server) listCandidates(r *request) error {
-	if !r.resource.Rights.Has(access.Share) {
+	if !r.resource.Rights.Has(r.resource.Kind.Handing()) {
 		return access.Denied("You cannot change who has access to %s.", r.resource.Name)
 	}
 	search := r.QueryParam("search")
@@ -174,8 +188,31 @@ func (s *Server) listCandidates(r *request) error {
 		}
 		shown.Options = append(shown.Options, candidate)
 	}
-	if email, err := db.NormalizeEmail(search); err == nil && !known[email] && r.org().Policy.ExternalSharing {
+	if email, err := db.NormalizeEmail(search); err == nil && !known[email] && r.org().Policy.ExternalSharing && r.resource.Kind.Owned() {
 		shown.Options = append(shown.Options, views.Candidate{Value: "email:" + email, Label: email, Detail: "Outside " + r.org().Name, External: true})
 	}
+	organization, err := s.organizationCandidate(r, search)
+	shown.Options = append(shown.Options, organization...)
+	if err != nil {
+		return err
+	}
 	return r.send(http.StatusOK, views.CandidatesList(shown))
+}
+
+// organizationCandidate offers another organization to somebody who typed its whole short name; nobody browses who else is on
+// the server. In a module that may be the own organization: everybody in it.
+func (s *Server) organizationCandidate(r *request, search string) ([]views.Candidate, error) {
+	found, err := s.store.FindPrincipal(r.ctx(), r.org().ID, access.Ref{Type: string(access.Organization), Name: search})
+	if errors.Is(err, access.ErrNotFound) {
+		return nil, nil
+	}
+	option := views.Candidate{Value: "organization:" + found.Slug, Label: found.Name, Detail: "Organization · everybody in it", External: found.External}
+	fits := r.org().Policy.ExternalSharing && r.resource.Kind.Owned()
+	if !found.External {
+		fits = r.resource.Kind == access.Module // elsewhere General access does this
+	}
+	if err != nil || !fits {
+		return nil, err
+	}
+	return []views.Candidate{option}, nil
 }

@@ -168,7 +168,9 @@ func (s *Server) addShares(r *request, shown *views.Group) error {
 				shown.Parents = append(shown.Parents, through)
 			}
 		}
-		shown.Shares = append(shown.Shares, share)
+		if access.Kind(grant.Resource.Type).Owned() { // the roles that the group carries stand above
+			shown.Shares = append(shown.Shares, share)
+		}
 	}
 	return nil
 }

@@ -18,8 +18,9 @@ var foreign = map[string][]string{
 	":invitation": {"globex invitation", "tara"},
 	":group":      {"gamma", "globex", "alpha", "tara"},
 	":member":     {"gamma", "gil", "research"},
-	":resource":   {"beta", "globex workspace", "globex", "workspace", "acme", "research"},
+	":resource":   {"beta", "globex workspace", "globex", "research"},
 	":token":      {"globex api token", "tara"},
+	":template":   {"globex template", "tara", "grant"},
 	":grant":      {"globex grant", "role grant", "tara"},
 }
 

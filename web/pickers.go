@@ -28,7 +28,7 @@ func (s *Server) chosen(r *request, outside bool) (choice, error) {
 		return made, access.Invalid("who", "Choose at most %d at once.", maxChosen)
 	}
 	for _, value := range values {
-		principal, problem, err := s.findChosen(r, value)
+		principal, problem, err := s.findChosen(r, value, outside)
 		if err != nil {
 			return made, err
 		}
@@ -46,7 +46,10 @@ func (s *Server) chosen(r *request, outside bool) (choice, error) {
 		}
 		seen[principal.ID] = true
 		ref := principal.Ref
-		if principal.External { // found again by the address only
+		switch {
+		case principal.Type == string(access.Organization): // found again by the slug only
+			ref.Name = principal.Slug
+		case principal.External: // and a person by the address only
 			ref = access.Ref{Type: "email", Name: principal.Email}
 		}
 		made.who = append(made.who, ref)
@@ -73,8 +76,9 @@ func typedValues(text string) []string {
 	return values
 }
 
-// findChosen finds the principal behind one value; the problem says why there is none.
-func (s *Server) findChosen(r *request, value string) (principal access.Principal, problem string, err error) {
+// findChosen finds the principal behind one value; the problem says why there is none. Organizations are found only where
+// somebody outside may be chosen.
+func (s *Server) findChosen(r *request, value string, outside bool) (principal access.Principal, problem string, err error) {
 	kind, text, _ := strings.Cut(value, ":")
 	ref := access.Ref{Type: kind}
 	problem = "Nobody here has this name."
@@ -91,10 +95,19 @@ func (s *Server) findChosen(r *request, value string) (principal access.Principa
 		problem = nobodyWithAddress
 	case "name":
 		group, err := s.store.FindGroupByName(r.ctx(), r.org().ID, text)
-		if errors.Is(err, access.ErrNotFound) {
-			return principal, "There is no group with this name. Enter a person's e-mail address.", nil
+		if !errors.Is(err, access.ErrNotFound) {
+			return access.Principal{Ref: group, Active: true}, "", err
 		}
-		return access.Principal{Ref: group, Active: true}, "", err
+		problem = "There is no group with this name. Enter a person's e-mail address."
+		if !outside {
+			return principal, problem, nil
+		}
+		ref = access.Ref{Type: string(access.Organization), Name: text}
+	case string(access.Organization):
+		if ref.Name = text; !outside {
+			return principal, problem, nil
+		}
+		problem = "There is no organization with this short name."
 	default:
 		return principal, problem, nil
 	}

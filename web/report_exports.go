@@ -66,7 +66,7 @@ func export(asked report, row db.ReportRow) exportedRow {
 		resource = *asked.resource
 	}
 	exported := exportedRow{Person: row.Person.Label(), Email: row.Person.Email, Status: string(row.Status), Kind: string(resource.Kind), Key: resource.Key,
-		Resource: resource.Name, Role: strongest(row).Title, Rights: row.Rights.Names(), Ends: ends(row, asked.right)}
+		Resource: resource.Name, Role: roleOfRow(row).Title, Rights: row.Rights.Names(), Ends: ends(row, asked.right)}
 	if row.Status == "" {
 		exported.Status = "external"
 	}

@@ -187,16 +187,17 @@ func reportRow(org string, row db.ReportRow, ofResource bool) views.ReportRow {
 	if len(row.Paths) > 0 {
 		shown.Reason = row.Paths[0]
 	}
-	shown.Role = strongest(row)
+	shown.Role = roleOfRow(row)
 	return shown
 }
 
-// strongest is the role that says most about a row.
-func strongest(row db.ReportRow) access.Role {
+// roleOfRow is the role that says most about a row.
+func roleOfRow(row db.ReportRow) access.Role {
 	if row.Resource.Owner.ID != "" && row.Resource.Owner.ID == row.Person.ID {
 		role, _ := access.RoleByID(access.RoleID(row.Resource.Kind, access.OwnerRole))
 		return role
 	}
-	role, _ := access.Strongest(row.Resource.Kind, row.Rights)
-	return role
+	resource := row.Resource
+	resource.Rights = row.Rights
+	return strongest(resource, row.Paths)
 }

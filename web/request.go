@@ -112,10 +112,15 @@ func (s *Server) onResource(r *request) error {
 	if err == access.ErrNotFound && r.user == nil {
 		return access.ErrUnauthenticated // a colleague with a link signs in first; what is not there answers the same
 	}
-	if err == nil && !r.resource.Kind.Owned() {
+	return err
+}
+
+// hasPage: an organization is a resource, with roles and reasons for them, but its page and settings are its own.
+func hasPage(r *request) error {
+	if r.resource.Kind == access.Organization {
 		return access.ErrNotFound
 	}
-	return err
+	return nil
 }
 
 // needsAny lets only those in who hold at least one of the rights on the organization; for others the page does not exist.

@@ -50,12 +50,15 @@ func resourceDeletionPage(shown views.ResourceDeletion) page {
 
 func (s *Server) resourceDeletionForm(r *request) (views.ResourceDeletion, error) {
 	form := views.ResourceDeletion{Org: r.org().Slug, Resource: r.resource.Ref()}
-	if err := access.Decide(r.actor(), access.DeleteResource{Resource: r.resource}); err != nil {
-		return form, err
-	}
 	var err error
 	if form.Inside, err = s.store.CountInside(r.ctx(), r.org().ID, r.resource.ID); err != nil {
 		return form, err
+	}
+	if err := access.Decide(r.actor(), access.DeleteResource{Resource: r.resource, Inside: form.Inside}); err != nil {
+		return form, err
+	}
+	if r.resource.Kind == access.Module {
+		return form, nil // nobody loses anything: it is empty
 	}
 	form.People, err = s.store.CountViewers(r.ctx(), r.org().ID, r.resource.ID)
 	return form, err
@@ -78,7 +81,11 @@ func (s *Server) deleteResource(r *request) error {
 			return resourceDeletionPage(form)
 		})
 	}
-	return r.done(views.HomePath(r.org().Slug), views.Flash{Message: r.resource.Name + " is deleted."})
+	gone := views.HomePath(r.org().Slug)
+	if r.resource.Kind == access.Module {
+		gone = views.ModulesPath(r.org().Slug)
+	}
+	return r.done(gone, views.Flash{Message: r.resource.Name + " is deleted."})
 }
 
 // showOwner asks who should own a resource.

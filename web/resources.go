@@ -25,8 +25,12 @@ func (s *Server) showHome(r *request) error {
 	if search != "" {
 		shown.Everyone = 1
 	}
-	shown.Projects, err = s.resourceRows(r, list.Rows)
+	outside, err := s.sharedOutside(r)
 	if err != nil {
+		return err
+	}
+	shown.Outside = len(outside)
+	if shown.Projects, err = s.resourceRows(r, list.Rows); err != nil {
 		return err
 	}
 	return r.show(http.StatusOK, pageOf("Projects", views.HomePage, views.ProjectsTable, shown))
@@ -65,7 +69,28 @@ func roleTitle(resource access.Resource, person access.ID) string {
 	if role, ok := access.Strongest(resource.Kind, resource.Rights); ok {
 		return role.Title
 	}
+	if resource.Rights.Has(access.View) { // by a rights template, which only an explanation names
+		return "Can view"
+	}
 	return ""
+}
+
+// roleBy is roleTitle where the paths that give the rights are known, the strongest first: a rights template that says more
+// than any built-in role is named.
+func roleBy(paths []access.Path, resource access.Resource, person access.ID) string {
+	if resource.Owner.ID != person && len(paths) > 0 {
+		return strongest(resource, paths).Title
+	}
+	return roleTitle(resource, person)
+}
+
+// strongest is the role that says most about the rights that these paths give on a resource.
+func strongest(resource access.Resource, paths []access.Path) access.Role {
+	role, _ := access.Strongest(resource.Kind, resource.Rights)
+	if len(paths) > 0 && paths[0].Role.Project != "" && paths[0].Rights.Count() > role.Here.Count() {
+		return paths[0].Role
+	}
+	return role
 }
 
 // showNewResource asks for the name of a new project or package.
@@ -92,10 +117,26 @@ func (s *Server) resourceForm(r *request, kind access.Kind, parent string) (view
 		return form, err
 	}
 	form.Parent = holder.Ref()
+	if form.Orgs, err = s.ownerOrganizations(r, kind); err != nil {
+		return form, err
+	}
 	mode, roleName := db.StartingAccess(holder.Kind, kind, r.org().Policy)
 	form.Mode = mode
 	form.OrgRole, _ = access.FindRole(kind, roleName)
 	return form, access.Decide(r.actor(), access.CreateResource{Parent: holder, Resource: access.Resource{Kind: kind}})
+}
+
+// ownerOrganizations are those that could own the person's new project: the choice is made at its creation.
+func (s *Server) ownerOrganizations(r *request, kind access.Kind) ([]views.OrgLink, error) {
+	if kind != access.Project {
+		return nil, nil
+	}
+	orgs, err := s.store.ListOrganizationsToCreateIn(r.ctx(), r.user.ID)
+	links := make([]views.OrgLink, len(orgs))
+	for i, org := range orgs {
+		links[i] = views.OrgLink{Slug: org.Slug, Name: org.Name}
+	}
+	return links, err
 }
 
 // holder is the resource in which the new one will lie: the one named, or for a project the first module that the person
@@ -144,8 +185,11 @@ func (s *Server) createResource(r *request) error {
 
 const shownShared = 8 // of who has access, on a resource's page
 
-// showResource shows one project or package.
+// showResource shows one project or package, or a module.
 func (s *Server) showResource(r *request) error {
+	if r.resource.Kind == access.Module {
+		return s.showModule(r)
+	}
 	shown, err := s.resourcePage(r)
 	if err != nil {
 		return err
@@ -160,7 +204,11 @@ func (s *Server) resourcePage(r *request) (views.Resource, error) {
 	if !r.actor().Member {
 		shown.Resource.Rights &^= access.Create // who creates owns, and only a member can own
 	}
-	if shown.Tab != views.PackagesTab && (shown.Tab != views.ActivityTab || !shown.Activity) {
+	if shown.Tab == views.TemplatesTab && managesTemplates(r) == nil {
+		if err := s.addTemplates(r, &shown); err != nil {
+			return shown, err
+		}
+	} else if shown.Tab != views.PackagesTab && (shown.Tab != views.ActivityTab || !shown.Activity) {
 		shown.Tab = views.OverviewTab
 	}
 	var err error
@@ -194,7 +242,7 @@ func (s *Server) endsSoon(r *request) (*time.Time, error) {
 
 // seesActivity: what happened to a resource is for those who decide who has access to it, and for auditors.
 func (s *Server) seesActivity(r *request) bool {
-	return r.resource.Rights.Has(access.Share) || r.actor().Rights.Has(access.Audit)
+	return r.resource.Rights.Has(r.resource.Kind.Handing()) || r.actor().Rights.Has(access.Audit)
 }
 
 // containers names what contains the resource below the organization, as far as the person may know of it.

@@ -93,6 +93,11 @@ const routeTable = `
 	GET  /orgs/:org/groups/:group/groups/:member/removal            in    404   403   200   403   403   200   404
 	POST /orgs/:org/groups/:group/groups/:member/removal            in    404   403   303   403   403   303   404
 
+	GET  /orgs/:org/group-roles                                     in    404   404   404   200   404   200   404
+	GET  /orgs/:org/modules                                         in    404   404   404   200   404   200   404
+	POST /orgs/:org/modules                                         in    404   404   404   403   404   303   404   name=Risk&description=What+could+go+wrong
+	GET  /orgs/:org/modules/new                                     in    404   404   404   403   404   200   404
+
 	GET  /orgs/:org/resources/new                                   in    404   403   403   403   200   200   404   kind=project
 	POST /orgs/:org/resources                                       in    404   403   403   403   303   303   404   kind=project&name=Delta
 
@@ -104,6 +109,13 @@ const routeTable = `
 	POST /orgs/:org/resources/:resource/deletion                    in    404   404   403   403   303   403   404   confirm=Alpha
 	GET  /orgs/:org/resources/:resource/owner                       in    404   404   403   403   200   200   404
 	POST /orgs/:org/resources/:resource/owner                       in    404   404   403   403   303   303   404   owner=tara@acme.test&confirm=tara@acme.test&version={version}
+
+	POST /orgs/:org/resources/:resource/templates                   in    404   404   403   403   303   403   404   name=Reader&rights=view&confirm=discover+view
+	GET  /orgs/:org/resources/:resource/templates/new               in    404   404   403   403   200   403   404
+	GET  /orgs/:org/resources/:resource/templates/:template         in    404   404   403   403   200   403   404
+	POST /orgs/:org/resources/:resource/templates/:template         in    404   404   403   403   303   403   404   name=Reader&rights=view&confirm=discover+view
+	GET  /orgs/:org/resources/:resource/templates/:template/deletion in   404   404   403   403   200   403   404
+	POST /orgs/:org/resources/:resource/templates/:template/deletion in   404   404   403   403   303   403   404
 
 	GET  /orgs/:org/resources/:resource/share                       in    404   404   200   200   200   200   404
 	GET  /orgs/:org/resources/:resource/candidates                  in    404   404   403   403   200   403   404   search=a
@@ -155,7 +167,7 @@ func pageRows(t testing.TB) []row {
 // path is the row's route with the world's ids in the place of its parameters.
 func (r row) path() string {
 	path := strings.NewReplacer(":org", "acme", ":user", "{tara}", ":invitation", "{invitation}", ":group", "{research}",
-		":member", "{inner}", ":resource", "{alpha}", ":grant", "{grant}", "*", "vendor/htmx.min.js").Replace(r.route)
+		":member", "{inner}", ":resource", "{alpha}", ":grant", "{grant}", ":template", "{template}", "*", "vendor/htmx.min.js").Replace(r.route)
 	if strings.HasSuffix(r.route, "/reactivation") {
 		path = strings.Replace(path, "{tara}", "{dan}", 1)
 	}
@@ -269,7 +281,8 @@ func TestAMethodThatARouteDoesNotHaveIsRefusedToEveryActor(t *testing.T) {
 			}
 			for _, actor := range actors {
 				got := w.ask(actor, method, paths[route], "")
-				if got.status != http.StatusMethodNotAllowed && got.status != http.StatusNotFound && got.cell() != "in" && got.status != http.StatusUnauthorized && !(method == "HEAD" && has["GET"]) {
+				refused := got.status == http.StatusMethodNotAllowed || got.status == http.StatusNotFound || got.status == http.StatusForbidden
+				if !refused && got.cell() != "in" && got.status != http.StatusUnauthorized && !(method == "HEAD" && has["GET"]) {
 					t.Errorf("%s %s as %s: %d", method, route, actor, got.status)
 				}
 			}

@@ -104,17 +104,26 @@ func (s *Server) routes(e *echo.Echo) {
 	group.GET("/groups/:member/removal", with(s.showGroupMemberRemoval))
 	group.POST("/groups/:member/removal", with(s.removeGroupMember))
 
+	org.GET("/group-roles", with(s.listGroupRoles), guard(needsAny(seesMembers)))
+
+	// Modules
+	modules := org.Group("/modules", guard(s.seesModulesPage))
+	modules.GET("", with(s.listModules))
+	modules.POST("", with(s.createModule))
+	modules.GET("/new", with(s.showNewModule))
+
 	// Resources
 	org.GET("/resources/new", with(s.showNewResource))
 	org.POST("/resources", with(s.createResource))
 
 	// One resource, for everybody whom it lets in: members, outsiders, anyone
 	resource := e.Group("/orgs/:org/resources/:resource", guard(s.onResource))
-	resource.GET("", with(s.showResource))
+	resource.GET("", with(s.showResource), guard(hasPage))
 
 	// What is done with it is for people who are signed in
-	own := resource.Group("", guard(signedIn))
-	own.GET("/why", with(s.showWhy))
+	place := resource.Group("", guard(signedIn))
+	place.GET("/why", with(s.showWhy))
+	own := place.Group("", guard(hasPage))
 	own.GET("/settings", with(s.showResourceSettings))
 	own.POST("/settings", with(s.changeResource))
 	own.GET("/deletion", with(s.showResourceDeletion))
@@ -122,8 +131,17 @@ func (s *Server) routes(e *echo.Echo) {
 	own.GET("/owner", with(s.showOwner))
 	own.POST("/owner", with(s.transferResource))
 
+	// Its rights templates
+	templates := own.Group("/templates", guard(managesTemplates))
+	templates.POST("", with(s.createTemplate))
+	templates.GET("/new", with(s.showNewTemplate))
+	templates.GET("/:template", with(s.showTemplate))
+	templates.POST("/:template", with(s.editTemplate))
+	templates.GET("/:template/deletion", with(s.showTemplateDeletion))
+	templates.POST("/:template/deletion", with(s.deleteTemplate))
+
 	// Who has access to it
-	share := own.Group("", guard(seesWhoHasAccess))
+	share := place.Group("", guard(seesWhoHasAccess))
 	share.GET("/share", with(s.showShare))
 	share.GET("/candidates", with(s.listCandidates))
 	share.POST("/grants", with(s.grantRoles))

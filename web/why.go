@@ -20,7 +20,7 @@ func (s *Server) showWhy(r *request) error {
 		}
 		user = id
 	}
-	if user != r.person().ID && !r.resource.Rights.Has(access.Share) && r.actor().Rights&seesMembers == 0 {
+	if user != r.person().ID && !r.resource.Rights.Has(r.resource.Kind.Handing()) && r.actor().Rights&seesMembers == 0 {
 		return access.Denied("You can ask why only about yourself here.")
 	}
 	shown, err := s.why(r, user)
@@ -41,13 +41,17 @@ func (s *Server) why(r *request, user access.ID) (views.Why, error) {
 		return shown, err
 	}
 	rights := unionOf(shown.Paths)
-	if !rights.Has(access.View) {
+	opens := access.View
+	if !r.resource.Kind.Owned() {
+		opens = access.Discover // what lies in a module has access of its own
+	}
+	if !rights.Has(opens) {
 		shown.Denial, err = s.denial(r, person)
 		return shown, err
 	}
 	held := r.resource
 	held.Rights = rights
-	shown.Role = roleTitle(held, user)
+	shown.Role = roleBy(shown.Paths, held, user)
 	return shown, nil
 }
 
@@ -70,15 +74,12 @@ func unionOf(paths []access.Path) access.Rights {
 
 // denial says what the nearest grant would be and who can give it.
 func (s *Server) denial(r *request, person db.PersonAround) (*views.Denial, error) {
-	viewer, err := access.FindRole(r.resource.Kind, "viewer")
-	if err != nil {
-		return nil, err
-	}
-	denial := &views.Denial{Role: viewer, Place: r.resource.Ref()}
+	denial := &views.Denial{Role: access.WeakestRole(r.resource.Kind), Place: r.resource.Ref()}
 	if person.Status == access.Deactivated {
 		denial.Reason = person.Label() + " is deactivated in " + r.org().Name + ", so nothing that they have counts."
 	}
-	denial.Givers, err = s.store.ListWhoCanShare(r.ctx(), r.resource.ID)
+	var err error
+	denial.Givers, err = s.store.ListWhoCanShare(r.ctx(), r.resource.ID, r.resource.Kind)
 	return denial, err
 }
 
@@ -126,7 +127,7 @@ func (s *Server) accessRows(r *request, user access.ID, filter db.ResourceFilter
 		if owned := resource.Owner.ID == user; owned {
 			row.Role, _ = access.RoleByID(access.RoleID(resource.Kind, access.OwnerRole))
 		} else {
-			row.Role, _ = access.Strongest(resource.Kind, resource.Rights)
+			row.Role = strongest(resource, paths[resource.ID])
 		}
 		if found := paths[resource.ID]; len(found) > 0 {
 			row.Reason, row.OtherPaths = found[0], len(found)-1

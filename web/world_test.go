@@ -176,6 +176,12 @@ func makeTemplate(t testing.TB) {
 	name("acme", acme.ID)
 	name("globex", globex.ID)
 
+	for key, at := range map[string]struct{ org, project, by access.ID }{"template": {acme.ID, alpha, moda}, "globex template": {globex.ID, beta, gil}} {
+		id, err := d.CreateTemplate(ctx, dbtest.By(at.by), at.org, at.project, "Analyst", access.View|access.Query)
+		must(err)
+		name(key, id)
+	}
+
 	one := func(key, query string, args ...any) {
 		var id string
 		must(d.Pool.QueryRow(ctx, query, args...).Scan(&id))

@@ -14,7 +14,7 @@ function enhance(box) {
   input.setAttribute("aria-autocomplete", "list");
   input.setAttribute("aria-controls", list.id);
   for (const chip of box.querySelectorAll(".chip")) {
-    chip.replaceWith(makeChip(chip.dataset.value, chip.querySelector("span").textContent, chip.classList.contains("chip-bad")));
+    chip.replaceWith(makeChip(chip.dataset.value, chip.querySelector("span").textContent, "external" in chip.dataset, chip.classList.contains("chip-bad")));
   }
   let timer = 0;
   let running = null;
@@ -94,7 +94,7 @@ function close(input, list) {
 }
 
 function choose(box, input, list, option) {
-  box.querySelector(".chips").append(makeChip(option.dataset.value, option.dataset.label));
+  box.querySelector(".chips").append(makeChip(option.dataset.value, option.dataset.label, "external" in option.dataset));
   input.value = "";
   input.removeAttribute("aria-invalid");
   close(input, list);
@@ -102,14 +102,16 @@ function choose(box, input, list, option) {
   announce(`${option.dataset.label} is chosen.`);
 }
 
-function makeChip(value, label, bad = false) {
+function makeChip(value, label, external = false, bad = false) {
   const chip = document.createElement("li");
   chip.className = bad ? "chip chip-bad" : "chip";
   const field = Object.assign(document.createElement("input"), { type: "hidden", name: "who", value });
   const text = Object.assign(document.createElement("span"), { textContent: label });
   const button = Object.assign(document.createElement("button"), { type: "button" });
   button.setAttribute("aria-label", `Take out ${label}`);
-  chip.append(field, text, button);
+  chip.append(field, text);
+  if (external) chip.append(Object.assign(document.createElement("small"), { textContent: "External" }));
+  chip.append(button);
   return chip;
 }
 

@@ -73,11 +73,12 @@ func (q *Queries) ListEdgesAbove(ctx context.Context, arg ListEdgesAboveParams) 
 
 const listPaths = `-- name: ListPaths :many
 SELECT asked.id::uuid AS resource_id, p.source, p.role_id, p.rights, p.grant_id, p.group_id, p.principal_id, p.expires_at,
-       place.id AS place_id, place.kind AS place_kind, place.name AS place_name, place.access_mode,
+       role.name AS role_name, role.here AS role_here, role.project_id, place.id AS place_id, place.kind AS place_kind, place.name AS place_name, place.access_mode,
        COALESCE(own.name, '')::text AS group_name, COALESCE(o.name, '')::text AS organization_name
 FROM unnest($1::uuid[]) AS asked (id)
 CROSS JOIN LATERAL access_paths($2::uuid, asked.id::uuid) AS p
 JOIN resources place ON place.id = p.place_id
+JOIN roles role ON role.id = p.role_id
 LEFT JOIN groups own ON own.id = p.group_id
 LEFT JOIN resources o ON o.id = p.principal_id AND o.kind = 'organization'
 `
@@ -96,6 +97,9 @@ type ListPathsRow struct {
 	GroupID          *access.ID
 	PrincipalID      *access.ID
 	ExpiresAt        *time.Time
+	RoleName         string
+	RoleHere         int64
+	ProjectID        *access.ID
 	PlaceID          access.ID
 	PlaceKind        string
 	PlaceName        string
@@ -122,6 +126,9 @@ func (q *Queries) ListPaths(ctx context.Context, arg ListPathsParams) ([]ListPat
 			&i.GroupID,
 			&i.PrincipalID,
 			&i.ExpiresAt,
+			&i.RoleName,
+			&i.RoleHere,
+			&i.ProjectID,
 			&i.PlaceID,
 			&i.PlaceKind,
 			&i.PlaceName,

@@ -207,12 +207,13 @@ func (q *Queries) FindAsked(ctx context.Context, arg FindAskedParams) (FindAsked
 
 const listPathsOfEach = `-- name: ListPathsOfEach :many
 SELECT asked.n::int AS n, asked.resource_id::uuid AS resource_id, p.source, p.role_id, p.rights, p.grant_id, p.group_id, p.principal_id, p.expires_at,
-       place.id AS place_id, place.kind AS place_kind, place.name AS place_name, place.access_mode,
+       role.name AS role_name, role.here AS role_here, role.project_id, place.id AS place_id, place.kind AS place_kind, place.name AS place_name, place.access_mode,
        COALESCE(own.name, '')::text AS group_name, COALESCE(o.name, '')::text AS organization_name
 FROM (SELECT unnest($1::uuid[]) AS subject_id, unnest($2::uuid[]) AS resource_id,
              generate_subscripts($2::uuid[], 1) AS n) AS asked
 CROSS JOIN LATERAL access_paths(NULLIF(asked.subject_id, '00000000-0000-0000-0000-000000000000')::uuid, asked.resource_id::uuid) AS p
 JOIN resources place ON place.id = p.place_id
+JOIN roles role ON role.id = p.role_id
 LEFT JOIN groups own ON own.id = p.group_id
 LEFT JOIN resources o ON o.id = p.principal_id AND o.kind = 'organization'
 ORDER BY asked.n, p.source, p.place_id, p.role_id, p.grant_id, p.group_id
@@ -233,6 +234,9 @@ type ListPathsOfEachRow struct {
 	GroupID          *access.ID
 	PrincipalID      *access.ID
 	ExpiresAt        *time.Time
+	RoleName         string
+	RoleHere         int64
+	ProjectID        *access.ID
 	PlaceID          access.ID
 	PlaceKind        string
 	PlaceName        string
@@ -261,6 +265,9 @@ func (q *Queries) ListPathsOfEach(ctx context.Context, arg ListPathsOfEachParams
 			&i.GroupID,
 			&i.PrincipalID,
 			&i.ExpiresAt,
+			&i.RoleName,
+			&i.RoleHere,
+			&i.ProjectID,
 			&i.PlaceID,
 			&i.PlaceKind,
 			&i.PlaceName,

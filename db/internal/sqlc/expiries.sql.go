@@ -74,8 +74,9 @@ LEFT JOIN users u ON u.id = g.user_id
 LEFT JOIN groups gr ON gr.id = g.group_id
 LEFT JOIN resources o ON o.id = g.organization_id
 WHERE g.org_id = $1 AND g.expires_at <= now()
-  AND ($2::uuid IS NULL OR g.resource_id = $2::uuid AND g.principal_id = $3::uuid
-       AND g.role_id = $4::text)
+  AND ($2::uuid IS NULL OR g.resource_id = $2::uuid)
+  AND ($3::uuid IS NULL OR g.principal_id = $3::uuid)
+  AND ($4::text IS NULL OR g.role_id = $4::text)
 ORDER BY g.expires_at, g.id LIMIT 500
 `
 

@@ -77,14 +77,15 @@ func (q *Queries) BumpAccessListsNaming(ctx context.Context, arg BumpAccessLists
 }
 
 const findGrant = `-- name: FindGrant :one
-SELECT g.id, g.resource_id, g.role_id, g.external, g.expires_at, g.principal_id, role.name AS role_name, role.kind AS role_kind,
+SELECT g.id, g.resource_id, g.role_id, g.external, g.expires_at, g.principal_id, role.name AS role_name, role.here AS role_here, role.project_id,
        (CASE WHEN g.user_id IS NOT NULL THEN 'user' WHEN g.group_id IS NOT NULL THEN 'group' ELSE 'organization' END)::text AS principal_type,
-       COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')::text AS principal_name, COALESCE(u.email, '')::text AS email
+       COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')::text AS principal_name, COALESCE(u.email, '')::text AS email, COALESCE(partner.slug, '')::text AS slug
 FROM grants g
 JOIN roles role ON role.id = g.role_id
 LEFT JOIN users u ON u.id = g.user_id
 LEFT JOIN groups gr ON gr.id = g.group_id
 LEFT JOIN resources o ON o.id = g.organization_id
+LEFT JOIN organizations partner ON partner.id = g.organization_id
 WHERE g.org_id = $1 AND g.resource_id = $2 AND g.id = $3
 `
 
@@ -102,10 +103,12 @@ type FindGrantRow struct {
 	ExpiresAt     *time.Time
 	PrincipalID   access.ID
 	RoleName      string
-	RoleKind      string
+	RoleHere      int64
+	ProjectID     *access.ID
 	PrincipalType string
 	PrincipalName string
 	Email         string
+	Slug          string
 }
 
 func (q *Queries) FindGrant(ctx context.Context, arg FindGrantParams) (FindGrantRow, error) {
@@ -119,10 +122,12 @@ func (q *Queries) FindGrant(ctx context.Context, arg FindGrantParams) (FindGrant
 		&i.ExpiresAt,
 		&i.PrincipalID,
 		&i.RoleName,
-		&i.RoleKind,
+		&i.RoleHere,
+		&i.ProjectID,
 		&i.PrincipalType,
 		&i.PrincipalName,
 		&i.Email,
+		&i.Slug,
 	)
 	return i, err
 }
@@ -166,6 +171,24 @@ func (q *Queries) FindGroupPrincipal(ctx context.Context, arg FindGroupPrincipal
 	row := q.db.QueryRow(ctx, findGroupPrincipal, arg.OrgID, arg.ID)
 	var i FindGroupPrincipalRow
 	err := row.Scan(&i.ID, &i.Name)
+	return i, err
+}
+
+const findOrganizationPrincipal = `-- name: FindOrganizationPrincipal :one
+SELECT o.id, o.slug, r.name FROM organizations o JOIN resources r ON r.id = o.id WHERE o.slug = lower($1)
+`
+
+type FindOrganizationPrincipalRow struct {
+	ID   access.ID
+	Slug string
+	Name string
+}
+
+// An organization by its slug, and nothing else: nobody browses who else is on the server.
+func (q *Queries) FindOrganizationPrincipal(ctx context.Context, slug string) (FindOrganizationPrincipalRow, error) {
+	row := q.db.QueryRow(ctx, findOrganizationPrincipal, slug)
+	var i FindOrganizationPrincipalRow
+	err := row.Scan(&i.ID, &i.Slug, &i.Name)
 	return i, err
 }
 
@@ -228,7 +251,7 @@ func (q *Queries) HasGrant(ctx context.Context, arg HasGrantParams) (bool, error
 
 const listGrants = `-- name: ListGrants :many
 SELECT g.id, g.role_id, g.external, g.expires_at, g.created_at, (g.resource_id = r.id)::boolean AS direct,
-       place.id AS place_id, place.kind AS place_kind, place.name AS place_name, role.name AS role_name, role.kind AS role_kind,
+       place.id AS place_id, place.kind AS place_kind, place.name AS place_name, role.name AS role_name, role.here AS role_here, role.project_id,
        (CASE WHEN g.user_id IS NOT NULL THEN 'user' WHEN g.group_id IS NOT NULL THEN 'group' ELSE 'organization' END)::text AS principal_type,
        g.principal_id, COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')::text AS principal_name, COALESCE(u.email, '')::text AS email,
        COALESCE(m.status = 'active' OR g.external, g.user_id IS NULL)::boolean AS active,
@@ -244,14 +267,16 @@ LEFT JOIN memberships m ON m.org_id = g.org_id AND m.user_id = g.user_id
 LEFT JOIN groups gr ON gr.id = g.group_id
 LEFT JOIN resources o ON o.id = g.organization_id
 WHERE r.org_id = $1 AND r.id = $2 AND (g.expires_at IS NULL OR g.expires_at > now())
-  AND (g.resource_id = r.id OR role.below & $3::bigint <> 0)
+  AND (g.resource_id = r.id OR CASE WHEN r.kind = 'module' THEN role.below_modules & $3::bigint ELSE role.below & $4::bigint END <> 0)
+  AND (r.kind <> 'organization' OR g.user_id IS NULL)
 ORDER BY (g.resource_id = r.id) DESC, cardinality(place.path) DESC, g.user_id IS NOT NULL, lower(COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')), g.id
-LIMIT $4
+LIMIT $5
 `
 
 type ListGrantsParams struct {
 	OrgID    access.ID
 	ID       access.ID
+	Members  int64
 	View     int64
 	PageSize int32
 }
@@ -267,7 +292,8 @@ type ListGrantsRow struct {
 	PlaceKind     string
 	PlaceName     string
 	RoleName      string
-	RoleKind      string
+	RoleHere      int64
+	ProjectID     *access.ID
 	PrincipalType string
 	PrincipalID   access.ID
 	PrincipalName string
@@ -277,11 +303,13 @@ type ListGrantsRow struct {
 }
 
 // Every grant in force on a resource and on what contains it, the resource's own first. Inherited grants of roles that
-// reach nothing below them are left out.
+// reach nothing below them are left out; into a module reaches who manages its people. Of an organization these are its
+// groups: its people stand in the list of members.
 func (q *Queries) ListGrants(ctx context.Context, arg ListGrantsParams) ([]ListGrantsRow, error) {
 	rows, err := q.db.Query(ctx, listGrants,
 		arg.OrgID,
 		arg.ID,
+		arg.Members,
 		arg.View,
 		arg.PageSize,
 	)
@@ -303,7 +331,8 @@ func (q *Queries) ListGrants(ctx context.Context, arg ListGrantsParams) ([]ListG
 			&i.PlaceKind,
 			&i.PlaceName,
 			&i.RoleName,
-			&i.RoleKind,
+			&i.RoleHere,
+			&i.ProjectID,
 			&i.PrincipalType,
 			&i.PrincipalID,
 			&i.PrincipalName,
@@ -397,6 +426,7 @@ FROM (SELECT 'group'::text AS type, g.id, g.name, ''::text AS email,
       SELECT 'user', u.id, u.name, u.email, 1
       FROM memberships m JOIN users u ON u.id = m.user_id
       WHERE m.org_id = $1 AND m.status = 'active' AND u.status = 'active'
+        AND $2::uuid IS DISTINCT FROM $1 -- a role in the organization is for groups: people have theirs
         AND ($3::text = '' OR strpos(lower(u.name), lower($3)) > 0 OR strpos(u.email, lower($3)) > 0)
 ) AS found
 ORDER BY (strpos(lower(found.name), lower($3)) = 1) DESC, lower(COALESCE(NULLIF(found.name, ''), found.email)), found.id

@@ -342,7 +342,7 @@ func (q *Queries) ListAncestors(ctx context.Context, arg ListAncestorsParams) ([
 }
 
 const listCarriedRoles = `-- name: ListCarriedRoles :many
-SELECT gr.role_id, r.id AS resource_id, r.name AS resource_name, a.ancestor_id AS group_id, g.name AS group_name,
+SELECT gr.role_id, gr.expires_at, r.id AS resource_id, r.name AS resource_name, a.ancestor_id AS group_id, g.name AS group_name,
        COALESCE((SELECT bit_or(p.rights) FROM access_paths($1::uuid, r.id) AS p), 0)::bigint AS held
 FROM group_ancestry a
 JOIN grants gr ON gr.org_id = a.org_id AND gr.group_id = a.ancestor_id AND gr.resource_kind IN ('organization', 'module')
@@ -360,6 +360,7 @@ type ListCarriedRolesParams struct {
 
 type ListCarriedRolesRow struct {
 	RoleID       string
+	ExpiresAt    *time.Time
 	ResourceID   access.ID
 	ResourceName string
 	GroupID      access.ID
@@ -380,6 +381,7 @@ func (q *Queries) ListCarriedRoles(ctx context.Context, arg ListCarriedRolesPara
 		var i ListCarriedRolesRow
 		if err := rows.Scan(
 			&i.RoleID,
+			&i.ExpiresAt,
 			&i.ResourceID,
 			&i.ResourceName,
 			&i.GroupID,
@@ -470,11 +472,13 @@ func (q *Queries) ListEveryoneInside(ctx context.Context, arg ListEveryoneInside
 }
 
 const listGroupAccess = `-- name: ListGroupAccess :many
-SELECT gr.id, gr.role_id, gr.expires_at, r.id AS resource_id, r.kind, r.name AS resource_name,
+SELECT gr.id, gr.role_id, role.name AS role_name, role.here AS role_here, role.project_id, gr.expires_at,
+       r.id AS resource_id, r.kind, r.name AS resource_name,
        holder.id AS group_id, holder.name AS group_name
 FROM group_ancestry a
 JOIN grants gr ON gr.org_id = a.org_id AND gr.group_id = a.ancestor_id
 JOIN resources r ON r.id = gr.resource_id
+JOIN roles role ON role.id = gr.role_id
 JOIN groups holder ON holder.id = a.ancestor_id
 WHERE a.org_id = $1 AND a.descendant_id = $2 AND (gr.expires_at IS NULL OR gr.expires_at > now())
   AND (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths($3, r.id) AS p) & $4::bigint <> 0
@@ -492,6 +496,9 @@ type ListGroupAccessParams struct {
 type ListGroupAccessRow struct {
 	ID           access.ID
 	RoleID       string
+	RoleName     string
+	RoleHere     int64
+	ProjectID    *access.ID
 	ExpiresAt    *time.Time
 	ResourceID   access.ID
 	Kind         string
@@ -518,6 +525,9 @@ func (q *Queries) ListGroupAccess(ctx context.Context, arg ListGroupAccessParams
 		if err := rows.Scan(
 			&i.ID,
 			&i.RoleID,
+			&i.RoleName,
+			&i.RoleHere,
+			&i.ProjectID,
 			&i.ExpiresAt,
 			&i.ResourceID,
 			&i.Kind,

@@ -717,7 +717,8 @@ func (q *Queries) FindImportedResources(ctx context.Context, arg FindImportedRes
 }
 
 const findImportedTemplates = `-- name: FindImportedTemplates :many
-SELECT s.line, s.organization, s.project, s.name, s.rights, p.id AS project_id, p.name AS project_name, t.id AS template_id, t.name AS old_name, t.here AS old_rights
+SELECT s.line, s.organization, s.project, s.name, s.rights, p.id AS project_id, p.name AS project_name, t.id AS template_id, t.name AS old_name, t.here AS old_rights,
+       EXISTS (SELECT FROM grants g WHERE g.org_id = o.id AND g.resource_id = p.id AND g.role_id = t.id AND g.external)::boolean AS outside
 FROM import_templates s
 LEFT JOIN organizations o ON o.slug = s.organization
 LEFT JOIN resources p ON p.org_id = o.id AND p.kind = 'project' AND p.key = s.project
@@ -741,6 +742,7 @@ type FindImportedTemplatesRow struct {
 	TemplateID   *string
 	OldName      *string
 	OldRights    *int64
+	Outside      bool
 }
 
 func (q *Queries) FindImportedTemplates(ctx context.Context, arg FindImportedTemplatesParams) ([]FindImportedTemplatesRow, error) {
@@ -763,6 +765,7 @@ func (q *Queries) FindImportedTemplates(ctx context.Context, arg FindImportedTem
 			&i.TemplateID,
 			&i.OldName,
 			&i.OldRights,
+			&i.Outside,
 		); err != nil {
 			return nil, err
 		}
