@@ -14,6 +14,7 @@ import (
 
 	"gatehouse/access"
 	"gatehouse/web/api"
+	"gatehouse/web/rest"
 )
 
 const (
@@ -90,7 +91,7 @@ func (s *Server) sameOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 	protection := http.NewCrossOriginProtection()
 	return func(c echo.Context) error {
 		r := c.Request()
-		if api.Owns(r.URL.Path) { // services send no cookie, so nobody can lend them a browser's
+		if api.Owns(r.URL.Path) || rest.Owns(r.URL.Path) { // services send no cookie, so nobody can lend them a browser's
 			return next(c)
 		}
 		if unsafe := r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodOptions; unsafe &&

@@ -19,6 +19,7 @@ import (
 	"gatehouse/db"
 	"gatehouse/db/dbtest"
 	"gatehouse/web/api"
+	"gatehouse/web/rest"
 )
 
 // password is that of every account of the world.
@@ -99,7 +100,8 @@ func (w *world) restore() {
 	}
 	w.store, w.pool = store, pool
 	w.server.store, w.server.sessions.store = store, store
-	*w.server.api = *api.New(store, w.server.options.BaseURL) // the routes hold on to it
+	*w.server.api = *api.New(store, w.server.options.BaseURL) // the routes hold on to both
+	*w.server.rest = *rest.New(store, w.server.acceptanceLink)
 }
 
 func (w *world) close() {
