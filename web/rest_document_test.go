@@ -103,7 +103,7 @@ func TestTheParametersOfTheDocumentAreThoseThatAreTaken(t *testing.T) {
 	w := newWorld(t)
 	token := w.services()["admin"]
 	values := map[string]string{"search": "a", "limit": "7", "after": "", "role": "admin", "status": "active", "sort": "-seen", "kind": "project", "key": "alpha",
-		"parent": w.ids["workspace"], "action": "grant", "about": w.ids["tara"], "heir": ""}
+		"parent": w.ids["workspace"], "action": "grant", "about": w.ids["tara"], "heir": "", "user": "tara@acme.test", "group": "research", "organization": ""}
 	d := readDocument(w)
 	for _, row := range restRows(t) {
 		if row.method != http.MethodGet {

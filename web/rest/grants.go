@@ -1,8 +1,7 @@
 package rest
 
 import (
-	"errors"
-	"strings"
+	"slices"
 	"time"
 
 	"gatehouse/access"
@@ -30,9 +29,14 @@ func grant(g access.Grant) Grant {
 		Principal: Principal{Named: *named(g.Principal.Ref), Email: g.Principal.Email, External: g.Principal.External}}
 }
 
-// ListGrants lists the grants in force on a resource, its own first, then those on what contains it.
+// ListGrants lists the grants in force on a resource, its own first, then those on what contains it; or those of one
+// principal only.
 func ListGrants(c *Call) (Answer, error) {
 	one, err := c.shared()
+	if err != nil {
+		return Answer{}, err
+	}
+	only, err := c.onlyOf()
 	if err != nil {
 		return Answer{}, err
 	}
@@ -40,6 +44,7 @@ func ListGrants(c *Call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
+	rows = slices.DeleteFunc(rows, func(row db.GrantRow) bool { return only != "" && row.Principal.ID != only })
 	shown, err := listOf(rows, "", func(row db.GrantRow) Grant {
 		shown := grant(row.Grant)
 		if !row.Direct {
@@ -48,6 +53,22 @@ func ListGrants(c *Call) (Answer, error) {
 		return shown
 	})
 	return shown.of(one.Version), err
+}
+
+// onlyOf is the principal to whose grants a list is narrowed; none for all.
+func (c *Call) onlyOf() (access.ID, error) {
+	var who sharing
+	for name, value := range map[string]*string{"user": &who.User, "group": &who.Group, "organization": &who.Organization} {
+		var err error
+		if *value, err = c.query(name); err != nil {
+			return "", err
+		}
+	}
+	if who == (sharing{}) {
+		return "", nil
+	}
+	principal, _, err := c.principal(who)
+	return principal.ID, err
 }
 
 // shared is the resource of the path for those who may know who has access: an outsider with a grant is shown the
@@ -83,11 +104,11 @@ func AddGrant(c *Call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	who, err := c.principal(sharing{User: asked.value.User, Group: asked.value.Group, Organization: asked.value.Organization})
+	who, sent, err := c.principal(sharing{User: asked.value.User, Group: asked.value.Group, Organization: asked.value.Organization})
 	if err != nil {
 		return Answer{}, err
 	}
-	share := db.Share{Who: []access.Ref{who.sent}, Role: asked.value.Role, ExpiresAt: asked.value.ExpiresAt, Version: version}
+	share := db.Share{Who: []access.Ref{sent}, Role: asked.value.Role, ExpiresAt: asked.value.ExpiresAt, Version: version}
 	if err := c.store.GrantRoles(c.ctx(), c.by, c.Org.ID, one.ID, share); err != nil {
 		return Answer{}, err
 	}
@@ -111,57 +132,22 @@ func (c *Call) versionNow(one access.Resource) int64 {
 // A sharing names one principal in one of three ways.
 type sharing struct{ User, Group, Organization string }
 
-// A chosen principal, and how the Store finds it again: somebody outside by their address only.
-type chosen struct {
-	access.Principal
-	sent access.Ref
-}
-
-// principal finds whom a body names.
-func (c *Call) principal(who sharing) (chosen, error) {
-	field, ref, err := who.ref()
-	if err != nil {
-		return chosen{}, err
-	}
-	if field == "group" && ref.ID == "" {
-		if ref, err = c.store.FindGroupByName(c.ctx(), c.Org.ID, ref.Name); errors.Is(err, access.ErrNotFound) {
-			return chosen{}, access.Invalid(field, "There is no group with this name.")
-		}
-	}
-	if err != nil {
-		return chosen{}, err
-	}
-	principal, err := c.store.FindPrincipal(c.ctx(), c.Org.ID, ref)
-	if errors.Is(err, access.ErrNotFound) {
-		return chosen{}, access.Invalid(field, "There is no such %s to choose here.", field)
-	}
-	return chosen{principal, ref}, err
-}
-
-// ref is what a body says of whom it names, and in which member.
-func (s sharing) ref() (field string, ref access.Ref, err error) {
-	for name, text := range map[string]string{"user": s.User, "group": s.Group, "organization": s.Organization} {
-		if text == "" {
+// principal finds whom a request names, and how the Store finds them again.
+func (c *Call) principal(who sharing) (access.Principal, access.Ref, error) {
+	kind, text := "", ""
+	for name, said := range map[string]string{"user": who.User, "group": who.Group, "organization": who.Organization} {
+		if said == "" {
 			continue
 		}
-		if field != "" {
-			return "", ref, malformed(name, "Name one principal, not both a %s and a %s.", min(field, name), max(field, name))
+		if kind != "" {
+			return access.Principal{}, access.Ref{}, malformed(name, "Name one principal, not both a %s and a %s.", min(kind, name), max(kind, name))
 		}
-		field, ref = name, access.Ref{Type: name}
-		if access.IsID(text) {
-			ref.ID = access.ID(text)
-		} else {
-			ref.Name = text
-		}
+		kind, text = name, said
 	}
-	switch {
-	case field == "":
-		err = malformed("user", "Name whom: a user or a group.")
-	case field == "user" && ref.ID == "":
-		ref.Type = "email"
-		ref.Name, err = address("user", strings.TrimSpace(ref.Name))
+	if kind == "" {
+		return access.Principal{}, access.Ref{}, malformed("user", "Name whom: a user or a group.")
 	}
-	return field, ref, err
+	return c.store.FindPrincipalNamed(c.ctx(), c.Org.ID, kind, text)
 }
 
 // grantOfPath reads the grant of the path.

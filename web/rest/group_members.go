@@ -84,7 +84,7 @@ func AddGroupMember(c *Call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	who, err := c.principal(sharing{User: asked.value.User, Group: asked.value.Group})
+	who, _, err := c.principal(sharing{User: asked.value.User, Group: asked.value.Group})
 	if err == nil && who.External {
 		err = access.Invalid("user", "Nobody with this address is a member.")
 	}
