@@ -270,8 +270,8 @@ func (w *world) exec(statement string, args ...any) {
 	}
 }
 
-// checksums gives one sum for each table, history included. When somebody was last seen, and what the next page says
-// once, are left out.
+// checksums gives one sum for each table, history included. When somebody or a token was last seen, and what the
+// next page says once, are left out.
 func (w *world) checksums() map[string]string {
 	w.t.Helper()
 	ctx := context.Background()
@@ -283,7 +283,7 @@ func (w *world) checksums() map[string]string {
 	var parts []string
 	for _, table := range tables {
 		parts = append(parts, fmt.Sprintf(`SELECT '%s', (SELECT COALESCE(md5(string_agg(line, ',' ORDER BY line)), '') FROM
-			(SELECT (to_jsonb(t) - 'last_seen_at' - 'flash')::text AS line FROM %s t) AS lines)`, table, table))
+			(SELECT (to_jsonb(t) - 'last_seen_at' - 'flash' - 'last_used_at')::text AS line FROM %s t) AS lines)`, table, table))
 	}
 	rows, _ = w.pool.Query(ctx, strings.Join(parts, " UNION ALL "))
 	sums := map[string]string{}

@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -28,12 +29,16 @@ func (c *Call) ctx() context.Context { return c.request.Context() }
 
 // carryOut answers the call, and refuses what nobody asked for: a parameter or precondition that would be ignored.
 func (c *Call) carryOut(handle Handler) (Answer, error) {
+	query, err := url.ParseQuery(c.request.URL.RawQuery)
+	if err != nil {
+		return Answer{}, malformed("", "What stands behind the question mark cannot be read.")
+	}
 	made, err := handle(c)
 	if err != nil {
 		return made, err
 	}
 	var unknown []string
-	for name := range c.request.URL.Query() {
+	for name := range query {
 		if !contains(c.asked, name) {
 			unknown = append(unknown, name)
 		}
