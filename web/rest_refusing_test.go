@@ -207,3 +207,52 @@ func TestAServiceIsRefusedWhatAPageRefuses(t *testing.T) {
 	}
 	w.mustBeAsBefore(before, "a refused request")
 }
+
+// Whatever happens below /api/v1, a program reads JSON with the headers of every answer.
+func TestWhateverFailsIsAProblemDocument(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	token := w.services()["admin"]
+	for _, each := range []struct {
+		method, path string
+		status       int
+	}{
+		{"GET", "", 404}, {"GET", "/", 404}, {"GET", "/nothing", 404}, {"POST", "/nothing", 404}, {"PUT", "/members", 405}, {"DELETE", "/audit-events", 405},
+		{"PATCH", "/resources/{alpha}/grants", 405}, {"TRACE", "/members", 405}, {"GET", "/members/" + strings.Repeat("x", 5000), 404},
+	} {
+		got := w.rest(token, each.method, each.path, "")
+		got.isProblem(each.status)
+		got.mustBeSecured()
+	}
+	w.asService("", "POST", "/api/openapi.json", "").isProblem(http.StatusMethodNotAllowed)
+	named := w.rest(token, "GET", "/nothing", "", header("X-Request-ID", "3f2c-77")).isProblem(http.StatusNotFound)
+	if named.RequestID != "3f2c-77" {
+		t.Errorf("%v", named)
+	}
+	w.store.Close()
+	for _, method := range []string{"GET", "POST"} {
+		said := w.rest(token, method, "/groups", `{"name":"Sales"}`).isProblem(w.rest(token, method, "/groups", `{"name":"Sales"}`).status)
+		if said.Status < 500 || strings.Contains(said.Detail, "pool") {
+			t.Errorf("without a database: %v", said)
+		}
+	}
+}
+
+// A change made by a service is in the audit log as its maker's, through the API; the operator's as the operator's.
+func TestTheAuditLogSaysThatItWasAService(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	tokens := w.services()
+	for actor, id := range map[string]string{"admin": w.ids["admin"], "operator": ""} {
+		w.rest(tokens[actor], "POST", "/groups", `{"name":"Made by `+actor+`"}`, header("X-Request-ID", "by-"+actor)).must(http.StatusCreated)
+		if found := w.count(`SELECT count(*) FROM audit_events WHERE via = 'api' AND action = 'group.created' AND target_name = $1 AND request_id = $2
+			AND address = '192.0.2.1' AND COALESCE(actor_id::text, '') = $3`, "Made by "+actor, "by-"+actor, id); found != 1 {
+			t.Errorf("%d events tell of the group made by %s", found, actor)
+		}
+	}
+	var log struct{ Items []map[string]any }
+	w.rest(tokens["admin"], "GET", "/audit-events?action=group.created&limit=2", "").must(200).into(&log)
+	if len(log.Items) != 2 || log.Items[0]["via"] != "api" {
+		t.Errorf("%v", log.Items)
+	}
+}

@@ -66,6 +66,9 @@ func roleNames(kind access.Kind) []string {
 
 // ShowMember answers who a member is.
 func ShowMember(c *Call) (Answer, error) {
+	if err := c.sees(access.Members | access.Audit); err != nil {
+		return Answer{}, err
+	}
 	user, err := c.id("user")
 	if err != nil {
 		return Answer{}, err
