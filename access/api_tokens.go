@@ -71,11 +71,17 @@ func (t APIToken) needed() Rights {
 	return TokenRights
 }
 
+// WorksFor tells whether the token works at all: as long as its maker may still make it.
+func (t APIToken) WorksFor(maker Actor) bool {
+	return maker.Active && maker.may(maker.Rights, t.needed())
+}
+
 // CreateToken makes an API token. The secret is no part of it.
 type CreateToken struct {
 	Token APIToken
 	Taken bool // another token has the name
 	Now   time.Time
+	Until *time.Time // the end of the token with which this one is asked for; nil for none
 }
 
 func (c CreateToken) allowed(a Actor) error {
@@ -84,6 +90,9 @@ func (c CreateToken) allowed(a Actor) error {
 	}
 	if c.Taken {
 		return Invalid("name", "There is a token named %s already.", c.Token.Name)
+	}
+	if c.Until != nil && (c.Token.ExpiresAt == nil || c.Token.ExpiresAt.After(*c.Until)) {
+		return Invalid("expires_at", "A token cannot outlive the one that makes it, which ends at %s.", c.Until.UTC().Format(time.RFC3339))
 	}
 	return future(c.Token.ExpiresAt, c.Now)
 }

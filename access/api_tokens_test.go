@@ -74,3 +74,36 @@ func TestAPathIsTold(t *testing.T) {
 		}
 	}
 }
+
+// A token works for whoever could make it now, and for nobody else.
+func TestATokenWorksAsLongAsItsMakerMayMakeIt(t *testing.T) {
+	for rights, works := range map[access.Rights]bool{access.Configure | access.Members | access.Groups: true, access.Configure: false, access.Configure | access.Members: false, 0: false} {
+		maker := access.Actor{ID: "a", Active: true, Member: true, Rights: rights}
+		if token := tokenFor(access.ManageScope); token.WorksFor(maker) != works {
+			t.Errorf("%s: %t", rights, !works)
+		}
+		maker.Active = false
+		if tokenFor(access.ManageScope).WorksFor(maker) {
+			t.Errorf("it works for a deactivated maker with %s", rights)
+		}
+	}
+	if !tokenFor(access.ManageScope).WorksFor(access.Actor{Active: true, Operator: true}) {
+		t.Error("the operator's does not work")
+	}
+}
+
+func TestATokenDoesNotOutliveTheOneThatMakesIt(t *testing.T) {
+	now := time.Now()
+	soon, later := now.Add(time.Hour), now.Add(2*time.Hour)
+	admin := people["admin"].actor
+	for _, each := range []struct {
+		until, ends *time.Time
+		may         bool
+	}{{nil, nil, true}, {nil, &later, true}, {&soon, nil, false}, {&soon, &later, false}, {&soon, &soon, true}, {&later, &soon, true}} {
+		asked := tokenFor(access.DecideScope)
+		asked.ExpiresAt = each.ends
+		if err := access.Decide(admin, access.CreateToken{Token: asked, Now: now, Until: each.until}); (err == nil) != each.may {
+			t.Errorf("%+v: %v", each, err)
+		}
+	}
+}

@@ -16,6 +16,7 @@ type NewAPIToken struct {
 	Name      string
 	Scopes    []string
 	ExpiresAt *time.Time // nil for none
+	Until     *time.Time // the end of the token with which it is asked for, which it cannot outlive; nil for none
 }
 
 // CreateAPIToken makes a token of an organization and returns it: only its hash is stored, so it is never shown again.
@@ -36,7 +37,7 @@ func (s *Store) CreateAPIToken(ctx context.Context, by By, org access.ID, asked 
 		if err != nil {
 			return err
 		}
-		return c.make(ctx, access.CreateToken{Token: made, Taken: taken, Now: c.now}, func() error {
+		return c.make(ctx, access.CreateToken{Token: made, Taken: taken, Now: c.now, Until: asked.Until}, func() error {
 			return c.q.AddAPIToken(ctx, sqlc.AddAPITokenParams{OrgID: org, ID: made.ID, Name: name, TokenHash: hashToken(token),
 				Scopes: scopeNames(scopes), MadeBy: optional(by.User), ExpiresAt: made.ExpiresAt})
 		})

@@ -43,8 +43,8 @@ func (s *Store) change(ctx context.Context, by By, org access.ID, steps func(*ch
 
 // transaction is change for somebody who may be no member yet.
 func (s *Store) transaction(ctx context.Context, by By, org access.ID, steps func(*change) error) error {
-	return pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, func(tx pgx.Tx) error {
-		c := &change{q: s.q.WithTx(tx), by: by}
+	return s.begin(ctx, func(q *sqlc.Queries) error {
+		c := &change{q: q, by: by}
 		row, err := c.q.LockOrganization(ctx, org)
 		if err != nil {
 			return found(err)
@@ -61,13 +61,16 @@ func (s *Store) transaction(ctx context.Context, by By, org access.ID, steps fun
 	})
 }
 
+// operator is the actor behind whoever is at the server's own shell.
+var operator = access.Actor{Name: "The operator of this server", Active: true, Operator: true}
+
 // readActor reads who somebody is in the organization of the change, now. The operator needs no account.
 func (c *change) readActor(ctx context.Context, user access.ID) (access.Actor, error) {
 	if user == "" && c.by.Via == "job" {
 		return access.Actor{Name: "Gatehouse", Active: true, Operator: true}, nil
 	}
 	if user == "" {
-		return access.Actor{Name: "The operator of this server", Active: true, Operator: true}, nil
+		return operator, nil
 	}
 	row, err := c.q.FindActor(ctx, sqlc.FindActorParams{UserID: user, OrgID: c.org.ID})
 	if errors.Is(err, pgx.ErrNoRows) || err == nil && !row.Active {

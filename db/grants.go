@@ -157,6 +157,15 @@ func (s *Store) FindGrant(ctx context.Context, org, resource, grant access.ID) (
 	return findGrant(ctx, s.q, org, resource, grant)
 }
 
+// FindGrantOf reads the grant by which a principal has a role, by its name or id, on a resource.
+func (s *Store) FindGrantOf(ctx context.Context, org, resource, principal access.ID, roleName string) (access.Grant, error) {
+	id, err := s.q.FindGrantID(ctx, sqlc.FindGrantIDParams{OrgID: org, ResourceID: resource, PrincipalID: principal, Role: roleName})
+	if err != nil {
+		return access.Grant{}, found(err)
+	}
+	return findGrant(ctx, s.q, org, resource, id)
+}
+
 func findGrant(ctx context.Context, q *sqlc.Queries, org, resource, grant access.ID) (access.Grant, error) {
 	row, err := q.FindGrant(ctx, sqlc.FindGrantParams{OrgID: org, ResourceID: resource, ID: grant})
 	return access.Grant{ID: row.ID, Resource: access.Ref{ID: row.ResourceID}, Role: storedRole(row.RoleID, row.RoleName, row.RoleHere, row.ProjectID), ExpiresAt: row.ExpiresAt,

@@ -17,6 +17,9 @@ type MemberRow struct {
 	ExpiresAt  *time.Time   // of an invitation
 }
 
+// AnyMember narrows the list of members to those who are, without invitations.
+const AnyMember access.Status = "member"
+
 // MemberFilter narrows the list of members; empty fields narrow nothing.
 type MemberFilter struct {
 	Search string // in name and address

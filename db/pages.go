@@ -52,6 +52,9 @@ func (p Page) cursor() position {
 	return at
 }
 
+// Known tells whether the page is the first, or goes on from a cursor that some list gave.
+func (p Page) Known() bool { return p.After == "" || p.cursor() != position{ID: firstID} }
+
 func (at position) String() string {
 	text, _ := json.Marshal(at) // a struct of two strings and a number always encodes
 	return base64.RawURLEncoding.EncodeToString(text)

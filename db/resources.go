@@ -17,6 +17,20 @@ func (s *Store) FindResource(ctx context.Context, org, user, id access.ID) (acce
 	return resource, err
 }
 
+// FindAnyResource reads a resource for the operator, who may know of all.
+func (s *Store) FindAnyResource(ctx context.Context, org, id access.ID) (access.Resource, error) {
+	resource, err := findResource(ctx, s.q, org, "", id)
+	resource.Rights = access.OwnerRights()
+	return resource, err
+}
+
+// FindResourceID finds a resource by its kind and key. The caller must not say so to somebody who may not know of it:
+// FindResource tells.
+func (s *Store) FindResourceID(ctx context.Context, org access.ID, kind access.Kind, key string) (access.ID, error) {
+	id, err := s.q.FindResourceID(ctx, sqlc.FindResourceIDParams{OrgID: org, Kind: stored(string(kind)), Key: stored(key)})
+	return id, found(err)
+}
+
 func findResource(ctx context.Context, q *sqlc.Queries, org, user, id access.ID) (access.Resource, error) {
 	row, err := q.FindResource(ctx, sqlc.FindResourceParams{OrgID: org, Subject: optional(user), ID: id})
 	return access.Resource{ID: row.ID, Kind: access.Kind(row.Kind), Key: row.Key, Name: row.Name, Description: row.Description,
@@ -96,6 +110,22 @@ func (s *Store) ListResources(ctx context.Context, org, user access.ID, filter R
 		return access.Resource{ID: row.ID, Kind: access.Kind(row.Kind), Key: row.Key, Name: row.Name, Description: row.Description,
 			Owner: access.Person{ID: required(row.OwnerID), Name: row.OwnerName, Email: row.OwnerEmail}, Mode: access.Mode(row.AccessMode),
 			OrgRole: row.OrgRole, Rights: access.Rights(row.Rights), CreatedAt: row.CreatedAt}, total, position{Name: row.SortName, ID: row.ID}
+	}), err
+}
+
+// ListEveryResource is ListResources for the operator, who may know of all.
+func (s *Store) ListEveryResource(ctx context.Context, org access.ID, filter ResourceFilter, page Page) (Listing[access.Resource], error) {
+	after, limit := page.cursor(), page.limit()
+	rows, err := s.q.ListEveryResource(ctx, sqlc.ListEveryResourceParams{OrgID: org, Kind: string(filter.Kind), ParentID: optional(filter.Parent),
+		Search: filter.Search, AfterName: after.Name, AfterID: after.ID, PageSize: limit + 1})
+	total := int64(after.Seen + len(rows)) // one more than fits says that there is a next page
+	if len(rows) > int(limit) {
+		rows = rows[:limit]
+	}
+	return listing(rows, page, func(row sqlc.ListEveryResourceRow) (access.Resource, int64, position) {
+		return access.Resource{ID: row.ID, Kind: access.Kind(row.Kind), Key: row.Key, Name: row.Name, Description: row.Description,
+			Owner: access.Person{ID: required(row.OwnerID), Name: row.OwnerName, Email: row.OwnerEmail}, Mode: access.Mode(row.AccessMode),
+			OrgRole: row.OrgRole, Rights: access.OwnerRights(), CreatedAt: row.CreatedAt}, total, position{Name: row.SortName, ID: row.ID}
 	}), err
 }
 

@@ -21,8 +21,9 @@ import (
 
 // A Store is safe for use by many requests at once, and by many programs on one database.
 type Store struct {
-	pool *pgxpool.Pool
-	q    *sqlc.Queries
+	pool  *pgxpool.Pool
+	q     *sqlc.Queries
+	stays *together // the transaction that this Store stands in; nil for one that opens its own
 }
 
 // Open connects to the database at url. It does not migrate.

@@ -109,3 +109,11 @@ WHERE r.org_id = @org_id AND r.id = @id
               WHERE a.org_id = g.org_id AND a.ancestor_id = g.group_id AND gm.user_id = person.user_id)
 GROUP BY person.user_id, gr.id, gr.name
 ORDER BY lower(gr.name);
+
+-- name: FindGrantID :one
+-- The grant by which a principal has a role on a resource, by the role's name or id.
+SELECT g.id
+FROM grants g
+JOIN roles role ON role.id = g.role_id
+WHERE g.org_id = @org_id AND g.resource_id = @resource_id AND g.principal_id = @principal_id AND (role.name = @role::text OR role.id = @role::text)
+ORDER BY g.created_at DESC, g.id DESC LIMIT 1;

@@ -21,7 +21,7 @@ WITH people AS (
                ELSE '' END || p.sort_name)::text AS sort_key
     FROM people p
     WHERE (@search::text = '' OR strpos(lower(p.name), lower(@search)) > 0 OR strpos(p.email, lower(@search)) > 0)
-      AND (@status::text = '' OR p.status = @status)
+      AND (@status::text = '' OR p.status = @status OR @status = 'member' AND p.status <> 'invited')
       AND (@role_id::text = '' OR p.role_id = @role_id)
 )
 SELECT m.id, m.name, m.email, m.status, m.role_id, m.last_seen_at, m.created_at, m.expires_at, m.sort_key,

@@ -127,3 +127,20 @@ FROM memberships m
 JOIN users u ON u.id = m.user_id AND u.status = 'active'
 WHERE m.org_id = @org_id AND m.status = 'active'
   AND (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(m.user_id, @resource) AS p) & @view::bigint <> 0;
+
+-- name: FindResourceID :one
+-- A resource by its kind and key, whoever asks.
+SELECT r.id FROM resources r WHERE r.org_id = @org_id AND r.kind = @kind AND r.key = @key;
+
+-- name: ListEveryResource :many
+-- Resources by name, for the operator: nobody's rights are asked. Without a parent, a kind or a search it is all of them.
+SELECT r.id, r.kind, r.key, r.name, r.description, r.access_mode, r.org_role, r.created_at, lower(r.name)::text AS sort_name,
+       r.owner_id, COALESCE(u.name, '')::text AS owner_name, COALESCE(u.email, '')::text AS owner_email
+FROM resources r
+LEFT JOIN users u ON u.id = r.owner_id
+WHERE r.org_id = @org_id AND r.owner_id IS NOT NULL
+  AND (@kind::text = '' OR r.kind = @kind)
+  AND (sqlc.narg(parent_id)::uuid IS NULL OR r.parent_id = sqlc.narg(parent_id)::uuid)
+  AND (@search::text = '' OR strpos(lower(r.name), lower(@search)) > 0 OR strpos(r.key, lower(@search)) > 0)
+  AND (lower(r.name), r.id) > (@after_name::text, @after_id::uuid)
+ORDER BY lower(r.name), r.id LIMIT @page_size;

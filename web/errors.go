@@ -11,6 +11,7 @@ import (
 	"gatehouse/db"
 	"gatehouse/views"
 	"gatehouse/web/api"
+	"gatehouse/web/rest"
 )
 
 // statuses is the one table from a kind of error to its status.
@@ -49,11 +50,21 @@ func (s *Server) answerError(err error, c echo.Context) {
 		return
 	}
 	status := statusOf(err)
+	management := rest.Owns(c.Request().URL.Path)
+	if management {
+		status = rest.Status(status, err)
+	}
 	if status >= 500 {
 		s.log.Error("request failed", "id", idOf(c), "method", c.Request().Method, "route", c.Path(), "status", status, "cause", err)
 	}
 	if api.Owns(c.Request().URL.Path) {
 		if err := api.AnswerError(c.Response(), status, err); err != nil {
+			s.log.Error("the error's answer failed", "id", idOf(c), "cause", err)
+		}
+		return
+	}
+	if management {
+		if err := rest.AnswerError(c.Response(), status, err); err != nil {
 			s.log.Error("the error's answer failed", "id", idOf(c), "cause", err)
 		}
 		return

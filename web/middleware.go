@@ -14,6 +14,7 @@ import (
 
 	"gatehouse/access"
 	"gatehouse/web/api"
+	"gatehouse/web/rest"
 )
 
 const (
@@ -95,7 +96,7 @@ func (s *Server) sameOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 	protection := http.NewCrossOriginProtection()
 	return func(c echo.Context) error {
 		r := c.Request()
-		if api.Owns(r.URL.Path) { // services send no cookie, so nobody can lend them a browser's
+		if api.Owns(r.URL.Path) || rest.Owns(r.URL.Path) { // services send no cookie, so nobody can lend them a browser's
 			return next(c)
 		}
 		if unsafe := r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodOptions; unsafe &&
@@ -111,6 +112,9 @@ func readable(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
 		r.Body = http.MaxBytesReader(c.Response(), r.Body, maxBody)
+		if rest.Owns(r.URL.Path) { // which sends no forms, and reads what it takes itself
+			return next(c)
+		}
 		if err := r.ParseForm(); err != nil {
 			return access.Invalid("", "This request could not be read. It may be too large.")
 		}

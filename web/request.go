@@ -12,6 +12,7 @@ import (
 	"gatehouse/access"
 	"gatehouse/db"
 	"gatehouse/web/api"
+	"gatehouse/web/rest"
 )
 
 // A request is what handlers get: echo's context, and what the groups of routes found out on the way.
@@ -32,6 +33,20 @@ func with(handler func(*request) error) echo.HandlerFunc {
 // service adapts a handler of package api to echo.
 func service(handler func(http.ResponseWriter, *http.Request) error) echo.HandlerFunc {
 	return func(c echo.Context) error { return handler(c.Response(), c.Request()) }
+}
+
+// reads and changes adapt handlers of package rest, which find what the path names as net/http gives it.
+func (s *Server) reads(handler rest.Handler) echo.HandlerFunc { return named(s.rest.Read(handler)) }
+
+func (s *Server) changes(handler rest.Handler) echo.HandlerFunc { return named(s.rest.Change(handler)) }
+
+func named(handler func(http.ResponseWriter, *http.Request) error) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		for i, name := range c.ParamNames() {
+			c.Request().SetPathValue(name, c.ParamValues()[i])
+		}
+		return handler(c.Response(), c.Request())
+	}
 }
 
 // guard adapts a check on a group of routes to echo.
@@ -70,7 +85,7 @@ func (s *Server) identified(next echo.HandlerFunc) echo.HandlerFunc {
 
 // isUnidentified names what must answer without the database, or for every visitor alike.
 func isUnidentified(route string) bool {
-	return route == "/livez" || route == "/readyz" || strings.HasPrefix(route, "/static/") || api.Owns(route)
+	return route == "/livez" || route == "/readyz" || strings.HasPrefix(route, "/static/") || api.Owns(route) || rest.Owns(route)
 }
 
 // signedIn sends anyone else to the sign-in page.

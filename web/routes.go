@@ -5,6 +5,7 @@ import (
 
 	"gatehouse/access"
 	"gatehouse/web/api"
+	"gatehouse/web/rest"
 )
 
 // routes is every route, top to bottom. A guard protects its whole group; what a change asks of a person beyond that,
@@ -22,6 +23,48 @@ func (s *Server) routes(e *echo.Echo) {
 	e.POST(api.SubjectSearchPath, service(s.api.SearchSubject))
 	e.POST(api.ResourceSearchPath, service(s.api.SearchResource))
 	e.POST(api.ActionSearchPath, service(s.api.SearchAction))
+
+	// Management, for services: what the pages below do, as JSON under a token (package rest)
+	e.GET(rest.DocumentPath, service(s.rest.Document))
+	manage := e.Group(rest.Path)
+	manage.GET("/organization", s.reads(rest.ShowOrganization))
+	manage.GET("/members", s.reads(rest.ListMembers))
+	manage.GET("/members/:user", s.reads(rest.ShowMember))
+	manage.PATCH("/members/:user", s.changes(rest.ChangeMember))
+	manage.DELETE("/members/:user", s.changes(rest.RemoveMember))
+	manage.GET("/invitations", s.reads(rest.ListInvitations))
+	manage.POST("/invitations", s.changes(rest.Invite))
+	manage.POST("/invitations/:invitation/link", s.changes(rest.RenewInvitation))
+	manage.DELETE("/invitations/:invitation", s.changes(rest.RevokeInvitation))
+	manage.GET("/groups", s.reads(rest.ListGroups))
+	manage.POST("/groups", s.changes(rest.CreateGroup))
+	manage.GET("/groups/:group", s.reads(rest.ShowGroup))
+	manage.PATCH("/groups/:group", s.changes(rest.ChangeGroup))
+	manage.DELETE("/groups/:group", s.changes(rest.DeleteGroup))
+	manage.GET("/groups/:group/members", s.reads(rest.ListGroupMembers))
+	manage.POST("/groups/:group/members", s.changes(rest.AddGroupMember))
+	manage.GET("/groups/:group/members/:member", s.reads(rest.ShowGroupMember))
+	manage.PATCH("/groups/:group/members/:member", s.changes(rest.ChangeGroupMember))
+	manage.DELETE("/groups/:group/members/:member", s.changes(rest.RemoveGroupMember))
+	manage.GET("/groups/:group/everyone", s.reads(rest.ListEveryone))
+	manage.GET("/resources", s.reads(rest.ListResources))
+	manage.POST("/resources", s.changes(rest.CreateResource))
+	manage.GET("/resources/:resource", s.reads(rest.ShowResource))
+	manage.PATCH("/resources/:resource", s.changes(rest.ChangeResource))
+	manage.DELETE("/resources/:resource", s.changes(rest.DeleteResource))
+	manage.GET("/resources/:resource/grants", s.reads(rest.ListGrants))
+	manage.POST("/resources/:resource/grants", s.changes(rest.AddGrant))
+	manage.PATCH("/resources/:resource/grants/:grant", s.changes(rest.ChangeGrant))
+	manage.DELETE("/resources/:resource/grants/:grant", s.changes(rest.RevokeGrant))
+	manage.GET("/resources/:resource/access-mode", s.reads(rest.ShowAccessMode))
+	manage.PUT("/resources/:resource/access-mode", s.changes(rest.ChangeAccessMode))
+	manage.GET("/resources/:resource/owner", s.reads(rest.ShowOwner))
+	manage.PUT("/resources/:resource/owner", s.changes(rest.ChangeOwner))
+	manage.GET("/tokens", s.reads(rest.ListTokens))
+	manage.POST("/tokens", s.changes(rest.CreateToken))
+	manage.GET("/tokens/:token", s.reads(rest.ShowToken))
+	manage.DELETE("/tokens/:token", s.changes(rest.RevokeToken))
+	manage.GET("/audit-events", s.reads(rest.ListAuditEvents))
 
 	// Getting in
 	e.GET("/", with(s.showRoot))

@@ -14,7 +14,9 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"gatehouse/db"
+	"gatehouse/views"
 	"gatehouse/web/api"
+	"gatehouse/web/rest"
 )
 
 // Options are what the operator decides about the server.
@@ -30,6 +32,7 @@ type Server struct {
 	log      *slog.Logger
 	sessions *sessionStore
 	api      *api.API
+	rest     *rest.API
 	nobody   string // the hash of a password that nobody has: unknown addresses cost the same time as known ones
 	draining atomic.Bool
 	echo     *echo.Echo
@@ -43,6 +46,7 @@ func New(store *db.Store, options Options, log *slog.Logger) (*Server, error) {
 	}
 	s := &Server{store: store, options: options, log: log, nobody: nobody, echo: echo.New(), api: api.New(store, options.BaseURL),
 		sessions: &sessionStore{store: store, secure: options.BaseURL.Scheme == "https"}}
+	s.rest = rest.New(store, s.acceptanceLink)
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.answerError
 	s.echo.IPExtractor = echo.ExtractIPDirect()
@@ -68,6 +72,9 @@ func (s *Server) Drain() { s.draining.Store(true) }
 func (s *Server) link(path string) string {
 	return strings.TrimSuffix(s.options.BaseURL.String(), "/") + path
 }
+
+// acceptanceLink is where an invitation with this token is accepted.
+func (s *Server) acceptanceLink(token string) string { return s.link(views.AcceptancePath(token)) }
 
 // passwordCost is argon2id as OWASP's first recommendation has it: 46 MiB, one pass.
 var passwordCost = &argon2id.Params{Memory: 47104, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}

@@ -19,6 +19,7 @@ import (
 	"gatehouse/db"
 	"gatehouse/db/dbtest"
 	"gatehouse/web/api"
+	"gatehouse/web/rest"
 )
 
 // password is that of every account of the world.
@@ -99,7 +100,8 @@ func (w *world) restore() {
 	}
 	w.store, w.pool = store, pool
 	w.server.store, w.server.sessions.store = store, store
-	*w.server.api = *api.New(store, w.server.options.BaseURL) // the routes hold on to it
+	*w.server.api = *api.New(store, w.server.options.BaseURL) // the routes hold on to both
+	*w.server.rest = *rest.New(store, w.server.acceptanceLink)
 }
 
 func (w *world) close() {
@@ -274,8 +276,8 @@ func (w *world) exec(statement string, args ...any) {
 	}
 }
 
-// checksums gives one sum for each table, history included. When somebody was last seen, and what the next page says
-// once, are left out.
+// checksums gives one sum for each table, history included. When somebody or a token was last seen, and what the
+// next page says once, are left out.
 func (w *world) checksums() map[string]string {
 	w.t.Helper()
 	ctx := context.Background()
@@ -287,7 +289,7 @@ func (w *world) checksums() map[string]string {
 	var parts []string
 	for _, table := range tables {
 		parts = append(parts, fmt.Sprintf(`SELECT '%s', (SELECT COALESCE(md5(string_agg(line, ',' ORDER BY line)), '') FROM
-			(SELECT (to_jsonb(t) - 'last_seen_at' - 'flash')::text AS line FROM %s t) AS lines)`, table, table))
+			(SELECT (to_jsonb(t) - 'last_seen_at' - 'flash' - 'last_used_at')::text AS line FROM %s t) AS lines)`, table, table))
 	}
 	rows, _ = w.pool.Query(ctx, strings.Join(parts, " UNION ALL "))
 	sums := map[string]string{}

@@ -15,14 +15,13 @@ import (
 // checkCommand is `gatehouse check`.
 type checkCommand struct {
 	databaseOptions
+	serverOptions
 	Subject  string `arg:"" help:"Who: an e-mail address, the id of a user, group:NAME, or anonymous."`
 	Right    string `arg:"" help:"Which right, such as view."`
 	Resource string `arg:"" help:"On what: kind/key, such as project/alpha, or an id."`
 	Org      string `placeholder:"SLUG" help:"The organization's name in URLs. With --server the token says it."`
 	Why      bool   `help:"Say through what."`
 	JSON     bool   `name:"json" help:"Answer as JSON."`
-	Server   string `placeholder:"URL" help:"Ask a running server through its API instead of the database."`
-	Token    string `env:"GATEHOUSE_TOKEN" placeholder:"TOKEN" help:"The API token, with the scope decide, for --server."`
 }
 
 // A verdict is the answer to a check.

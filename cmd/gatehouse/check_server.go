@@ -1,15 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 	"net/http"
-	"strings"
-	"time"
 
 	"gatehouse/db"
 )
@@ -39,9 +33,6 @@ type (
 
 // fromServer asks a running server, all in one request.
 func (c *checkCommand) fromServer(ctx context.Context, asked []db.Asked) (verdict, error) {
-	if c.Token == "" {
-		return verdict{}, errors.New("--token or GATEHOUSE_TOKEN is missing: the server answers to a token only")
-	}
 	var sent struct {
 		Evaluations []sentEvaluation `json:"evaluations"`
 	}
@@ -52,7 +43,7 @@ func (c *checkCommand) fromServer(ctx context.Context, asked []db.Asked) (verdic
 	var got struct {
 		Evaluations []gotEvaluation `json:"evaluations"`
 	}
-	if err := c.post(ctx, "/access/v1/evaluations", sent, &got); err != nil {
+	if _, err := c.send(ctx, http.MethodPost, "/access/v1/evaluations", nil, sent, &got); err != nil {
 		return verdict{}, err
 	}
 	if len(got.Evaluations) != len(asked) {
@@ -67,44 +58,4 @@ func (c *checkCommand) fromServer(ctx context.Context, asked []db.Asked) (verdic
 		}
 	}
 	return found, nil
-}
-
-// post sends JSON with the token and reads JSON. Whatever is not 200 is an error that says what the server said.
-func (c *checkCommand) post(ctx context.Context, path string, sent, got any) error {
-	body, err := json.Marshal(sent)
-	if err != nil {
-		return err
-	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimSuffix(c.Server, "/")+path, bytes.NewReader(body))
-	if err != nil {
-		return err
-	}
-	request.Header.Set("Authorization", "Bearer "+c.Token)
-	request.Header.Set("Content-Type", "application/json")
-	answer, err := (&http.Client{Timeout: 30 * time.Second}).Do(request)
-	if err != nil {
-		return fmt.Errorf("the server does not answer: %w", err)
-	}
-	defer func() { _ = answer.Body.Close() }()
-	text, err := io.ReadAll(io.LimitReader(answer.Body, 16<<20))
-	if err != nil {
-		return err
-	}
-	if answer.StatusCode != http.StatusOK {
-		return fmt.Errorf("the server answers %d: %s", answer.StatusCode, said(text))
-	}
-	return json.Unmarshal(text, got)
-}
-
-// said is the sentence in an answer of the API, or the answer itself.
-func said(text []byte) string {
-	var failure struct {
-		Error struct {
-			Message string `json:"message"`
-		} `json:"error"`
-	}
-	if json.Unmarshal(text, &failure) == nil && failure.Error.Message != "" {
-		return failure.Error.Message
-	}
-	return strings.TrimSpace(string(text[:min(len(text), 300)]))
 }

@@ -18,6 +18,11 @@ type commands struct {
 		Create adminCommand `cmd:"" help:"Make or restore an admin when nobody can get in; prints a one-time sign-in link."`
 	} `cmd:"" help:"Help with getting in."`
 	Check checkCommand `cmd:"" help:"Ask whether somebody may do something: ends with 0 for allowed, 1 for denied, 2 where it could not be told."`
+	Share struct {
+		List   shareListCommand   `cmd:"" help:"Say who has access to a resource."`
+		Add    shareAddCommand    `cmd:"" help:"Give somebody a role on a resource."`
+		Remove shareRemoveCommand `cmd:"" help:"Take somebody's roles on a resource away."`
+	} `cmd:"" help:"Say and change who has access: ends with 0 where it is done, 1 where it is refused, 2 where it could not be told."`
 	Token struct {
 		Create tokenCommand `cmd:"" help:"Make an API token for a service, and print it, once."`
 	} `cmd:"" help:"Let services ask."`
@@ -43,13 +48,14 @@ func main() {
 	}
 }
 
-// fail ends the program. To whoever waits for a check, only 1 means denied.
+// fail ends the program. To whoever waits for a check or a change of who has access, only 1 means denied.
 func fail(err error) {
 	if errors.Is(err, errDenied) {
 		os.Exit(exitDenied)
 	}
 	fmt.Fprintln(os.Stderr, "gatehouse:", err)
-	if len(os.Args) > 1 && os.Args[1] == "check" {
+	var refused *refusedError
+	if len(os.Args) > 1 && (os.Args[1] == "check" || os.Args[1] == "share" && !errors.As(err, &refused)) {
 		os.Exit(exitUnknown)
 	}
 	os.Exit(1)

@@ -92,6 +92,55 @@ func (q *Queries) FindAPIToken(ctx context.Context, arg FindAPITokenParams) (Fin
 	return i, err
 }
 
+const findService = `-- name: FindService :one
+SELECT t.org_id, o.slug, t.id, t.name, t.scopes, t.made_by, t.created_at, t.expires_at, t.last_used_at,
+       (t.expires_at IS NULL OR t.expires_at > now())::boolean AS lives,
+       (t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute')::boolean AS unmarked,
+       COALESCE(u.name, '')::text AS maker_name, COALESCE(u.email, '')::text AS maker_email
+FROM api_tokens t
+JOIN organizations o ON o.id = t.org_id
+LEFT JOIN users u ON u.id = t.made_by
+WHERE t.token_hash = $1
+`
+
+type FindServiceRow struct {
+	OrgID      access.ID
+	Slug       string
+	ID         access.ID
+	Name       string
+	Scopes     []string
+	MadeBy     *access.ID
+	CreatedAt  time.Time
+	ExpiresAt  *time.Time
+	LastUsedAt *time.Time
+	Lives      bool
+	Unmarked   bool
+	MakerName  string
+	MakerEmail string
+}
+
+// A token by the hash of its secret, with who made it.
+func (q *Queries) FindService(ctx context.Context, tokenHash []byte) (FindServiceRow, error) {
+	row := q.db.QueryRow(ctx, findService, tokenHash)
+	var i FindServiceRow
+	err := row.Scan(
+		&i.OrgID,
+		&i.Slug,
+		&i.ID,
+		&i.Name,
+		&i.Scopes,
+		&i.MadeBy,
+		&i.CreatedAt,
+		&i.ExpiresAt,
+		&i.LastUsedAt,
+		&i.Lives,
+		&i.Unmarked,
+		&i.MakerName,
+		&i.MakerEmail,
+	)
+	return i, err
+}
+
 const listAPITokens = `-- name: ListAPITokens :many
 SELECT t.id, t.name, t.scopes, t.made_by, t.created_at, t.expires_at, t.last_used_at,
        COALESCE(NULLIF(u.name, ''), u.email, '')::text AS maker_name,

@@ -132,6 +132,34 @@ func (q *Queries) FindGrant(ctx context.Context, arg FindGrantParams) (FindGrant
 	return i, err
 }
 
+const findGrantID = `-- name: FindGrantID :one
+SELECT g.id
+FROM grants g
+JOIN roles role ON role.id = g.role_id
+WHERE g.org_id = $1 AND g.resource_id = $2 AND g.principal_id = $3 AND (role.name = $4::text OR role.id = $4::text)
+ORDER BY g.created_at DESC, g.id DESC LIMIT 1
+`
+
+type FindGrantIDParams struct {
+	OrgID       access.ID
+	ResourceID  access.ID
+	PrincipalID access.ID
+	Role        string
+}
+
+// The grant by which a principal has a role on a resource, by the role's name or id.
+func (q *Queries) FindGrantID(ctx context.Context, arg FindGrantIDParams) (access.ID, error) {
+	row := q.db.QueryRow(ctx, findGrantID,
+		arg.OrgID,
+		arg.ResourceID,
+		arg.PrincipalID,
+		arg.Role,
+	)
+	var id access.ID
+	err := row.Scan(&id)
+	return id, err
+}
+
 const findGroupByName = `-- name: FindGroupByName :one
 SELECT g.id, g.name FROM groups g WHERE g.org_id = $1 AND lower(g.name) = lower($2)
 `

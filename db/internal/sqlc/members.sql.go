@@ -317,7 +317,7 @@ WITH people AS (
                ELSE '' END || p.sort_name)::text AS sort_key
     FROM people p
     WHERE ($8::text = '' OR strpos(lower(p.name), lower($8)) > 0 OR strpos(p.email, lower($8)) > 0)
-      AND ($9::text = '' OR p.status = $9)
+      AND ($9::text = '' OR p.status = $9 OR $9 = 'member' AND p.status <> 'invited')
       AND ($10::text = '' OR p.role_id = $10)
 )
 SELECT m.id, m.name, m.email, m.status, m.role_id, m.last_seen_at, m.created_at, m.expires_at, m.sort_key,

@@ -302,6 +302,15 @@ type Role struct {
 	ValidFrom        time.Time
 }
 
+type ServiceAnswer struct {
+	OrgID       access.ID
+	TokenID     access.ID
+	Key         string
+	RequestHash []byte
+	Answer      []byte
+	MadeAt      time.Time
+}
+
 type Session struct {
 	ID         access.ID
 	TokenHash  []byte

@@ -236,6 +236,24 @@ func (q *Queries) FindResource(ctx context.Context, arg FindResourceParams) (Fin
 	return i, err
 }
 
+const findResourceID = `-- name: FindResourceID :one
+SELECT r.id FROM resources r WHERE r.org_id = $1 AND r.kind = $2 AND r.key = $3
+`
+
+type FindResourceIDParams struct {
+	OrgID access.ID
+	Kind  string
+	Key   string
+}
+
+// A resource by its kind and key, whoever asks.
+func (q *Queries) FindResourceID(ctx context.Context, arg FindResourceIDParams) (access.ID, error) {
+	row := q.db.QueryRow(ctx, findResourceID, arg.OrgID, arg.Kind, arg.Key)
+	var id access.ID
+	err := row.Scan(&id)
+	return id, err
+}
+
 const keyTaken = `-- name: KeyTaken :one
 SELECT EXISTS (SELECT FROM resources WHERE org_id = $1 AND kind = $2 AND key = $3)::boolean AS taken
 `
@@ -290,6 +308,86 @@ func (q *Queries) ListContainers(ctx context.Context, arg ListContainersParams) 
 			&i.Kind,
 			&i.Name,
 			&i.Rights,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listEveryResource = `-- name: ListEveryResource :many
+SELECT r.id, r.kind, r.key, r.name, r.description, r.access_mode, r.org_role, r.created_at, lower(r.name)::text AS sort_name,
+       r.owner_id, COALESCE(u.name, '')::text AS owner_name, COALESCE(u.email, '')::text AS owner_email
+FROM resources r
+LEFT JOIN users u ON u.id = r.owner_id
+WHERE r.org_id = $1 AND r.owner_id IS NOT NULL
+  AND ($2::text = '' OR r.kind = $2)
+  AND ($3::uuid IS NULL OR r.parent_id = $3::uuid)
+  AND ($4::text = '' OR strpos(lower(r.name), lower($4)) > 0 OR strpos(r.key, lower($4)) > 0)
+  AND (lower(r.name), r.id) > ($5::text, $6::uuid)
+ORDER BY lower(r.name), r.id LIMIT $7
+`
+
+type ListEveryResourceParams struct {
+	OrgID     access.ID
+	Kind      string
+	ParentID  *access.ID
+	Search    string
+	AfterName string
+	AfterID   access.ID
+	PageSize  int32
+}
+
+type ListEveryResourceRow struct {
+	ID          access.ID
+	Kind        string
+	Key         string
+	Name        string
+	Description string
+	AccessMode  string
+	OrgRole     string
+	CreatedAt   time.Time
+	SortName    string
+	OwnerID     *access.ID
+	OwnerName   string
+	OwnerEmail  string
+}
+
+// Resources by name, for the operator: nobody's rights are asked. Without a parent, a kind or a search it is all of them.
+func (q *Queries) ListEveryResource(ctx context.Context, arg ListEveryResourceParams) ([]ListEveryResourceRow, error) {
+	rows, err := q.db.Query(ctx, listEveryResource,
+		arg.OrgID,
+		arg.Kind,
+		arg.ParentID,
+		arg.Search,
+		arg.AfterName,
+		arg.AfterID,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListEveryResourceRow
+	for rows.Next() {
+		var i ListEveryResourceRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Key,
+			&i.Name,
+			&i.Description,
+			&i.AccessMode,
+			&i.OrgRole,
+			&i.CreatedAt,
+			&i.SortName,
+			&i.OwnerID,
+			&i.OwnerName,
+			&i.OwnerEmail,
 		); err != nil {
 			return nil, err
 		}

@@ -1,0 +1,92 @@
+package rest
+
+import "gatehouse/access"
+
+// An AccessMode is who is let in to a resource without a grant.
+type AccessMode struct {
+	AccessMode access.Mode `json:"access_mode"`
+	OrgRole    string      `json:"org_role" doc:"What the mode organization gives."`
+}
+
+// ShowAccessMode answers who is let in without a grant.
+func ShowAccessMode(c *Call) (Answer, error) {
+	one, err := c.resource()
+	if err != nil {
+		return Answer{}, err
+	}
+	shown, err := found(AccessMode{AccessMode: one.Mode, OrgRole: one.OrgRole})
+	return shown.of(one.Version), err
+}
+
+// An AccessModeChange is who is to be let in without a grant.
+type AccessModeChange struct {
+	AccessMode access.Mode `json:"access_mode"`
+	OrgRole    string      `json:"org_role,omitempty" doc:"Stays as it is where it is left out."`
+}
+
+// ChangeAccessMode sets who is let in without a grant.
+func ChangeAccessMode(c *Call) (Answer, error) {
+	one, err := c.resource()
+	if err != nil {
+		return Answer{}, err
+	}
+	asked, err := read[AccessModeChange](c)
+	if err != nil {
+		return Answer{}, err
+	}
+	version, err := c.version()
+	if err != nil {
+		return Answer{}, err
+	}
+	if err := c.store.ChangeAccessMode(c.ctx(), c.by, c.Org.ID, one.ID, asked.value.AccessMode, asked.value.OrgRole, version); err != nil {
+		return Answer{}, err
+	}
+	return ShowAccessMode(c)
+}
+
+// ShowOwner answers who owns a resource.
+func ShowOwner(c *Call) (Answer, error) {
+	one, err := c.resource()
+	if err == nil && one.Owner.ID == "" {
+		err = access.ErrNotFound
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	shown, err := found(person(one.Owner))
+	return shown.of(one.Version), err
+}
+
+// A NewOwner is who is to own a resource.
+type NewOwner struct {
+	Email string `json:"email" doc:"Of an active member."`
+}
+
+// ChangeOwner gives a resource another owner. Whoever made the token may know of it no longer afterwards.
+func ChangeOwner(c *Call) (Answer, error) {
+	one, err := c.resource()
+	if err != nil {
+		return Answer{}, err
+	}
+	asked, err := read[NewOwner](c)
+	if err != nil {
+		return Answer{}, err
+	}
+	version, err := c.version()
+	if err != nil {
+		return Answer{}, err
+	}
+	email, err := address("email", asked.value.Email)
+	if err != nil {
+		return Answer{}, err
+	}
+	if err := c.store.TransferResource(c.ctx(), c.by, c.Org.ID, one.ID, email, version); err != nil {
+		return Answer{}, err
+	}
+	after, err := c.store.FindAnyResource(c.ctx(), c.Org.ID, one.ID)
+	if err != nil {
+		return Answer{}, err
+	}
+	shown, err := found(person(after.Owner))
+	return shown.of(after.Version), err
+}

@@ -1,0 +1,177 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"gatehouse/access"
+	"gatehouse/db"
+)
+
+// A Call is one request under a token that works.
+type Call struct {
+	db.Service
+	store   *db.Store // inside the change's transaction, for a change
+	link    func(token string) string
+	request *http.Request
+	secret  string // of the token
+	by      db.By
+	body    []byte
+	asked   []string // query parameters that the handler looked for
+	matched bool     // the handler compared If-Match
+}
+
+func (c *Call) ctx() context.Context { return c.request.Context() }
+
+// carryOut answers the call, and refuses what nobody asked for: a parameter or precondition that would be ignored.
+func (c *Call) carryOut(handle Handler) (Answer, error) {
+	query, err := url.ParseQuery(c.request.URL.RawQuery)
+	if err != nil {
+		return Answer{}, malformed("", "What stands behind the question mark cannot be read.")
+	}
+	made, err := handle(c)
+	if err != nil {
+		return made, err
+	}
+	var unknown []string
+	for name := range query {
+		if !contains(c.asked, name) {
+			unknown = append(unknown, name)
+		}
+	}
+	if len(unknown) > 0 {
+		return made, malformed(unknown[0], "Nobody asks for %s here.", list(unknown))
+	}
+	if !c.matched && c.request.Header.Get("If-Match") != "" && c.request.Method != http.MethodGet {
+		return made, malformed("If-Match", "If-Match cannot be sent here: there is nothing yet that could have changed.")
+	}
+	return made, nil
+}
+
+func contains(list []string, wanted string) bool {
+	for _, one := range list {
+		if one == wanted {
+			return true
+		}
+	}
+	return false
+}
+
+// sees lets in who holds any of the rights on the organization; for others the list does not exist, like its page.
+func (c *Call) sees(rights access.Rights) error {
+	if !c.Actor.Operator && c.Actor.Rights&rights == 0 {
+		return access.ErrNotFound
+	}
+	return nil
+}
+
+// id is an ID from the path. What has not the form of one was never issued.
+func (c *Call) id(name string) (access.ID, error) {
+	text := c.request.PathValue(name)
+	if !access.IsID(text) {
+		return "", access.ErrNotFound
+	}
+	return access.ID(text), nil
+}
+
+// query is a parameter behind the question mark.
+func (c *Call) query(name string) (string, error) {
+	c.asked = append(c.asked, name)
+	values := c.request.URL.Query()[name]
+	if len(values) > 1 {
+		return "", malformed(name, "%s stands there more than once.", name)
+	}
+	if len(values) == 0 {
+		return "", nil
+	}
+	if !utf8.ValidString(values[0]) || strings.ContainsRune(values[0], 0) {
+		return "", malformed(name, "%s is no text.", name)
+	}
+	return values[0], nil
+}
+
+// choice is a parameter that names one of several, or nothing.
+func (c *Call) choice(name string, of ...string) (string, error) {
+	value, err := c.query(name)
+	if err == nil && value != "" && !contains(of, value) {
+		err = malformed(name, "%q is not a %s. Choose %s.", value, name, strings.Join(of, ", "))
+	}
+	return value, err
+}
+
+// idQuery is a parameter that is an id, or nothing.
+func (c *Call) idQuery(name string) (access.ID, error) {
+	value, err := c.query(name)
+	if err == nil && value != "" && !access.IsID(value) {
+		err = malformed(name, "%s must be an id.", name)
+	}
+	return access.ID(value), err
+}
+
+// page is the part of a list that is asked for: limit and after.
+func (c *Call) page() (page db.Page, err error) {
+	if page.After, err = c.query("after"); err != nil {
+		return page, err
+	}
+	if !page.Known() {
+		return page, malformed("after", "after is not a cursor of this list.")
+	}
+	page.Size, err = c.limit()
+	return page, err
+}
+
+const highestLimit = 200
+
+func (c *Call) limit() (int, error) {
+	text, err := c.query("limit")
+	if err != nil || text == "" {
+		return 0, err
+	}
+	limit, err := strconv.Atoi(text)
+	if err != nil || limit < 1 || limit > highestLimit {
+		return 0, malformed("limit", "limit must be a whole number from 1 to %d.", highestLimit)
+	}
+	return limit, nil
+}
+
+// unchanged refuses a change of something that is not what its sender saw, where they sent its ETag. Show is what they saw.
+func (c *Call) unchanged(show Handler) error {
+	c.matched = true
+	sent := c.request.Header.Get("If-Match")
+	if sent == "" {
+		return nil
+	}
+	now, err := show(c)
+	if err == nil && !names(sent, now.tag()) {
+		err = &failure{http.StatusPreconditionFailed, "If-Match", "It was changed in the meantime, so nothing was done. Read it again, and send its ETag as If-Match."}
+	}
+	return err
+}
+
+// version is that of the access list on which the sender decided: the ETag of the list, the access mode or the owner.
+func (c *Call) version() (int64, error) {
+	c.matched = true
+	sent := strings.TrimPrefix(strings.TrimSpace(c.request.Header.Get("If-Match")), "W/")
+	if sent == "" || sent == "*" {
+		return 0, &failure{http.StatusPreconditionRequired, "If-Match", "Send the ETag of the list on which you decided as If-Match."}
+	}
+	quoted := strings.TrimSuffix(strings.TrimPrefix(sent, `"`), `"`)
+	version, err := strconv.ParseInt(quoted, 10, 64)
+	if err != nil || sent != strconv.Quote(quoted) {
+		return -1, nil // no list ever has it
+	}
+	return version, nil
+}
+
+// address is an e-mail address, normalized.
+func address(field, text string) (string, error) {
+	email, err := db.NormalizeEmail(text)
+	if err != nil {
+		return "", access.Invalid(field, "%q is not an e-mail address.", text)
+	}
+	return email, nil
+}

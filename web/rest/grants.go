@@ -1,0 +1,218 @@
+package rest
+
+import (
+	"slices"
+	"time"
+
+	"gatehouse/access"
+	"gatehouse/db"
+)
+
+// A Principal is whom a grant names.
+type Principal struct {
+	Named
+	Email    string `json:"email,omitempty" doc:"Of a user."`
+	External bool   `json:"external" doc:"Not of the organization."`
+}
+
+// A Grant gives a principal a role on a resource.
+type Grant struct {
+	ID        access.ID  `json:"id"`
+	Principal Principal  `json:"principal"`
+	Role      string     `json:"role"`
+	ExpiresAt *time.Time `json:"expires_at" doc:"null for one without an end."`
+	On        *Named     `json:"on,omitempty" doc:"Where it comes from, if that is not the resource itself but contains it."`
+}
+
+func grant(g access.Grant) Grant {
+	return Grant{ID: g.ID, Role: g.Role.Name, ExpiresAt: utc(g.ExpiresAt),
+		Principal: Principal{Named: *named(g.Principal.Ref), Email: g.Principal.Email, External: g.Principal.External}}
+}
+
+// ListGrants lists the grants in force on a resource, its own first, then those on what contains it; or those of one
+// principal only.
+func ListGrants(c *Call) (Answer, error) {
+	one, err := c.shared()
+	if err != nil {
+		return Answer{}, err
+	}
+	only, err := c.onlyOf()
+	if err != nil {
+		return Answer{}, err
+	}
+	rows, err := c.store.ListGrants(c.ctx(), c.Org.ID, one.ID)
+	if err != nil {
+		return Answer{}, err
+	}
+	rows = slices.DeleteFunc(rows, func(row db.GrantRow) bool { return only != "" && row.Principal.ID != only })
+	shown, err := listOf(rows, "", func(row db.GrantRow) Grant {
+		shown := grant(row.Grant)
+		if !row.Direct {
+			shown.On = named(row.Resource)
+		}
+		return shown
+	})
+	return shown.of(one.Version), err
+}
+
+// onlyOf is the principal to whose grants a list is narrowed; none for all.
+func (c *Call) onlyOf() (access.ID, error) {
+	var who sharing
+	for name, value := range map[string]*string{"user": &who.User, "group": &who.Group, "organization": &who.Organization} {
+		var err error
+		if *value, err = c.query(name); err != nil {
+			return "", err
+		}
+	}
+	if who == (sharing{}) {
+		return "", nil
+	}
+	principal, _, err := c.principal(who)
+	return principal.ID, err
+}
+
+// shared is the resource of the path for those who may know who has access: an outsider with a grant is shown the
+// resource, not its people.
+func (c *Call) shared() (access.Resource, error) {
+	one, err := c.resource()
+	if err == nil && !c.Actor.Operator && !c.Actor.Member && !one.Rights.Has(access.Share) {
+		err = access.ErrNotFound
+	}
+	return one, err
+}
+
+// A NewGrant is what somebody asks to hand out. One principal is named.
+type NewGrant struct {
+	User         string     `json:"user,omitempty" doc:"The e-mail address of a user, or the id of a member."`
+	Group        string     `json:"group,omitempty" doc:"The id or the name of a group."`
+	Organization string     `json:"organization,omitempty" doc:"The slug of an organization."`
+	Role         string     `json:"role"`
+	ExpiresAt    *time.Time `json:"expires_at,omitempty" doc:"null or left out for no end."`
+}
+
+// AddGrant gives a principal a role on a resource.
+func AddGrant(c *Call) (Answer, error) {
+	one, err := c.shared()
+	if err != nil {
+		return Answer{}, err
+	}
+	asked, err := read[NewGrant](c)
+	if err != nil {
+		return Answer{}, err
+	}
+	version, err := c.version()
+	if err != nil {
+		return Answer{}, err
+	}
+	who, sent, err := c.principal(sharing{User: asked.value.User, Group: asked.value.Group, Organization: asked.value.Organization})
+	if err != nil {
+		return Answer{}, err
+	}
+	share := db.Share{Who: []access.Ref{sent}, Role: asked.value.Role, ExpiresAt: asked.value.ExpiresAt, Version: version}
+	if err := c.store.GrantRoles(c.ctx(), c.by, c.Org.ID, one.ID, share); err != nil {
+		return Answer{}, err
+	}
+	made, err := c.store.FindGrantOf(c.ctx(), c.Org.ID, one.ID, who.ID, share.Role)
+	if err != nil {
+		return Answer{}, err
+	}
+	shown, err := created(grant(made))
+	return shown.of(c.versionNow(one)), err
+}
+
+// versionNow is the access list's version after the change that was just made; the lock keeps others from it.
+func (c *Call) versionNow(one access.Resource) int64 {
+	now, err := c.store.FindAnyResource(c.ctx(), c.Org.ID, one.ID)
+	if err != nil {
+		return 0
+	}
+	return now.Version
+}
+
+// A sharing names one principal in one of three ways.
+type sharing struct{ User, Group, Organization string }
+
+// principal finds whom a request names, and how the Store finds them again.
+func (c *Call) principal(who sharing) (access.Principal, access.Ref, error) {
+	kind, text := "", ""
+	for name, said := range map[string]string{"user": who.User, "group": who.Group, "organization": who.Organization} {
+		if said == "" {
+			continue
+		}
+		if kind != "" {
+			return access.Principal{}, access.Ref{}, malformed(name, "Name one principal, not both a %s and a %s.", min(kind, name), max(kind, name))
+		}
+		kind, text = name, said
+	}
+	if kind == "" {
+		return access.Principal{}, access.Ref{}, malformed("user", "Name whom: a user or a group.")
+	}
+	return c.store.FindPrincipalNamed(c.ctx(), c.Org.ID, kind, text)
+}
+
+// grantOfPath reads the grant of the path.
+func (c *Call) grantOfPath() (on access.Resource, held access.Grant, err error) {
+	if on, err = c.shared(); err != nil {
+		return on, held, err
+	}
+	id, err := c.id("grant")
+	if err != nil {
+		return on, held, err
+	}
+	held, err = c.store.FindGrant(c.ctx(), c.Org.ID, on.ID, id)
+	return on, held, err
+}
+
+// A GrantChange is what of a grant is to be different.
+type GrantChange struct {
+	Role      string     `json:"role,omitempty"`
+	ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"null takes the end away."`
+}
+
+// ChangeGrant gives a grant another role or another end.
+func ChangeGrant(c *Call) (Answer, error) {
+	on, held, err := c.grantOfPath()
+	if err != nil {
+		return Answer{}, err
+	}
+	asked, err := read[GrantChange](c)
+	if err != nil {
+		return Answer{}, err
+	}
+	version, err := c.version()
+	if err != nil {
+		return Answer{}, err
+	}
+	role, until := held.Role.Name, held.ExpiresAt
+	if asked.has["role"] != nil {
+		role = asked.value.Role
+	}
+	if asked.has["expires_at"] != nil {
+		until = asked.value.ExpiresAt
+	}
+	if err := c.store.ChangeGrant(c.ctx(), c.by, c.Org.ID, on.ID, held.ID, role, until, version); err != nil {
+		return Answer{}, err
+	}
+	changed, err := c.store.FindGrant(c.ctx(), c.Org.ID, on.ID, held.ID)
+	if err != nil {
+		return Answer{}, err
+	}
+	shown, err := found(grant(changed))
+	return shown.of(c.versionNow(on)), err
+}
+
+// RevokeGrant takes a role away from a principal.
+func RevokeGrant(c *Call) (Answer, error) {
+	on, held, err := c.grantOfPath()
+	if err != nil {
+		return Answer{}, err
+	}
+	version, err := c.version()
+	if err != nil {
+		return Answer{}, err
+	}
+	if err := c.store.RevokeGrant(c.ctx(), c.by, c.Org.ID, on.ID, held.ID, version); err != nil {
+		return Answer{}, err
+	}
+	return Answer{Status: 204}.of(c.versionNow(on)), nil
+}

@@ -1,0 +1,160 @@
+package rest
+
+import (
+	"time"
+
+	"gatehouse/access"
+	"gatehouse/db"
+)
+
+// A Member is a user's place in the organization.
+type Member struct {
+	Person
+	Role     string        `json:"role" doc:"admin, auditor, modeler or member."`
+	Status   access.Status `json:"status"`
+	JoinedAt time.Time     `json:"joined_at"`
+	LastSeen *time.Time    `json:"last_seen" doc:"null for somebody who never signed in."`
+	Groups   []Named       `json:"groups" doc:"That they are in directly."`
+}
+
+func member(m access.Member, groups []access.Ref) Member {
+	return Member{Person: person(m.Person), Role: m.Role.Name, Status: m.Status, JoinedAt: m.JoinedAt.UTC(), LastSeen: utc(m.LastSeen),
+		Groups: namedEach(groups)}
+}
+
+// ListMembers lists the organization's members.
+func ListMembers(c *Call) (Answer, error) {
+	if err := c.sees(access.Members | access.Audit); err != nil {
+		return Answer{}, err
+	}
+	filter, page, err := c.memberFilter()
+	if err != nil {
+		return Answer{}, err
+	}
+	listing, err := c.store.ListMembers(c.ctx(), c.Org.ID, filter, page)
+	return pageOf(listing, err, func(row db.MemberRow) Member { return member(row.Member, row.Groups) })
+}
+
+func (c *Call) memberFilter() (filter db.MemberFilter, page db.Page, err error) {
+	if filter.Search, err = c.query("search"); err != nil {
+		return filter, page, err
+	}
+	if filter.Role, err = c.choice("role", roleNames(access.Organization)...); err != nil {
+		return filter, page, err
+	}
+	status, err := c.choice("status", string(access.Active), string(access.Deactivated))
+	if err != nil {
+		return filter, page, err
+	}
+	if filter.Status = access.Status(status); status == "" {
+		filter.Status = db.AnyMember
+	}
+	if filter.Sort, err = c.choice("sort", "name", "-name", "role", "-role", "status", "-status", "seen", "-seen"); err != nil {
+		return filter, page, err
+	}
+	page, err = c.page()
+	return filter, page, err
+}
+
+func roleNames(kind access.Kind) []string {
+	var names []string
+	for _, role := range access.RolesOf(kind) {
+		names = append(names, role.Name)
+	}
+	return names
+}
+
+// ShowMember answers who a member is.
+func ShowMember(c *Call) (Answer, error) {
+	if err := c.sees(access.Members | access.Audit); err != nil {
+		return Answer{}, err
+	}
+	user, err := c.id("user")
+	if err != nil {
+		return Answer{}, err
+	}
+	shown, err := c.member(user)
+	if err != nil {
+		return Answer{}, err
+	}
+	return found(shown)
+}
+
+func (c *Call) member(user access.ID) (Member, error) {
+	one, err := c.store.FindMember(c.ctx(), c.Org.ID, user)
+	if err != nil {
+		return Member{}, err
+	}
+	groups, err := c.store.ListGroupsOfMember(c.ctx(), c.Org.ID, user)
+	var direct []access.Ref
+	for _, group := range groups {
+		if len(group.Through) == 0 {
+			direct = append(direct, group.Group)
+		}
+	}
+	return member(one, direct), err
+}
+
+// A MemberChange is what of a member is to be different.
+type MemberChange struct {
+	Role   string        `json:"role,omitempty"`
+	Status access.Status `json:"status,omitempty"`
+}
+
+// ChangeMember gives a member another role, deactivates or reactivates them.
+func ChangeMember(c *Call) (Answer, error) {
+	user, err := c.id("user")
+	if err != nil {
+		return Answer{}, err
+	}
+	asked, err := read[MemberChange](c)
+	if err != nil {
+		return Answer{}, err
+	}
+	if err := c.unchanged(ShowMember); err != nil {
+		return Answer{}, err
+	}
+	if asked.has["role"] != nil {
+		if err := c.store.ChangeMemberRole(c.ctx(), c.by, c.Org.ID, user, asked.value.Role); err != nil {
+			return Answer{}, err
+		}
+	}
+	if asked.has["status"] != nil {
+		if err := c.setMemberStatus(user, asked.value.Status); err != nil {
+			return Answer{}, err
+		}
+	}
+	return ShowMember(c)
+}
+
+func (c *Call) setMemberStatus(user access.ID, status access.Status) error {
+	switch status {
+	case access.Active:
+		return c.store.ReactivateMember(c.ctx(), c.by, c.Org.ID, user)
+	case access.Deactivated:
+		return c.store.DeactivateMember(c.ctx(), c.by, c.Org.ID, user)
+	}
+	return access.Invalid("status", "%q is not a status that a member can be given. Choose active or deactivated.", string(status))
+}
+
+// RemoveMember ends a membership. The parameter heir is the address of whoever takes over what the member owned.
+func RemoveMember(c *Call) (Answer, error) {
+	user, err := c.id("user")
+	if err != nil {
+		return Answer{}, err
+	}
+	heir, err := c.query("heir")
+	if err == nil && heir != "" {
+		heir, err = address("heir", heir)
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	if err := c.unchanged(ShowMember); err != nil {
+		return Answer{}, err
+	}
+	if err := c.store.RemoveMember(c.ctx(), c.by, c.Org.ID, user, heir); err != nil {
+		return Answer{}, err
+	}
+	return gone()
+}

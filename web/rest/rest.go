@@ -1,0 +1,151 @@
+// Package rest is what the pages do, for services: lists and changes as JSON, under a token with the scope manage. It
+// knows no sessions; a token acts as whoever made it, in one organization. Handlers return errors, which package web
+// turns into answers with AnswerError.
+package rest
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"net"
+	"net/http"
+	"strings"
+
+	"gatehouse/access"
+	"gatehouse/db"
+)
+
+// Where the API is, and its OpenAPI document.
+const (
+	Path         = "/api/v1"
+	DocumentPath = "/api/openapi.json"
+)
+
+// Owns tells whether a path is the API's: even what is no route there is answered as JSON, and nothing there asks for a session.
+func Owns(path string) bool {
+	return path == DocumentPath || path == Path || strings.HasPrefix(path, Path+"/")
+}
+
+// An API answers the requests of services.
+type API struct {
+	store *db.Store
+	link  func(token string) string // where an invitation is accepted
+}
+
+// New makes the API on a store.
+func New(store *db.Store, link func(token string) string) *API {
+	return &API{store: store, link: link}
+}
+
+// A Handler answers one call. It returns errors.
+type Handler func(*Call) (Answer, error)
+
+// Read answers requests that change nothing.
+func (a *API) Read(handle Handler) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		call, err := a.admit(w, r)
+		if err != nil {
+			return err
+		}
+		made, err := call.carryOut(handle)
+		if err != nil {
+			return err
+		}
+		return send(w, r, made)
+	}
+}
+
+// Change answers requests that change something: all of it in one transaction, or nothing. What they read stands still
+// from the first look to the last, so an If-Match holds.
+func (a *API) Change(handle Handler) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		call, err := a.admit(w, r)
+		if err != nil {
+			return err
+		}
+		if err := call.readBody(); err != nil { // before anything waits for it
+			return err
+		}
+		made, err := a.change(r.Context(), call, handle)
+		if err != nil {
+			return err
+		}
+		return send(w, r, made)
+	}
+}
+
+func (a *API) change(ctx context.Context, call *Call, handle Handler) (made Answer, err error) {
+	steps := func(inside *db.Store) error {
+		call.store = inside
+		made, err = call.carryOut(handle)
+		return err
+	}
+	key, keyed, err := call.key()
+	if err != nil {
+		return made, err
+	}
+	if !keyed {
+		return made, a.store.Together(ctx, call.Org.ID, steps)
+	}
+	stored, again, err := a.store.Once(ctx, call.Org.ID, key, func(inside *db.Store) ([]byte, error) {
+		if err := steps(inside); err != nil {
+			return nil, err
+		}
+		return json.Marshal(made)
+	})
+	if again {
+		err = json.Unmarshal(stored, &made)
+	}
+	return made, err
+}
+
+// admit finds out who asks: every request reads the token and its maker anew.
+func (a *API) admit(w http.ResponseWriter, r *http.Request) (*Call, error) {
+	secret, err := bearer(w, r)
+	if err != nil {
+		return nil, err
+	}
+	service, err := a.store.FindService(r.Context(), secret, access.ManageScope)
+	if errors.Is(err, access.ErrDenied) {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="Gatehouse", error="insufficient_scope", scope="manage"`)
+	}
+	if err != nil {
+		return nil, err
+	}
+	address, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		address = r.RemoteAddr
+	}
+	return &Call{Service: service, store: a.store, link: a.link, request: r, secret: secret,
+		by: db.By{User: service.Actor.ID, Via: "api", Address: address, RequestID: w.Header().Get("X-Request-Id")}}, nil
+}
+
+// bearer is the request's token. What has not the form of one of ours is not looked up.
+func bearer(w http.ResponseWriter, r *http.Request) (string, error) {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	token = strings.TrimSpace(token)
+	if scheme == "" {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="Gatehouse"`)
+	}
+	if !strings.EqualFold(scheme, "Bearer") || !strings.HasPrefix(token, "gh_") {
+		return "", access.ErrUnauthenticated
+	}
+	return token, nil
+}
+
+// key is the Idempotency-Key of a POST, with what tells its request from others.
+func (c *Call) key() (request db.KeyedRequest, keyed bool, err error) {
+	sent := c.request.Header.Values("Idempotency-Key")
+	if len(sent) == 0 || c.request.Method != http.MethodPost {
+		return request, false, nil
+	}
+	if len(sent) > 1 || len(sent[0]) == 0 || len(sent[0]) > 255 || strings.ContainsFunc(sent[0], func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return request, false, malformed("Idempotency-Key", "An Idempotency-Key has 1 to 255 characters, none of them a space.")
+	}
+	sum := sha256.New()
+	for _, part := range []string{c.request.Method, c.request.URL.RequestURI(), string(c.body)} {
+		sum.Write([]byte(part + "\x00"))
+	}
+	return db.KeyedRequest{Token: c.Token.ID, Secret: c.secret, Key: sent[0], Hash: sum.Sum(nil)}, true, nil
+}

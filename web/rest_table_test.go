@@ -1,0 +1,170 @@
+package web
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// restTable is what every route of the management API answers to the token of each maker who is let in, and what is sent.
+// Alpha is a Restricted project of owner. What lets nobody in is asked of every route below.
+//
+//	outsider admin owner operator
+const restTable = `
+	GET    /organization                                             200   200   200   200
+	GET    /members                                                  200   200   200   200
+	GET    /members/{tara}                                           404   200   200   200
+	PATCH  /members/{tara}                                           404   200   200   200   {"role":"modeler"}
+	DELETE /members/{tara}                                           404   204   204   204
+	GET    /invitations                                              200   200   200   200
+	POST   /invitations                                              201   201   201   201   {"email":"nina@invited.test","role":"member"}
+	POST   /invitations/{invitation}/link                            404   200   200   200
+	DELETE /invitations/{invitation}                                 404   204   204   204
+	GET    /groups                                                   200   200   200   200
+	POST   /groups                                                   201   201   201   201   {"name":"Sales","description":"Who sell"}
+	GET    /groups/{research}                                        404   200   200   200
+	PATCH  /groups/{research}                                        404   200   200   200   {"name":"Science"}
+	DELETE /groups/{research}                                        404   204   204   204
+	GET    /groups/{research}/members                                404   200   200   200
+	POST   /groups/{research}/members                                404   201   201   201   {"user":"plain@acme.test","role":"member"}
+	GET    /groups/{research}/members/{tara}                         404   200   200   200
+	PATCH  /groups/{research}/members/{tara}                         404   200   200   200   {"role":"admin"}
+	DELETE /groups/{research}/members/{tara}                         404   204   204   204
+	GET    /groups/{research}/everyone                               404   200   200   200
+	GET    /resources                                                200   200   200   200
+	POST   /resources                                                404   201   201   403   {"kind":"project","parent":"{workspace}","name":"Delta"}
+	GET    /resources/{alpha}                                        404   200   200   200
+	PATCH  /resources/{alpha}                                        404   403   200   200   {"name":"Omega"}
+	DELETE /resources/{alpha}                                        404   403   204   204
+	GET    /resources/{alpha}/grants                                 404   200   200   200
+	POST   /resources/{alpha}/grants                                 404   403   201   201   {"user":"plain@acme.test","role":"viewer"}
+	PATCH  /resources/{alpha}/grants/{grant}                         404   403   200   200   {"role":"viewer","expires_at":"2099-01-01T00:00:00Z"}
+	DELETE /resources/{alpha}/grants/{grant}                         404   403   204   204
+	GET    /resources/{alpha}/access-mode                            404   200   200   200
+	PUT    /resources/{alpha}/access-mode                            404   403   200   200   {"access_mode":"organization","org_role":"viewer"}
+	GET    /resources/{alpha}/owner                                  404   200   200   200
+	PUT    /resources/{alpha}/owner                                  404   200   200   200   {"email":"tara@acme.test"}
+	GET    /tokens                                                   200   200   200   200
+	POST   /tokens                                                   201   201   201   201   {"name":"Second","scopes":["decide"]}
+	GET    /tokens/{api_token}                                       404   200   200   200
+	DELETE /tokens/{api_token}                                       404   204   204   204
+	GET    /audit-events                                             200   200   200   200
+`
+
+var restActors = []string{"outsider", "admin", "owner", "operator"}
+
+// A restRow is one line of the table.
+type restRow struct {
+	method, path string
+	statuses     []string // one for each of restActors
+	body         string
+}
+
+func restRows(t testing.TB) []restRow {
+	t.Helper()
+	var list []restRow
+	for line := range strings.Lines(restTable) {
+		fields := strings.Fields(line)
+		if len(fields) == 0 {
+			continue
+		}
+		if len(fields) < 2+len(restActors) {
+			t.Fatalf("this row has %d columns: %s", len(fields), line)
+		}
+		path := strings.ReplaceAll(fields[1], "_", " ") // names of the world have spaces
+		list = append(list, restRow{fields[0], path, fields[2 : 2+len(restActors)], strings.Join(fields[2+len(restActors):], " ")})
+	}
+	return list
+}
+
+// guarded tells whether the row changes an access list, for which If-Match is needed.
+func (r restRow) guarded() bool {
+	return unsafeMethods[r.method] && regexp.MustCompile(`/(grants|access-mode|owner)`).MatchString(r.path)
+}
+
+// send asks what the row says, with a token.
+func (r restRow) send(w *world, token string, options ...option) *answer {
+	w.t.Helper()
+	if r.guarded() {
+		options = append([]option{ifMatch(w.ids["version"])}, options...)
+	}
+	return w.rest(token, r.method, r.path, r.body, options...)
+}
+
+// parameters of routes and what stands for them in the table.
+var inPath = strings.NewReplacer("{tara}", ":x", "{invitation}", ":x", "{research}", ":x", "{alpha}", ":x", "{grant}", ":x", "{api token}", ":x")
+
+func TestEveryManagementRouteStandsInItsTable(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var routes, table []string
+	for _, route := range w.server.echo.Routes() {
+		if strings.HasPrefix(route.Path, "/api/") && !strings.HasPrefix(route.Method, "echo_") && route.Path != "/api/openapi.json" {
+			routes = append(routes, route.Method+" "+regexp.MustCompile(`:\w+`).ReplaceAllString(route.Path, ":x"))
+		}
+	}
+	for _, row := range restRows(t) {
+		table = append(table, row.method+" /api/v1"+inPath.Replace(row.path))
+	}
+	slices.Sort(routes)
+	slices.Sort(table)
+	if !slices.Equal(routes, table) {
+		t.Errorf("routes and table differ:\n%v\n%v", routes, table)
+	}
+}
+
+func TestEveryManagementRouteAnswersEveryTokenAsTheTableSays(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	tokens := w.services()
+	document := readDocument(w)
+	for _, row := range restRows(t) {
+		for i, actor := range restActors {
+			before := w.written()
+			got := row.send(w, tokens[actor])
+			if status := strconv.Itoa(got.status); status != row.statuses[i] {
+				t.Errorf("%s %s as %s: %s, not %s\n%.300s", row.method, row.path, actor, status, row.statuses[i], got.body)
+			}
+			got.mustBeSecured()
+			document.describes(row, got)
+			changed := w.written() != before
+			if row.method == http.MethodGet && changed || got.status >= 400 && changed {
+				t.Errorf("%s %s as %s: %d, and something is changed", row.method, row.path, actor, got.status)
+			}
+			if unsafeMethods[row.method] && got.status < 300 && !changed {
+				t.Errorf("%s %s as %s leaves no trace", row.method, row.path, actor)
+			}
+			if changed {
+				w.restore()
+				tokens = w.services()
+			}
+		}
+	}
+}
+
+// Deactivated, demoted and removed makers, expired and revoked tokens, tokens for something else, and whatever a browser has.
+func TestNoManagementRouteLetsInWhoHasNoTokenThatWorks(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	tokens := w.services()
+	before := w.checksums()
+	for _, row := range restRows(t) {
+		for maker, status := range makers {
+			if status == 0 {
+				continue
+			}
+			got := row.send(w, tokens[maker])
+			got.isProblem(status)
+			if got.header.Get("WWW-Authenticate") == "" {
+				t.Errorf("%s says not how to come in", got.asked)
+			}
+		}
+		row.send(w, "", func(r *http.Request) { r.AddCookie(&http.Cookie{Name: "gatehouse", Value: w.tokens["admin"]}) }).isProblem(401)
+		row.send(w, "", header("Authorization", "Basic YWRtaW46YWRtaW4=")).isProblem(401)
+		row.send(w, "gh_nothing").isProblem(401)
+	}
+	w.mustBeAsBefore(before, "asking without a token that works")
+}
