@@ -73,6 +73,11 @@ func (p person) alpha() access.Resource {
 	return access.Resource{ID: "alpha", Kind: access.Project, Name: "Alpha", Owner: access.Person{ID: "otto"}, Mode: access.Restricted, OrgRole: "viewer", Rights: p.project}
 }
 
+// inAlpha is something in Alpha, on which a person holds what they hold on Alpha.
+func (p person) inAlpha(kind access.Kind) access.Resource {
+	return access.Resource{ID: "inside", Kind: kind, Name: "Rates", Owner: access.Person{ID: "otto"}, Mode: access.Restricted, OrgRole: "viewer", Rights: p.project}
+}
+
 func (p person) group() access.GroupFacts {
 	return access.GroupFacts{ID: "research", Name: "Research", Admin: p.groupAdmin}
 }
@@ -171,6 +176,9 @@ var changes = map[string]func(person) access.Change{
 	"CreateResource package-in-project": func(p person) access.Change { return access.CreateResource{Parent: p.alpha(), Resource: core} },
 	"EditResource":                      func(p person) access.Change { return access.EditResource{Resource: p.alpha(), ToName: "Beta"} },
 	"EditResource module":               func(p person) access.Change { return access.EditResource{Resource: p.risk(), ToName: "Credit"} },
+	"EditContent":                       func(p person) access.Change { return access.EditContent{Resource: p.inAlpha(access.Dataset)} },
+	"EditContent of-a-connection":       func(p person) access.Change { return access.EditContent{Resource: p.inAlpha(access.Connection)} },
+	"EditContent of-a-project":          func(p person) access.Change { return access.EditContent{Resource: p.alpha()} },
 	"DeleteResource":                    func(p person) access.Change { return access.DeleteResource{Resource: p.alpha()} },
 	"DeleteResource module":             func(p person) access.Change { return access.DeleteResource{Resource: p.risk()} },
 	"TransferResource":                  func(p person) access.Change { return access.TransferResource{Resource: p.alpha(), To: ana} },

@@ -113,7 +113,10 @@ var strangers = map[string][]func(s stranger) error{
 		_, err := s.CreateResource(s.ctx, s.by, s.org, db.NewResource{Kind: access.Package, Parent: s.x.resource, Name: "Mine"})
 		return err
 	}},
-	"EditResource":   {func(s stranger) error { return s.EditResource(s.ctx, s.by, s.org, s.x.resource, "Mine", "") }},
+	"EditResource": {func(s stranger) error { return s.EditResource(s.ctx, s.by, s.org, s.x.resource, "Mine", "") }},
+	"EditContent": {func(s stranger) error {
+		return s.EditContent(s.ctx, s.by, s.org, s.x.resource, map[string]string{"value": "1"})
+	}},
 	"DeleteResource": {func(s stranger) error { return s.DeleteResource(s.ctx, s.by, s.org, s.x.resource) }},
 	"TransferResource": {
 		func(s stranger) error { return s.TransferResource(s.ctx, s.by, s.org, s.x.resource, s.own.email, 3) },

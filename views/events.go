@@ -81,6 +81,8 @@ func resourceEvent(e AuditEvent, target, subject phrase) []phrase {
 		return []phrase{text(" set the rights template %s of ", fact(e.After, "template")), target, text(".")}
 	case "resource.edited":
 		return []phrase{text(" changed the settings of "), target, text(".")}
+	case "resource.content_changed":
+		return []phrase{text(" changed the content of "), target, text(".")}
 	case "resource.deleted":
 		return []phrase{text(" deleted the %s ", e.Target.Type), strong(e.Target.Name), text(".")}
 	case "resource.transferred":

@@ -87,6 +87,16 @@ func resourcePictures() []picture {
 		{"project-hidden", ResourcePage(here, hidden)},
 		{"project-signed-out", ResourcePage(Frame{Title: "Alpha", Path: ResourcePath(org, "p-alpha")}, public)},
 		{"project-new", ResourceFormPage(at(HomePath(org)), ResourceForm{Org: org, OrgName: "Northwind Traders", Kind: access.Project, Parent: access.Ref{ID: "m1", Name: "Workspace"}, Mode: access.OrganizationMode, OrgRole: role(access.Project, "editor")})},
+		{"project-others", ResourcePage(here, others(page))},
+		{"project-others-empty", ResourcePage(here, emptyOthers(page))},
+		{"dataset", ResourcePage(here, holding(page, access.Dataset, map[string]string{"location": "s3://lake/rates/daily/", "format": "Parquet", "columns": "day: the trading day\nrate: in percent, of the year"}))},
+		{"release", ResourcePage(here, holding(page, access.Release, map[string]string{"url": "https://dashboards.northwind.test/rates"}))},
+		{"analysis-empty", ResourcePage(here, holding(page, access.Analysis, nil))},
+		{"constants", OtherResourcesPage(at(ResourcesPath(org)), OtherResources{Org: org, OrgName: "Northwind Traders", Kind: access.Constant, Groups: others(page).Others, Pager: Pager{First: 1, Last: 4, Total: 4}, CanCreate: true})},
+		{"constants-empty", OtherResourcesPage(at(ResourcesPath(org)), OtherResources{Org: org, Kind: access.Constant, CanCreate: true})},
+		{"connection-new", ResourceFormPage(here, ResourceForm{Org: org, OrgName: "Northwind Traders", Kind: access.Connection, Parent: project("Alpha"), Mode: access.Restricted,
+			Content: ContentFields(access.Connection, map[string]string{"system": "PostgreSQL"}, Problems{"address": "This cannot be empty."})})},
+		{"content", ContentFormPage(here, ContentForm{Org: org, Resource: project("Alpha"), Fields: ContentFields(access.Analysis, map[string]string{"text": "<b>bold</b>"}, nil)})},
 		{"project-deletion", ResourceDeletionPage(here, ResourceDeletion{Org: org, Resource: project("Alpha"), Inside: 12, People: 212})},
 		{"share", SharePage(here, share())},
 		{"share-package", SharePage(here, packageShare())},
@@ -97,4 +107,27 @@ func resourcePictures() []picture {
 		{"why", WhyPage(here, why())},
 		{"why-denied", WhyPage(here, denied)},
 	}
+}
+
+// others is a project's page that shows what else it holds.
+func others(page Resource) Resource {
+	var rows []ResourceRow
+	for i, name := range []string{"Daily rates", "PRICING__RATE", "PRICING__FLOOR", "REGION", "Warehouse password"} {
+		kind := []access.Kind{access.Dataset, access.Constant, access.Constant, access.Constant, access.Secret}[i]
+		rows = append(rows, ResourceRow{Resource: access.Ref{Type: string(kind), ID: access.ID(name), Name: name}, Owner: ana, Mode: access.Restricted, Role: "Owner", CreatedAt: clock})
+	}
+	page.Tab, page.Others = OthersTab, GroupResources(rows)
+	return page
+}
+
+func emptyOthers(page Resource) Resource {
+	page.Tab = OthersTab
+	return page
+}
+
+// holding is the page of a resource of another kind.
+func holding(page Resource, kind access.Kind, content map[string]string) Resource {
+	page.Resource.Kind, page.Resource.Description, page.Packages, page.Inside = kind, "", nil, 0
+	page.Content = ContentFields(kind, content, nil)
+	return page
 }

@@ -139,6 +139,11 @@ func NestedGroupRemovalPath(org string, group, member access.ID) string {
 // Resources and who has access to them.
 
 func ResourcesPath(org string) string { return join("orgs", org, "resources") }
+
+// OtherResourcesPath lists the resources of one kind in the whole organization; after is the cursor of a later page.
+func OtherResourcesPath(org string, kind access.Kind, search, after string) string {
+	return query(ResourcesPath(org), "kind", string(kind), "search", search, "after", after)
+}
 func NewResourcePath(org string, kind access.Kind, parent access.ID) string {
 	return query(join("orgs", org, "resources", "new"), "kind", string(kind), "parent", string(parent))
 }
@@ -159,6 +164,10 @@ func ResourceSettingsPath(org string, resource access.ID) string {
 func ResourceDeletionPath(org string, resource access.ID) string {
 	return resourcePath(org, resource, "deletion")
 }
+func ContentPath(org string, resource access.ID) string {
+	return resourcePath(org, resource, "content")
+}
+func OpenPath(org string, resource access.ID) string   { return resourcePath(org, resource, "open") }
 func SharePath(org string, resource access.ID) string  { return resourcePath(org, resource, "share") }
 func GrantsPath(org string, resource access.ID) string { return resourcePath(org, resource, "grants") }
 func CandidatesPath(org string, resource access.ID) string {

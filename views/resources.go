@@ -36,7 +36,8 @@ type ResourceForm struct {
 	ID          access.ID // empty for a new one
 	Kind        access.Kind
 	Parent      access.Ref
-	Parents     []access.Ref // modules to choose from, where there is more than one
+	Parents     []access.Ref   // modules to choose from, where there is more than one
+	Content     []ContentField // of a new one
 	Name        string
 	Description string
 	Mode        access.Mode // that it starts with
@@ -51,6 +52,7 @@ type ResourceTab string
 const (
 	OverviewTab ResourceTab = "overview"
 	PackagesTab ResourceTab = "packages"
+	OthersTab   ResourceTab = "others"
 	ActivityTab ResourceTab = "activity"
 )
 
@@ -66,6 +68,8 @@ type Resource struct {
 	You      access.ID // the person; empty for somebody not signed in
 	Packages []ResourceRow
 	Inside   int // packages
+	Content  []ContentField
+	Others   []ResourceGroup // what else a project holds
 	Shared   []SharedWith
 	More     int          // left out of Shared
 	Events   []AuditEvent // ActivityTab
@@ -136,8 +140,10 @@ func (f ResourceForm) back() string {
 	switch {
 	case f.ID != "":
 		return ResourcePath(f.Org, f.ID)
-	case f.Kind != access.Project && f.Parent.ID != "":
+	case f.Kind != access.Project && RefPath(f.Org, f.Parent) != "":
 		return RefPath(f.Org, f.Parent)
+	case f.Kind != access.Project && f.Kind != access.Package:
+		return OtherResourcesPath(f.Org, f.Kind, "", "")
 	}
 	return HomePath(f.Org)
 }
@@ -159,7 +165,7 @@ func (f ResourceForm) formProblem() string {
 
 // starts says who will be able to open the new resource.
 func (f ResourceForm) starts() string {
-	if f.Mode == access.Restricted && f.Kind != access.Project {
+	if f.Mode == access.Restricted && f.Kind != access.Project && f.Parent.Type != string(access.Module) {
 		return "Only those who can open " + f.Parent.Name + ", and those whom you add. You are its owner."
 	}
 	return modeSummary(f.Mode, f.OrgRole.Title, f.OrgName) + " You are its owner, and can change this under Share."
@@ -171,7 +177,11 @@ func (r Resource) lead() string {
 	if r.Resource.Description != "" && r.may(access.View) {
 		return r.Resource.Description
 	}
-	return capital(string(r.Resource.Kind)) + " of " + r.Resource.Owner.Label()
+	about := capital(string(r.Resource.Kind)) + " of " + r.Resource.Owner.Label()
+	if category := access.Category(r.Resource.Name); category != "" && r.Resource.Kind == access.Constant {
+		return about + ", in the category " + category
+	}
+	return about
 }
 
 func (r Resource) modeSummary() string {
@@ -187,7 +197,7 @@ type resourceTabLink struct {
 func (r Resource) tabs() []resourceTabLink {
 	tabs := []resourceTabLink{{OverviewTab, "Overview", -1}}
 	if r.Resource.Kind == access.Project {
-		tabs = append(tabs, resourceTabLink{PackagesTab, "Packages", r.Inside})
+		tabs = append(tabs, resourceTabLink{PackagesTab, "Packages", r.Inside}, resourceTabLink{OthersTab, "Other resources", countRows(r.Others)})
 	}
 	if r.Activity {
 		tabs = append(tabs, resourceTabLink{ActivityTab, "Activity", -1})

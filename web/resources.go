@@ -67,7 +67,7 @@ func roleTitle(resource access.Resource, person access.ID) string {
 	return ""
 }
 
-// showNewResource asks for the name of a new project or package.
+// showNewResource asks for what a new resource is called and holds.
 func (s *Server) showNewResource(r *request) error {
 	form, err := s.resourceForm(r, access.Kind(r.QueryParam("kind")), r.QueryParam("parent"))
 	if err != nil {
@@ -83,9 +83,10 @@ func resourceFormPage(shown views.ResourceForm) page {
 // resourceForm is the form for a new resource of a kind, inside a parent if one is named.
 func (s *Server) resourceForm(r *request, kind access.Kind, parent string) (views.ResourceForm, error) {
 	form := views.ResourceForm{Org: r.org().Slug, OrgName: r.org().Name, Kind: kind}
-	if kind != access.Project && kind != access.Package {
+	if !kind.Known() || !kind.Owned() || kind == access.Artifact {
 		return form, access.ErrNotFound
 	}
+	form.Content = views.ContentFields(kind, nil, nil)
 	holder, err := s.holder(r, kind, parent, &form)
 	if err != nil {
 		return form, err
@@ -97,16 +98,16 @@ func (s *Server) resourceForm(r *request, kind access.Kind, parent string) (view
 	return form, access.Decide(r.actor(), access.CreateResource{Parent: holder, Resource: access.Resource{Kind: kind}})
 }
 
-// holder is the resource in which the new one will lie: the one named, or for a project the first module that the person
-// may create in.
+// holder is the resource in which the new one will lie: the one named, or else the first module that the person may
+// create in.
 func (s *Server) holder(r *request, kind access.Kind, parent string, form *views.ResourceForm) (access.Resource, error) {
-	if kind == access.Project {
+	if kind == access.Project || parent == "" {
 		places, err := s.store.ListPlacesToCreate(r.ctx(), r.org().ID, r.user.ID)
 		if err != nil {
 			return access.Resource{}, err
 		}
 		if len(places) == 0 {
-			return access.Resource{}, access.Denied("You cannot create projects in this organization. Ask an Admin for the role Modeler.")
+			return access.Resource{}, access.Denied("You cannot create anything in this organization. Ask an Admin for the role Modeler.")
 		}
 		if len(places) > 1 {
 			for _, place := range places {
@@ -124,17 +125,18 @@ func (s *Server) holder(r *request, kind access.Kind, parent string, form *views
 	return s.store.FindResource(r.ctx(), r.org().ID, r.user.ID, id)
 }
 
-// createResource makes a project or package that the person will own.
+// createResource makes a resource that the person will own.
 func (s *Server) createResource(r *request) error {
 	form, err := s.resourceForm(r, access.Kind(r.form("kind")), r.form("parent"))
 	if err != nil {
 		return err
 	}
 	form.Name, form.Description = r.form("name"), r.form("description")
-	id, err := s.store.CreateResource(r.ctx(), r.by(), r.org().ID, db.NewResource{Kind: form.Kind, Parent: form.Parent.ID, Name: form.Name, Description: form.Description})
+	made := db.NewResource{Kind: form.Kind, Parent: form.Parent.ID, Name: form.Name, Description: form.Description, Content: r.typedContent(form.Kind)}
+	id, err := s.store.CreateResource(r.ctx(), r.by(), r.org().ID, made)
 	if err != nil {
 		return r.refused(err, func(problems views.Problems) page {
-			form.Problems = problems
+			form.Problems, form.Content = problems, views.ContentFields(form.Kind, made.Content, problems)
 			return resourceFormPage(form)
 		})
 	}
@@ -143,7 +145,7 @@ func (s *Server) createResource(r *request) error {
 
 const shownShared = 8 // of who has access, on a resource's page
 
-// showResource shows one project or package.
+// showResource shows one resource.
 func (s *Server) showResource(r *request) error {
 	shown, err := s.resourcePage(r)
 	if err != nil {
@@ -159,14 +161,15 @@ func (s *Server) resourcePage(r *request) (views.Resource, error) {
 	if !r.actor().Member {
 		shown.Resource.Rights &^= access.Create // who creates owns, and only a member can own
 	}
-	if shown.Tab != views.PackagesTab && (shown.Tab != views.ActivityTab || !shown.Activity) {
+	inside := r.resource.Kind == access.Project && (shown.Tab == views.PackagesTab || shown.Tab == views.OthersTab)
+	if !inside && (shown.Tab != views.ActivityTab || !shown.Activity) {
 		shown.Tab = views.OverviewTab
 	}
 	var err error
 	if shown.Path, err = s.containers(r); err != nil {
 		return shown, err
 	}
-	if err := s.addPackages(r, &shown); err != nil {
+	if err := s.addContent(r, &shown); err != nil {
 		return shown, err
 	}
 	if shown.Activity && shown.Tab == views.ActivityTab {
@@ -193,10 +196,30 @@ func (s *Server) containers(r *request) ([]access.Ref, error) {
 	return path, err
 }
 
-func (s *Server) addPackages(r *request, shown *views.Resource) error {
-	if r.resource.Kind != access.Project {
-		return nil
+// addContent adds what the resource holds, as far as the person may view it.
+func (s *Server) addContent(r *request, shown *views.Resource) error {
+	if r.resource.Kind == access.Project {
+		if err := s.addOthers(r, shown); err != nil {
+			return err
+		}
+		return s.addPackages(r, shown)
 	}
+	content, err := s.store.FindContent(r.ctx(), r.org().ID, r.resource)
+	shown.Content = views.ContentFields(r.resource.Kind, content, nil)
+	return err
+}
+
+func (s *Server) addOthers(r *request, shown *views.Resource) error {
+	list, err := s.store.ListResources(r.ctx(), r.org().ID, r.person().ID, db.ResourceFilter{Parent: r.resource.ID, OtherThan: access.Package}, db.Page{Size: 200})
+	if err != nil {
+		return err
+	}
+	rows, err := s.resourceRows(r, list.Rows)
+	shown.Others = views.GroupResources(rows)
+	return err
+}
+
+func (s *Server) addPackages(r *request, shown *views.Resource) error {
 	list, err := s.store.ListResources(r.ctx(), r.org().ID, r.person().ID, db.ResourceFilter{Parent: r.resource.ID, Kind: access.Package}, db.Page{Size: 200})
 	if err != nil {
 		return err

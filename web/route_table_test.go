@@ -84,12 +84,16 @@ const routeTable = `
 	POST /orgs/:org/groups/:group/groups/:member/removal            in    404   403   303   403   403   303   404
 
 	GET  /orgs/:org/resources/new                                   in    404   403   403   403   200   200   404   kind=project
+	GET  /orgs/:org/resources                                       in    404   200   200   200   200   200   404   kind=dataset
 	POST /orgs/:org/resources                                       in    404   403   403   403   303   303   404   kind=project&name=Delta
 
 	GET  /orgs/:org/resources/:resource                             in    404   404   200   200   200   200   404
+	GET  /orgs/:org/resources/:resource/open                        in    404   404   303   403   303   403   404
 	GET  /orgs/:org/resources/:resource/why                         in    404   404   200   200   200   200   404
 	GET  /orgs/:org/resources/:resource/settings                    in    404   404   403   403   200   403   404
 	POST /orgs/:org/resources/:resource/settings                    in    404   404   403   403   303   403   404   name=Omega
+	GET  /orgs/:org/resources/:resource/content                     in    404   404   403   403   200   403   404
+	POST /orgs/:org/resources/:resource/content                     in    404   404   403   403   303   403   404   location=s3://lake/figures
 	GET  /orgs/:org/resources/:resource/deletion                    in    404   404   403   403   200   403   404
 	POST /orgs/:org/resources/:resource/deletion                    in    404   404   403   403   303   403   404   confirm=Alpha
 	GET  /orgs/:org/resources/:resource/owner                       in    404   404   403   403   200   200   404
@@ -148,6 +152,11 @@ func (r row) path() string {
 		":member", "{inner}", ":resource", "{alpha}", ":grant", "{grant}", "*", "vendor/htmx.min.js").Replace(r.route)
 	if strings.HasSuffix(r.route, "/reactivation") {
 		path = strings.Replace(path, "{tara}", "{dan}", 1)
+	}
+	for part, name := range map[string]string{"/open": "{dashboard}", "/content": "{figures}"} {
+		if strings.HasSuffix(r.route, "/:resource"+part) {
+			path = strings.Replace(path, "{alpha}", name, 1)
+		}
 	}
 	path = strings.Replace(path, "/tokens/:token", "/tokens/{api token}", 1)
 	kind, _, _ := strings.Cut(strings.TrimPrefix(r.route, "/"), "/")

@@ -96,17 +96,21 @@ func (s *Server) routes(e *echo.Echo) {
 
 	// Resources
 	org.GET("/resources/new", with(s.showNewResource))
+	org.GET("/resources", with(s.listOtherResources))
 	org.POST("/resources", with(s.createResource))
 
 	// One resource, for everybody whom it lets in: members, outsiders, anyone
 	resource := e.Group("/orgs/:org/resources/:resource", guard(s.onResource))
 	resource.GET("", with(s.showResource))
+	resource.GET("/open", with(s.openRelease))
 
 	// What is done with it is for people who are signed in
 	own := resource.Group("", guard(signedIn))
 	own.GET("/why", with(s.showWhy))
 	own.GET("/settings", with(s.showResourceSettings))
 	own.POST("/settings", with(s.changeResource))
+	own.GET("/content", with(s.showContent))
+	own.POST("/content", with(s.changeContent))
 	own.GET("/deletion", with(s.showResourceDeletion))
 	own.POST("/deletion", with(s.deleteResource))
 	own.GET("/owner", with(s.showOwner))

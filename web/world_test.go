@@ -158,6 +158,15 @@ func makeTemplate(t testing.TB) {
 	name("board", acme.Group("Board"))
 	alpha := name("alpha", acme.Project("Alpha", moda))
 	name("pack", acme.Inside(alpha, access.Package, "Pack", moda))
+	holding := func(key string, kind access.Kind, content map[string]string) {
+		made := db.NewResource{Kind: kind, Parent: alpha, Name: key, Content: content}
+		id, err := d.CreateResource(ctx, dbtest.By(moda), acme.ID, made)
+		must(err)
+		name(key, id)
+	}
+	holding("figures", access.Dataset, map[string]string{"location": "s3://lake/first"})
+	holding("dashboard", access.Release, map[string]string{"url": "https://dashboard.example.org/hidden-address"})
+	holding("rate", access.Constant, map[string]string{"value": "hidden-value"})
 	acme.Grant(moda, alpha, group(research), "viewer")
 	acme.Grant(moda, alpha, user(tara), "editor")
 	name("workspace", acme.Module)

@@ -74,9 +74,27 @@ type AuditHead struct {
 	Hash  []byte
 }
 
+type Content struct {
+	OrgID        access.ID
+	ResourceID   access.ID
+	ResourceKind string
+	Fields       []byte
+}
+
 type Demo struct {
 	OnlyRow bool
 	Loaded  bool
+}
+
+type File struct {
+	OrgID        access.ID
+	ResourceID   access.ID
+	ResourceKind string
+	Name         string
+	Blob         string
+	Size         int64
+	Sha256       []byte
+	ChangedAt    time.Time
 }
 
 type Grant struct {
@@ -237,6 +255,11 @@ type InvitationGroup struct {
 	GroupID      access.ID
 }
 
+type LeftBlob struct {
+	Blob   string
+	LeftAt time.Time
+}
+
 type Membership struct {
 	OrgID     access.ID
 	UserID    access.ID
@@ -293,6 +316,14 @@ type Role struct {
 	BelowModules     int64
 	AddedAtFullReach int64
 	ValidFrom        time.Time
+}
+
+type Secret struct {
+	OrgID        access.ID
+	ResourceID   access.ID
+	ResourceKind string
+	Sealed       []byte
+	ChangedAt    time.Time
 }
 
 type Session struct {
