@@ -179,9 +179,14 @@ var changes = map[string]func(person) access.Change{
 	"EditContent":                       func(p person) access.Change { return access.EditContent{Resource: p.inAlpha(access.Dataset)} },
 	"EditContent of-a-connection":       func(p person) access.Change { return access.EditContent{Resource: p.inAlpha(access.Connection)} },
 	"EditContent of-a-project":          func(p person) access.Change { return access.EditContent{Resource: p.alpha()} },
-	"DeleteResource":                    func(p person) access.Change { return access.DeleteResource{Resource: p.alpha()} },
-	"DeleteResource module":             func(p person) access.Change { return access.DeleteResource{Resource: p.risk()} },
-	"TransferResource":                  func(p person) access.Change { return access.TransferResource{Resource: p.alpha(), To: ana} },
+	"ReplaceSecret":                     func(p person) access.Change { return access.ReplaceSecret{Resource: p.inAlpha(access.Secret)} },
+	"RevealSecret": func(p person) access.Change {
+		return access.RevealSecret{Resource: p.inAlpha(access.Secret), Recent: true}
+	},
+	"ReplaceFile":           func(p person) access.Change { return access.ReplaceFile{Resource: p.inAlpha(access.Artifact)} },
+	"DeleteResource":        func(p person) access.Change { return access.DeleteResource{Resource: p.alpha()} },
+	"DeleteResource module": func(p person) access.Change { return access.DeleteResource{Resource: p.risk()} },
+	"TransferResource":      func(p person) access.Change { return access.TransferResource{Resource: p.alpha(), To: ana} },
 	"ChangeAccessMode": func(p person) access.Change {
 		return access.ChangeAccessMode{Resource: p.alpha(), ToMode: access.Public, ToRole: "viewer", Policy: open}
 	},

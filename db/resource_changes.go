@@ -17,6 +17,8 @@ type NewResource struct {
 	Key               string
 	Name, Description string
 	Content           map[string]string // as typed into the fields of its kind; nil for nothing yet
+	Secret            string            // the value of a secret; empty for none yet
+	file              *storedFile       // of an artifact
 }
 
 // CreateResource makes a resource that the one who asks will own, and returns its id.
@@ -45,13 +47,19 @@ func (s *Store) CreateResource(ctx context.Context, by By, org access.ID, made N
 			if err := c.addResource(ctx, parent.ID, resource); err != nil {
 				return err
 			}
-			return c.fill(ctx, resource, made)
+			return c.fill(ctx, s.vault, resource, made)
 		})
 	})
 }
 
 // fill gives a new resource what it holds.
-func (c *change) fill(ctx context.Context, resource access.Resource, made NewResource) error {
+func (c *change) fill(ctx context.Context, vault *vault, resource access.Resource, made NewResource) error {
+	if made.Kind == access.Secret && made.Secret != "" {
+		return c.setSecret(ctx, vault, resource.ID, made.Secret)
+	}
+	if made.file != nil {
+		return c.addFile(ctx, resource.ID, *made.file)
+	}
 	if made.Content == nil || len(made.Kind.Fields()) == 0 {
 		return nil
 	}

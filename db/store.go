@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"gocloud.dev/blob"
 
 	"gatehouse/access"
 	"gatehouse/db/internal/sqlc"
@@ -21,8 +22,10 @@ import (
 
 // A Store is safe for use by many requests at once, and by many programs on one database.
 type Store struct {
-	pool *pgxpool.Pool
-	q    *sqlc.Queries
+	pool  *pgxpool.Pool
+	q     *sqlc.Queries
+	vault *vault       // nil where no key was given
+	files *blob.Bucket // nil where no place for files was given
 }
 
 // Open connects to the database at url. It does not migrate.

@@ -34,14 +34,15 @@ func query(path string, pairs ...string) string {
 
 // Outside an organization.
 
-func RootPath() string                   { return "/" }
-func OrganizationsPath() string          { return "/orgs" }
-func SetupPath(token string) string      { return join("setup", token) }
-func SignInPath(next string) string      { return query("/sign-in", "next", next) }
-func SignOutPath() string                { return "/sign-out" }
-func LinkPath(token string) string       { return join("links", token) }
-func AcceptancePath(token string) string { return join("invitations", token) }
-func ThemePath() string                  { return "/preferences/theme" }
+func RootPath() string                    { return "/" }
+func OrganizationsPath() string           { return "/orgs" }
+func SetupPath(token string) string       { return join("setup", token) }
+func SignInPath(next string) string       { return query("/sign-in", "next", next) }
+func SignOutPath() string                 { return "/sign-out" }
+func LinkPath(token string) string        { return join("links", token) }
+func AcceptancePath(token string) string  { return join("invitations", token) }
+func ThemePath() string                   { return "/preferences/theme" }
+func ConfirmationPath(next string) string { return query("/confirmation", "next", next) }
 
 // An organization and its own pages. org is always the slug.
 
@@ -154,6 +155,11 @@ func resourcePath(org string, resource access.ID, rest ...string) string {
 
 func ResourcePath(org string, resource access.ID) string { return resourcePath(org, resource) }
 
+// ResourcePagePath is a later page of what a bucket holds.
+func ResourcePagePath(org string, resource access.ID, after string) string {
+	return query(resourcePath(org, resource), "after", after)
+}
+
 // ResourceTabPath is one tab of a resource's page: overview, packages or activity.
 func ResourceTabPath(org string, resource access.ID, tab ResourceTab) string {
 	return query(resourcePath(org, resource), "tab", string(tab))
@@ -166,6 +172,20 @@ func ResourceDeletionPath(org string, resource access.ID) string {
 }
 func ContentPath(org string, resource access.ID) string {
 	return resourcePath(org, resource, "content")
+}
+func SecretValuePath(org string, resource access.ID) string {
+	return resourcePath(org, resource, "value")
+}
+func RevealPath(org string, resource access.ID) string { return resourcePath(org, resource, "reveal") }
+func ArtifactsPath(org string, bucket access.ID) string {
+	return resourcePath(org, bucket, "artifacts")
+}
+func NewArtifactPath(org string, bucket access.ID) string {
+	return resourcePath(org, bucket, "artifacts", "new")
+}
+func FilePath(org string, artifact access.ID) string { return resourcePath(org, artifact, "file") }
+func NewFilePath(org string, artifact access.ID) string {
+	return resourcePath(org, artifact, "file", "new")
 }
 func OpenPath(org string, resource access.ID) string   { return resourcePath(org, resource, "open") }
 func SharePath(org string, resource access.ID) string  { return resourcePath(org, resource, "share") }

@@ -38,6 +38,7 @@ type ResourceForm struct {
 	Parent      access.Ref
 	Parents     []access.Ref   // modules to choose from, where there is more than one
 	Content     []ContentField // of a new one
+	NoVault     bool           // a secret cannot be kept: the server has no key
 	Name        string
 	Description string
 	Mode        access.Mode // that it starts with
@@ -59,23 +60,28 @@ const (
 // Resource is the page of a project or package. Resource.Rights decides what it offers and whether the content
 // shows: somebody with Discover alone learns that it exists.
 type Resource struct {
-	Org      string
-	OrgName  string
-	Resource access.Resource
-	Path     []access.Ref // what contains it, outermost first, as far as the person may discover
-	Tab      ResourceTab
-	Role     string    // the person's own, as pages write it
-	You      access.ID // the person; empty for somebody not signed in
-	Packages []ResourceRow
-	Inside   int // packages
-	Content  []ContentField
-	Others   []ResourceGroup // what else a project holds
-	Shared   []SharedWith
-	More     int          // left out of Shared
-	Events   []AuditEvent // ActivityTab
-	Activity bool         // the person may see the Activity tab
-	SeesWho  bool         // may open the list of who has access
-	CanGrant bool         // shows Share as a button; otherwise who may discover sees "Who has access"
+	Org       string
+	OrgName   string
+	Resource  access.Resource
+	Path      []access.Ref // what contains it, outermost first, as far as the person may discover
+	Tab       ResourceTab
+	Role      string    // the person's own, as pages write it
+	You       access.ID // the person; empty for somebody not signed in
+	Packages  []ResourceRow
+	Inside    int // packages
+	Content   []ContentField
+	Secret    *time.Time      // when a secret got its value; nil for none
+	NoVault   bool            // secrets cannot be kept: the server has no key
+	File      *File           // of an artifact
+	Artifacts []ArtifactRow   // of a bucket
+	Pager     Pager           // of Artifacts
+	Others    []ResourceGroup // what else a project holds
+	Shared    []SharedWith
+	More      int          // left out of Shared
+	Events    []AuditEvent // ActivityTab
+	Activity  bool         // the person may see the Activity tab
+	SeesWho   bool         // may open the list of who has access
+	CanGrant  bool         // shows Share as a button; otherwise who may discover sees "Who has access"
 }
 
 // SharedWith is one entry of the overview's short list of who has access.

@@ -86,7 +86,7 @@ func (s *Server) resourceForm(r *request, kind access.Kind, parent string) (view
 	if !kind.Known() || !kind.Owned() || kind == access.Artifact {
 		return form, access.ErrNotFound
 	}
-	form.Content = views.ContentFields(kind, nil, nil)
+	form.Content, form.NoVault = views.ContentFields(kind, nil, nil), kind == access.Secret && !s.store.CanKeepSecrets()
 	holder, err := s.holder(r, kind, parent, &form)
 	if err != nil {
 		return form, err
@@ -133,7 +133,7 @@ func (s *Server) createResource(r *request) error {
 	}
 	form.Name, form.Description = r.form("name"), r.form("description")
 	made := db.NewResource{Kind: form.Kind, Parent: form.Parent.ID, Name: form.Name, Description: form.Description, Content: r.typedContent(form.Kind)}
-	id, err := s.store.CreateResource(r.ctx(), r.by(), r.org().ID, made)
+	id, err := s.makeResource(r, made)
 	if err != nil {
 		return r.refused(err, func(problems views.Problems) page {
 			form.Problems, form.Content = problems, views.ContentFields(form.Kind, made.Content, problems)
@@ -141,6 +141,17 @@ func (s *Server) createResource(r *request) error {
 		})
 	}
 	return r.done(views.ResourcePath(r.org().Slug, id), views.Flash{Message: form.Name + " is here. Share it when others should work on it."})
+}
+
+// makeResource makes a resource; a secret needs its value from the start.
+func (s *Server) makeResource(r *request, made db.NewResource) (access.ID, error) {
+	if made.Kind == access.Secret {
+		made.Secret = r.FormValue("value")
+		if err := access.CleanSecret(made.Secret); err != nil {
+			return "", err
+		}
+	}
+	return s.store.CreateResource(r.ctx(), r.by(), r.org().ID, made)
 }
 
 const shownShared = 8 // of who has access, on a resource's page
@@ -203,6 +214,15 @@ func (s *Server) addContent(r *request, shown *views.Resource) error {
 			return err
 		}
 		return s.addPackages(r, shown)
+	}
+	if r.resource.Kind == access.Bucket || r.resource.Kind == access.Artifact {
+		return s.addFiles(r, shown)
+	}
+	if r.resource.Kind == access.Secret {
+		var err error
+		shown.NoVault = !s.store.CanKeepSecrets()
+		shown.Secret, err = s.store.FindSecretTime(r.ctx(), r.org().ID, r.resource)
+		return err
 	}
 	content, err := s.store.FindContent(r.ctx(), r.org().ID, r.resource)
 	shown.Content = views.ContentFields(r.resource.Kind, content, nil)

@@ -130,6 +130,7 @@ func loadDemo(ctx context.Context, store *db.Store) error {
 		d.project(project.name, project.about, project.owner, project.mode, project.packages, project.grants)
 	}
 	d.contents()
+	d.files()
 	d.deactivate("oskar")
 	d.invite("petra@meridian.test", "modeler")
 	d.invite("quentin@meridian.test", "member")

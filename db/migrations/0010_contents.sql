@@ -37,17 +37,19 @@ CREATE TABLE files (
     FOREIGN KEY (org_id, resource_id, resource_kind) REFERENCES resources (org_id, id, kind) ON DELETE CASCADE
 );
 
--- Blobs that no row points at any more: to be removed from the blob store, after the commit that left them.
-CREATE TABLE left_blobs (
-    blob    text PRIMARY KEY,
-    left_at timestamptz NOT NULL DEFAULT now()
+-- Blobs that no row of files points at: an upload that is not committed yet, and what a change left. Whatever is still here
+-- at its time is removed from the blob store. So a crash at any moment leaves nothing for good.
+CREATE TABLE unclaimed_blobs (
+    blob         text PRIMARY KEY,
+    remove_after timestamptz NOT NULL
 );
+CREATE INDEX ON unclaimed_blobs (remove_after);
 
 -- +goose StatementBegin
 CREATE FUNCTION leave_blob() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' OR NEW.blob <> OLD.blob THEN
-        INSERT INTO left_blobs (blob) VALUES (OLD.blob) ON CONFLICT DO NOTHING;
+        INSERT INTO unclaimed_blobs (blob, remove_after) VALUES (OLD.blob, now()) ON CONFLICT DO NOTHING;
     END IF;
     RETURN NULL;
 END $$;

@@ -255,11 +255,6 @@ type InvitationGroup struct {
 	GroupID      access.ID
 }
 
-type LeftBlob struct {
-	Blob   string
-	LeftAt time.Time
-}
-
 type Membership struct {
 	OrgID     access.ID
 	UserID    access.ID
@@ -355,6 +350,11 @@ type SignInLink struct {
 	Reusable  bool
 	UsedAt    *time.Time
 	ExpiresAt time.Time
+}
+
+type UnclaimedBlob struct {
+	Blob        string
+	RemoveAfter time.Time
 }
 
 type User struct {
