@@ -12,6 +12,7 @@ var (
 	ErrDenied          = errors.New("denied")
 	ErrNotFound        = errors.New("not found")
 	ErrConflict        = errors.New("conflict")
+	ErrTooLarge        = errors.New("too large")
 )
 
 // An Error is a refusal in words for its reader. It unwraps to one of the Err… values above.
@@ -37,4 +38,9 @@ func Conflict(format string, args ...any) error {
 // Denied refuses what the actor may not do with a thing that the actor may know of.
 func Denied(format string, args ...any) error {
 	return &Error{Reason: ErrDenied, Message: fmt.Sprintf(format, args...)}
+}
+
+// TooLarge refuses more than the server takes.
+func TooLarge(field, format string, args ...any) error {
+	return &Error{Reason: ErrTooLarge, Field: field, Message: fmt.Sprintf(format, args...)}
 }

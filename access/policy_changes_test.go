@@ -76,6 +76,11 @@ func (p person) alpha() access.Resource {
 	return access.Resource{ID: "alpha", Kind: access.Project, Name: "Alpha", Owner: access.Person{ID: "otto"}, Mode: access.Restricted, OrgRole: "viewer", Rights: p.project}
 }
 
+// inAlpha is something in Alpha, on which a person holds what they hold on Alpha.
+func (p person) inAlpha(kind access.Kind) access.Resource {
+	return access.Resource{ID: "inside", Kind: kind, Name: "Rates", Owner: access.Person{ID: "otto"}, Mode: access.Restricted, OrgRole: "viewer", Rights: p.project}
+}
+
 func (p person) group() access.GroupFacts {
 	return access.GroupFacts{ID: "research", Name: "Research", Admin: p.groupAdmin}
 }
@@ -199,13 +204,21 @@ var changes = map[string]func(person) access.Change{
 	"CreateResource package-in-project": func(p person) access.Change { return access.CreateResource{Parent: p.alpha(), Resource: core} },
 	"EditResource":                      func(p person) access.Change { return access.EditResource{Resource: p.alpha(), ToName: "Beta"} },
 	"EditResource module":               func(p person) access.Change { return access.EditResource{Resource: p.risk(), ToName: "Credit"} },
-	"DeleteResource":                    func(p person) access.Change { return access.DeleteResource{Resource: p.alpha()} },
-	"DeleteResource module":             func(p person) access.Change { return access.DeleteResource{Resource: p.risk()} },
-	"DeleteResource full-module":        func(p person) access.Change { return access.DeleteResource{Resource: p.risk(), Inside: 2} },
+	"EditContent":                       func(p person) access.Change { return access.EditContent{Resource: p.inAlpha(access.Dataset)} },
+	"EditContent of-a-connection":       func(p person) access.Change { return access.EditContent{Resource: p.inAlpha(access.Connection)} },
+	"EditContent of-a-project":          func(p person) access.Change { return access.EditContent{Resource: p.alpha()} },
+	"ReplaceSecret":                     func(p person) access.Change { return access.ReplaceSecret{Resource: p.inAlpha(access.Secret)} },
+	"RevealSecret": func(p person) access.Change {
+		return access.RevealSecret{Resource: p.inAlpha(access.Secret), Recent: true}
+	},
+	"ReplaceFile":                func(p person) access.Change { return access.ReplaceFile{Resource: p.inAlpha(access.Artifact)} },
+	"DeleteResource":             func(p person) access.Change { return access.DeleteResource{Resource: p.alpha()} },
+	"DeleteResource module":      func(p person) access.Change { return access.DeleteResource{Resource: p.risk()} },
+	"TransferResource":           func(p person) access.Change { return access.TransferResource{Resource: p.alpha(), To: ana} },
+	"DeleteResource full-module": func(p person) access.Change { return access.DeleteResource{Resource: p.risk(), Inside: 2} },
 	"CreateResource module": func(p person) access.Change {
 		return access.CreateResource{Parent: p.organization(), Resource: p.risk()}
 	},
-	"TransferResource": func(p person) access.Change { return access.TransferResource{Resource: p.alpha(), To: ana} },
 	"ChangeAccessMode": func(p person) access.Change {
 		return access.ChangeAccessMode{Resource: p.alpha(), ToMode: access.Public, ToRole: "viewer", Policy: open}
 	},

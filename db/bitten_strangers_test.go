@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"gatehouse/access"
@@ -146,7 +147,20 @@ var strangers = map[string][]func(s stranger) error{
 		_, err := s.CreateResource(s.ctx, s.by, s.org, db.NewResource{Kind: access.Package, Parent: s.x.resource, Name: "Mine"})
 		return err
 	}},
-	"EditResource":   {func(s stranger) error { return s.EditResource(s.ctx, s.by, s.org, s.x.resource, "Mine", "") }},
+	"EditResource": {func(s stranger) error { return s.EditResource(s.ctx, s.by, s.org, s.x.resource, "Mine", "") }},
+	"EditContent": {func(s stranger) error {
+		return s.EditContent(s.ctx, s.by, s.org, s.x.resource, map[string]string{"value": "1"})
+	}},
+	"UploadArtifact": {func(s stranger) error {
+		_, err := s.UploadArtifact(s.ctx, s.by, s.org, db.NewResource{Parent: s.x.resource}, oneByte())
+		return err
+	}},
+	"ReplaceFile":   {func(s stranger) error { return s.ReplaceFile(s.ctx, s.by, s.org, s.x.resource, oneByte()) }},
+	"ReplaceSecret": {func(s stranger) error { return s.ReplaceSecret(s.ctx, s.by, s.org, s.x.resource, "mine") }},
+	"RevealSecret": {func(s stranger) error {
+		_, err := s.RevealSecret(s.ctx, s.by, s.org, s.x.resource, true)
+		return err
+	}},
 	"DeleteResource": {func(s stranger) error { return s.DeleteResource(s.ctx, s.by, s.org, s.x.resource) }},
 	"TransferResource": {
 		func(s stranger) error { return s.TransferResource(s.ctx, s.by, s.org, s.x.resource, s.own.email, 3) },
@@ -165,6 +179,8 @@ var strangers = map[string][]func(s stranger) error{
 	"RevokeAPIToken":     {func(s stranger) error { return s.RevokeAPIToken(s.ctx, s.by, s.org, s.x.token) }},
 	"RenameOrganization": {func(s stranger) error { return s.RenameOrganization(s.ctx, s.by, s.x.org, "Mine") }},
 }
+
+func oneByte() db.Upload { return db.Upload{Name: "x", Content: strings.NewReader("x"), Limit: 1} }
 
 // elsewhere are the changes that name no id: they are judged by a token, or for the operator, or name things by their keys.
 var elsewhere = []string{"Import", "AcceptInvitation", "AcceptAsNewUser", "CreateOrganization", "SetUp", "RestoreAdmin"}

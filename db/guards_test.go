@@ -52,6 +52,12 @@ var unaudited = map[string][]string{
 		"UPDATE invitation_groups SET group_id = '$inner'", "DELETE FROM invitation_groups"},
 	"api_tokens": {"INSERT INTO api_tokens (org_id, id, name, token_hash, scopes) VALUES ('$org', gen_random_uuid(), 'evil', 'evil', '{manage}')",
 		"UPDATE api_tokens SET scopes = '{manage}'", "DELETE FROM api_tokens"},
+	"contents": {"INSERT INTO contents (org_id, resource_id, resource_kind, fields) SELECT org_id, id, kind, '{}' FROM resources WHERE key = 'empty'",
+		"UPDATE contents SET fields = '{}'", "DELETE FROM contents"},
+	"secrets": {"INSERT INTO secrets (org_id, resource_id, sealed) SELECT org_id, id, 'x' FROM resources WHERE key = 'no-value'",
+		"UPDATE secrets SET sealed = 'x'", "DELETE FROM secrets"},
+	"files": {"INSERT INTO files (org_id, resource_id, name, blob, size, sha256) SELECT org_id, id, 'x', 'evil', 0, 'x' FROM resources WHERE key = 'no-file'",
+		"UPDATE files SET blob = 'evil'", "DELETE FROM files"},
 	"roles": {"INSERT INTO roles (id, kind, name, org_id, project_id, here, below, below_modules, added_at_full_reach) VALUES ('evil', 'project', 'evil', '$org', '$org', -1, -1, -1, -1)",
 		"UPDATE roles SET here = -1 WHERE id = 'template'", "DELETE FROM roles WHERE id = 'template'"},
 }
@@ -64,7 +70,13 @@ func guarded(t *testing.T) (*dbtest.Database, *strings.Replacer) {
 	inner := acme.Group("inner")
 	outer := acme.Group("outer", ana)
 	acme.AddToGroup(outer, access.Ref{Type: "group", ID: inner})
-	acme.Project("Alpha", acme.Admin)
+	alpha := acme.Project("Alpha", acme.Admin)
+	for name, kind := range map[string]access.Kind{"rate": access.Constant, "empty": access.Constant, "password": access.Secret, "no value": access.Secret} {
+		acme.Inside(alpha, kind, name, acme.Admin)
+	}
+	bucket := acme.Inside(alpha, access.Bucket, "files", acme.Admin)
+	acme.Inside(bucket, access.Artifact, "file", acme.Admin)
+	acme.Inside(bucket, access.Artifact, "no file", acme.Admin)
 	invited := db.NewInvitation{Email: "new@world.test", Role: "member", Groups: []access.ID{outer}}
 	if _, err := d.Invite(t.Context(), dbtest.By(acme.Admin), acme.ID, invited); err != nil {
 		t.Fatal(err)
@@ -74,6 +86,9 @@ func guarded(t *testing.T) (*dbtest.Database, *strings.Replacer) {
 		_, err := tx.Exec(t.Context(), fmt.Sprintf(`INSERT INTO users (id, email) VALUES ('%[1]s', 'lone@world.test');
 			INSERT INTO organizations (id, slug) VALUES ('%[1]s', 'lone');
 			INSERT INTO api_tokens (org_id, id, name, token_hash, scopes) VALUES ('%[2]s', '%[1]s', 'token', 'hash', '{decide}');
+			INSERT INTO contents (org_id, resource_id, resource_kind, fields) SELECT org_id, id, kind, '{"value": "1"}' FROM resources WHERE key = 'rate';
+			INSERT INTO secrets (org_id, resource_id, sealed) SELECT org_id, id, 'sealed' FROM resources WHERE key = 'password';
+			INSERT INTO files (org_id, resource_id, name, blob, size, sha256) SELECT org_id, id, 'x', 'blob', 0, 'x' FROM resources WHERE key = 'file';
 			INSERT INTO roles (id, kind, name, org_id, project_id, here, below, below_modules, added_at_full_reach)
 			VALUES ('template', 'project', 'template', '%[2]s', '%[2]s', 1, 1, 1, 0)`, lone, acme.ID), pgx.QueryExecModeSimpleProtocol)
 		if err != nil {

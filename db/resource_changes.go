@@ -16,6 +16,9 @@ type NewResource struct {
 	Parent            access.ID
 	Key               string
 	Name, Description string
+	Content           map[string]string // as typed into the fields of its kind; nil for nothing yet
+	Secret            string            // the value of a secret; empty for none yet
+	file              *storedFile       // of an artifact
 }
 
 // CreateResource makes a resource that the one who asks will own, or a module, which nobody owns, and returns its id.
@@ -46,8 +49,31 @@ func (s *Store) CreateResource(ctx context.Context, by By, org access.ID, made N
 		}
 		resource.Mode, resource.OrgRole = StartingAccess(parent.Kind, made.Kind, c.org.Policy)
 		what := access.CreateResource{Parent: parent, Resource: resource, Taken: taken}
-		return c.make(ctx, what, func() error { return c.addResource(ctx, parent.ID, resource) })
+		return c.make(ctx, what, func() error {
+			if err := c.addResource(ctx, parent.ID, resource); err != nil {
+				return err
+			}
+			return c.fill(ctx, s.vault, resource, made)
+		})
 	})
+}
+
+// fill gives a new resource what it holds.
+func (c *change) fill(ctx context.Context, vault *vault, resource access.Resource, made NewResource) error {
+	if made.Kind == access.Secret && made.Secret != "" {
+		return c.setSecret(ctx, vault, resource.ID, made.Secret)
+	}
+	if made.file != nil {
+		return c.addFile(ctx, resource.ID, *made.file)
+	}
+	if made.Content == nil || len(made.Kind.Fields()) == 0 {
+		return nil
+	}
+	content, err := c.cleanContent(ctx, made.Kind, made.Content)
+	if err != nil {
+		return err
+	}
+	return c.setContent(ctx, resource, content)
 }
 
 // StartingAccess is the access mode, and the role that mode Organization gives, with which a new resource starts.

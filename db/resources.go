@@ -86,10 +86,11 @@ func allKinds() []string {
 
 // ResourceFilter narrows a list of resources; empty fields narrow nothing.
 type ResourceFilter struct {
-	Kind   access.Kind
-	Parent access.ID // directly inside
-	Search string
-	Wanted access.Rights // that the person must hold; access.Discover if it is 0
+	Kind      access.Kind
+	OtherThan access.Kind // every kind but this one
+	Parent    access.ID   // directly inside
+	Search    string
+	Wanted    access.Rights // that the person must hold; access.Discover if it is 0
 }
 
 // ListResources lists resources by name, those only of which the person may know. It counts no total.
@@ -99,7 +100,7 @@ func (s *Store) ListResources(ctx context.Context, org, user access.ID, filter R
 		filter.Wanted = access.Discover
 	}
 	limit := page.limit()
-	rows, err := s.q.ListResources(ctx, sqlc.ListResourcesParams{OrgID: org, Subject: optional(user), Kind: string(filter.Kind),
+	rows, err := s.q.ListResources(ctx, sqlc.ListResourcesParams{OrgID: org, Subject: optional(user), Kind: string(filter.Kind), OtherThan: string(filter.OtherThan),
 		ParentID: optional(filter.Parent), Search: filter.Search, Wanted: int64(filter.Wanted), Kinds: allKinds(),
 		AfterName: after.Name, AfterID: after.ID, PageSize: limit + 1})
 	total := int64(after.Seen + len(rows)) // one more than fits says that there is a next page

@@ -17,14 +17,18 @@ const (
 	SessionAbsolute = 7 * 24 * time.Hour
 )
 
+// SessionRecent is for how long somebody who signed in, or confirmed that it is them, need not do so again.
+const SessionRecent = 10 * time.Minute
+
 // maxFailures is how many wrong passwords an hour an account bears; an address bears five times as many.
 const maxFailures = 10
 
 // A Session is somebody who is signed in.
 type Session struct {
-	ID    access.ID
-	User  access.ID
-	Flash string // what the next page says once
+	ID     access.ID
+	User   access.ID
+	Flash  string // what the next page says once
+	Recent bool   // begun within SessionRecent: the person proved lately who they are
 }
 
 // StartSession signs a user in and returns the token for their cookie, of which only the hash is stored.
@@ -46,7 +50,7 @@ func (s *Store) StartSession(ctx context.Context, user access.ID, address, agent
 
 // FindSession finds the session of a cookie's token; access.ErrUnauthenticated if it is over.
 func (s *Store) FindSession(ctx context.Context, token string) (Session, error) {
-	row, err := s.q.FindSession(ctx, sqlc.FindSessionParams{TokenHash: hashToken(token), Idle: SessionIdle})
+	row, err := s.q.FindSession(ctx, sqlc.FindSessionParams{TokenHash: hashToken(token), Idle: SessionIdle, Recent: SessionRecent})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Session{}, access.ErrUnauthenticated
 	}
@@ -56,7 +60,7 @@ func (s *Store) FindSession(ctx context.Context, token string) (Session, error) 
 	if time.Since(row.LastSeenAt) > time.Minute {
 		err = s.q.TouchSession(ctx, row.ID)
 	}
-	return Session{ID: row.ID, User: row.UserID, Flash: row.Flash}, err
+	return Session{ID: row.ID, User: row.UserID, Flash: row.Flash, Recent: row.Recent}, err
 }
 
 // SetFlash stores what the next page of a session says; empty clears it.

@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"gocloud.dev/blob"
 
 	"gatehouse/access"
 	"gatehouse/db/internal/sqlc"
@@ -23,7 +24,9 @@ import (
 type Store struct {
 	pool  *pgxpool.Pool
 	q     *sqlc.Queries
-	stays *together // the transaction that this Store stands in; nil for one that opens its own
+	stays *together    // the transaction that this Store stands in; nil for one that opens its own
+	vault *vault       // nil where no key was given
+	files *blob.Bucket // nil where no place for files was given
 }
 
 // Open connects to the database at url. It does not migrate.

@@ -72,6 +72,7 @@ CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_p
 LEFT JOIN users u ON u.id = r.owner_id
 WHERE r.org_id = @org_id AND r.owner_id IS NOT NULL
   AND (@kind::text = '' OR r.kind = @kind)
+  AND (@other_than::text = '' OR r.kind <> @other_than::text)
   AND (sqlc.narg(parent_id)::uuid IS NULL OR r.parent_id = sqlc.narg(parent_id)::uuid)
   AND (@search::text = '' OR strpos(lower(r.name), lower(@search)) > 0 OR strpos(r.key, lower(@search)) > 0)
   AND (r.path[1] IN (SELECT id FROM place) OR r.path[2] IN (SELECT id FROM place) OR r.path[3] IN (SELECT id FROM place)

@@ -4,8 +4,9 @@ VALUES (@token_hash, @user_id, @address, @agent, now() + @absolute::interval)
 RETURNING id;
 
 -- name: FindSession :one
--- A session that is over, idle for too long, or of a deactivated user is none.
-SELECT s.id, s.user_id, s.flash, s.last_seen_at
+-- A session that is over, idle for too long, or of a deactivated user is none. Each time that somebody proves who they are
+-- a new session begins, so its beginning is when they last did.
+SELECT s.id, s.user_id, s.flash, s.last_seen_at, (s.created_at > now() - @recent::interval)::boolean AS recent
 FROM sessions s JOIN users u ON u.id = s.user_id
 WHERE s.token_hash = @token_hash AND u.status = 'active'
   AND s.expires_at > now() AND s.last_seen_at > now() - @idle::interval;

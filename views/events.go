@@ -86,6 +86,14 @@ func resourceEvent(e AuditEvent, target, subject phrase) []phrase {
 		return []phrase{text(" deleted the rights template %s of ", fact(e.Before, "template")), target, text(".")}
 	case "resource.edited":
 		return []phrase{text(" changed the settings of "), target, text(".")}
+	case "resource.content_changed":
+		return []phrase{text(" changed the content of "), target, text(".")}
+	case "artifact.replaced":
+		return []phrase{text(" replaced the file of "), target, text(".")}
+	case "secret.replaced":
+		return []phrase{text(" gave the secret "), target, text(" another value.")}
+	case "secret.revealed":
+		return []phrase{text(" revealed the value of the secret "), target, text(".")}
 	case "resource.deleted":
 		return []phrase{text(" deleted the %s ", e.Target.Type), strong(e.Target.Name), text(".")}
 	case "resource.transferred":

@@ -1,6 +1,10 @@
 package views
 
-import "gatehouse/access"
+import (
+	"time"
+
+	"gatehouse/access"
+)
 
 func alpha() access.Resource {
 	return access.Resource{ID: "p-alpha", Kind: access.Project, Name: "Alpha", Description: "Pricing models for the northern desks.", Owner: ana, Mode: access.OrganizationMode,
@@ -90,6 +94,30 @@ func resourcePictures() []picture {
 		{"project-hidden", ResourcePage(here, hidden)},
 		{"project-signed-out", ResourcePage(Frame{Title: "Alpha", Path: ResourcePath(org, "p-alpha")}, public)},
 		{"project-new", ResourceFormPage(at(HomePath(org)), ResourceForm{Org: org, OrgName: "Northwind Traders", Kind: access.Project, Parent: access.Ref{ID: "m1", Name: "Workspace"}, Mode: access.OrganizationMode, OrgRole: role(access.Project, "editor")})},
+		{"project-others", ResourcePage(here, others(page))},
+		{"project-others-empty", ResourcePage(here, emptyOthers(page))},
+		{"dataset", ResourcePage(here, holding(page, access.Dataset, map[string]string{"location": "s3://lake/rates/daily/", "format": "Parquet", "columns": "day: the trading day\nrate: in percent, of the year"}))},
+		{"release", ResourcePage(here, holding(page, access.Release, map[string]string{"url": "https://dashboards.northwind.test/rates"}))},
+		{"analysis-empty", ResourcePage(here, holding(page, access.Analysis, nil))},
+		{"secret", ResourcePage(here, secretPage(page, before(3*day), false))},
+		{"secret-without-key", ResourcePage(here, secretPage(page, nil, true))},
+		{"secret-value", SecretFormPage(here, SecretForm{Org: org, Resource: project("Password"), Problems: Problems{"value": "Enter the value."}})},
+		{"secret-value-without-key", SecretFormPage(here, SecretForm{Org: org, Resource: project("Password"), NoVault: true})},
+		{"reveal", RevealPage(here, Reveal{Org: org, Resource: project("Password")})},
+		{"reveal-shown", RevealPage(here, Reveal{Org: org, Resource: project("Password"), Shown: true, Value: "</textarea>correct horse"})},
+		{"confirmation", ConfirmationPage(here, Confirmation{Person: ana, HasPassword: true, Next: "/", Back: "/", Problems: Problems{"": "This address and password do not go together."}})},
+		{"confirmation-without-password", ConfirmationPage(here, Confirmation{Person: ana, Next: "/", Back: "/"})},
+		{"bucket", ResourcePage(here, bucketPage(page))},
+		{"bucket-empty", ResourcePage(here, holding(page, access.Bucket, nil))},
+		{"artifact", ResourcePage(here, artifactPage(page))},
+		{"artifact-empty", ResourcePage(here, holding(page, access.Artifact, nil))},
+		{"upload", UploadPage(here, UploadForm{Org: org, Resource: project("Files"), Limit: 100 << 20, Problems: Problems{"file": "Choose a file."}})},
+		{"file-replacement", UploadPage(here, UploadForm{Org: org, Resource: project("Files"), Replaces: true, Limit: 100 << 20, None: true})},
+		{"constants", OtherResourcesPage(at(ResourcesPath(org)), OtherResources{Org: org, OrgName: "Northwind Traders", Kind: access.Constant, Groups: others(page).Others, Pager: Pager{First: 1, Last: 4, Total: 4}, CanCreate: true})},
+		{"constants-empty", OtherResourcesPage(at(ResourcesPath(org)), OtherResources{Org: org, Kind: access.Constant, CanCreate: true})},
+		{"connection-new", ResourceFormPage(here, ResourceForm{Org: org, OrgName: "Northwind Traders", Kind: access.Connection, Parent: project("Alpha"), Mode: access.Restricted,
+			Content: ContentFields(access.Connection, map[string]string{"system": "PostgreSQL"}, Problems{"address": "This cannot be empty."})})},
+		{"content", ContentFormPage(here, ContentForm{Org: org, Resource: project("Alpha"), Fields: ContentFields(access.Analysis, map[string]string{"text": "<b>bold</b>"}, nil)})},
 		{"project-deletion", ResourceDeletionPage(here, ResourceDeletion{Org: org, Resource: project("Alpha"), Inside: 12, People: 212})},
 		{"share", SharePage(here, share())},
 		{"share-package", SharePage(here, packageShare())},
@@ -99,7 +127,7 @@ func resourcePictures() []picture {
 		{"owner", OwnerPage(here, Owner{Org: org, Resource: alpha(), Version: 17, You: true, Suggestions: []access.Person{boris, chiara}})},
 		{"access", AccessPage(at(AccessPath(org, "", "", "")), AccessOverview{Org: org, OrgName: "Northwind Traders", Tab: ByResourceTab, Pager: Pager{First: 1, Last: 2, Total: 2},
 			Found: []ReportSubject{{Ref: project("Alpha"), Owner: "Ana Petrova"}, {Ref: pkg("Pricing"), Owner: "Boris Kim"}}})},
-		{"access-open", AccessPage(at(OpenPath(org, access.Anonymous, "")), AccessOverview{Org: org, OrgName: "Northwind Traders", Tab: OpenTab, Mode: access.Anonymous, Anonymous: 1, Public: 3,
+		{"access-open", AccessPage(at(OpenToOthersPath(org, access.Anonymous, "")), AccessOverview{Org: org, OrgName: "Northwind Traders", Tab: OpenTab, Mode: access.Anonymous, Anonymous: 1, Public: 3,
 			Open: []OpenRow{{Resource: alpha(), Inside: 12}}, Pager: Pager{First: 1, Last: 1, Total: 1}})},
 		{"report", ReportPage(here, report())},
 		{"policy", PolicyPage(at(PolicyPath(org)), policyForm())},
@@ -123,4 +151,47 @@ func policyForm() PolicyForm {
 		Roles: access.OrganizationRoles(access.Project), Problems: Problems{"default_mode": "A new project cannot start wider than Organization, which is the widest that you allow."},
 		Preview: &PolicyPreview{Resources: []access.Resource{beta}, Grants: []access.Grant{{Principal: access.Principal{Ref: boris.Ref(), External: true}, Role: role(access.Project, "viewer"), Resource: project("Beta")}},
 			Effect: access.Effect{Lines: []access.EffectLine{{Lost: access.View, People: 12, Names: []string{"Boris Kim"}, Resources: 2, Places: []access.Ref{project("Alpha")}}}}}}
+}
+
+// others is a project's page that shows what else it holds.
+func others(page Resource) Resource {
+	var rows []ResourceRow
+	for i, name := range []string{"Daily rates", "PRICING__RATE", "PRICING__FLOOR", "REGION", "Warehouse password"} {
+		kind := []access.Kind{access.Dataset, access.Constant, access.Constant, access.Constant, access.Secret}[i]
+		rows = append(rows, ResourceRow{Resource: access.Ref{Type: string(kind), ID: access.ID(name), Name: name}, Owner: ana, Mode: access.Restricted, Role: "Owner", CreatedAt: clock})
+	}
+	page.Tab, page.Others = OthersTab, GroupResources(rows)
+	return page
+}
+
+func emptyOthers(page Resource) Resource {
+	page.Tab = OthersTab
+	return page
+}
+
+// holding is the page of a resource of another kind.
+func holding(page Resource, kind access.Kind, content map[string]string) Resource {
+	page.Resource.Kind, page.Resource.Description, page.Packages, page.Inside = kind, "", nil, 0
+	page.Content = ContentFields(kind, content, nil)
+	return page
+}
+
+func secretPage(page Resource, set *time.Time, noVault bool) Resource {
+	page = holding(page, access.Secret, nil)
+	page.Resource.Key, page.Secret, page.NoVault = "warehouse-password", set, noVault
+	return page
+}
+
+func bucketPage(page Resource) Resource {
+	page = holding(page, access.Bucket, nil)
+	file := File{Name: "rates.csv", Size: 1_400_000, ChangedAt: clock}
+	page.Artifacts = []ArtifactRow{{Resource: access.Ref{Type: "artifact", ID: "a1", Name: "rates.csv"}, File: &file}, {Resource: access.Ref{Type: "artifact", ID: "a2", Name: "empty.csv"}}}
+	page.Pager = Pager{First: 1, Last: 2, Total: 3, Next: "more"}
+	return page
+}
+
+func artifactPage(page Resource) Resource {
+	page = holding(page, access.Artifact, nil)
+	page.File = &File{Name: "rates.csv", Size: 312, SHA256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", ChangedAt: clock}
+	return page
 }

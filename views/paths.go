@@ -34,14 +34,15 @@ func query(path string, pairs ...string) string {
 
 // Outside an organization.
 
-func RootPath() string                   { return "/" }
-func OrganizationsPath() string          { return "/orgs" }
-func SetupPath(token string) string      { return join("setup", token) }
-func SignInPath(next string) string      { return query("/sign-in", "next", next) }
-func SignOutPath() string                { return "/sign-out" }
-func LinkPath(token string) string       { return join("links", token) }
-func AcceptancePath(token string) string { return join("invitations", token) }
-func ThemePath() string                  { return "/preferences/theme" }
+func RootPath() string                    { return "/" }
+func OrganizationsPath() string           { return "/orgs" }
+func SetupPath(token string) string       { return join("setup", token) }
+func SignInPath(next string) string       { return query("/sign-in", "next", next) }
+func SignOutPath() string                 { return "/sign-out" }
+func LinkPath(token string) string        { return join("links", token) }
+func AcceptancePath(token string) string  { return join("invitations", token) }
+func ThemePath() string                   { return "/preferences/theme" }
+func ConfirmationPath(next string) string { return query("/confirmation", "next", next) }
 
 // An organization and its own pages. org is always the slug.
 
@@ -156,6 +157,11 @@ func ModuleTabPath(org string, module access.ID, tab ModuleTab, search, after st
 // Resources and who has access to them.
 
 func ResourcesPath(org string) string { return join("orgs", org, "resources") }
+
+// OtherResourcesPath lists the resources of one kind in the whole organization; after is the cursor of a later page.
+func OtherResourcesPath(org string, kind access.Kind, search, after string) string {
+	return query(ResourcesPath(org), "kind", string(kind), "search", search, "after", after)
+}
 func NewResourcePath(org string, kind access.Kind, parent access.ID) string {
 	return query(join("orgs", org, "resources", "new"), "kind", string(kind), "parent", string(parent))
 }
@@ -165,6 +171,11 @@ func resourcePath(org string, resource access.ID, rest ...string) string {
 }
 
 func ResourcePath(org string, resource access.ID) string { return resourcePath(org, resource) }
+
+// ResourcePagePath is a later page of what a bucket holds.
+func ResourcePagePath(org string, resource access.ID, after string) string {
+	return query(resourcePath(org, resource), "after", after)
+}
 
 // ResourceTabPath is one tab of a resource's page: overview, packages or activity.
 func ResourceTabPath(org string, resource access.ID, tab ResourceTab) string {
@@ -176,6 +187,24 @@ func ResourceSettingsPath(org string, resource access.ID) string {
 func ResourceDeletionPath(org string, resource access.ID) string {
 	return resourcePath(org, resource, "deletion")
 }
+func ContentPath(org string, resource access.ID) string {
+	return resourcePath(org, resource, "content")
+}
+func SecretValuePath(org string, resource access.ID) string {
+	return resourcePath(org, resource, "value")
+}
+func RevealPath(org string, resource access.ID) string { return resourcePath(org, resource, "reveal") }
+func ArtifactsPath(org string, bucket access.ID) string {
+	return resourcePath(org, bucket, "artifacts")
+}
+func NewArtifactPath(org string, bucket access.ID) string {
+	return resourcePath(org, bucket, "artifacts", "new")
+}
+func FilePath(org string, artifact access.ID) string { return resourcePath(org, artifact, "file") }
+func NewFilePath(org string, artifact access.ID) string {
+	return resourcePath(org, artifact, "file", "new")
+}
+func OpenPath(org string, resource access.ID) string   { return resourcePath(org, resource, "open") }
 func SharePath(org string, resource access.ID) string  { return resourcePath(org, resource, "share") }
 func GrantsPath(org string, resource access.ID) string { return resourcePath(org, resource, "grants") }
 func CandidatesPath(org string, resource access.ID) string {
@@ -207,8 +236,8 @@ func AccessPath(org string, tab ReportTab, search, after string) string {
 	return query(join("orgs", org, "access"), "tab", string(tab), "search", search, "after", after)
 }
 
-// OpenPath lists what is open to people outside by an access mode.
-func OpenPath(org string, mode access.Mode, after string) string {
+// OpenToOthersPath lists what is open to people outside by an access mode.
+func OpenToOthersPath(org string, mode access.Mode, after string) string {
 	return query(join("orgs", org, "access"), "tab", string(OpenTab), "mode", string(mode), "after", after)
 }
 func OpenExportPath(org, format string) string {

@@ -75,7 +75,7 @@ func (o AccessOverview) tabs() []struct {
 
 func (o AccessOverview) path(after string) string {
 	if o.Tab == OpenTab {
-		return OpenPath(o.Org, o.Mode, after)
+		return OpenToOthersPath(o.Org, o.Mode, after)
 	}
 	return AccessPath(o.Org, o.Tab, o.Search, after)
 }

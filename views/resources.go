@@ -37,8 +37,10 @@ type ResourceForm struct {
 	ID          access.ID // empty for a new one
 	Kind        access.Kind
 	Parent      access.Ref
-	Parents     []access.Ref // modules to choose from, where there is more than one
-	Orgs        []OrgLink    // that could own a new project, where there is more than one; choosing another loads its form
+	Parents     []access.Ref   // modules to choose from, where there is more than one
+	Orgs        []OrgLink      // that could own a new project, where there is more than one; choosing another loads its form
+	Content     []ContentField // of a new one
+	NoVault     bool           // a secret cannot be kept: the server has no key
 	Name        string
 	Description string
 	Mode        access.Mode // that it starts with
@@ -54,6 +56,7 @@ const (
 	OverviewTab  ResourceTab = "overview"
 	PackagesTab  ResourceTab = "packages"
 	TemplatesTab ResourceTab = "templates" // of a project, for those who share it
+	OthersTab    ResourceTab = "others"
 	ActivityTab  ResourceTab = "activity"
 )
 
@@ -68,8 +71,15 @@ type Resource struct {
 	Role      string    // the person's own, as pages write it
 	You       access.ID // the person; empty for somebody not signed in
 	Packages  []ResourceRow
-	Inside    int           // packages
-	Templates []TemplateRow // TemplatesTab
+	Inside    int // packages
+	Content   []ContentField
+	Secret    *time.Time      // when a secret got its value; nil for none
+	NoVault   bool            // secrets cannot be kept: the server has no key
+	File      *File           // of an artifact
+	Artifacts []ArtifactRow   // of a bucket
+	Pager     Pager           // of Artifacts
+	Others    []ResourceGroup // what else a project holds
+	Templates []TemplateRow   // TemplatesTab
 	Shared    []SharedWith
 	More      int          // left out of Shared
 	Events    []AuditEvent // ActivityTab
@@ -150,8 +160,10 @@ func (f ResourceForm) back() string {
 	switch {
 	case f.ID != "":
 		return ResourcePath(f.Org, f.ID)
-	case f.Kind != access.Project && f.Parent.ID != "":
+	case f.Kind != access.Project && RefPath(f.Org, f.Parent) != "":
 		return RefPath(f.Org, f.Parent)
+	case f.Kind != access.Project && f.Kind != access.Package:
+		return OtherResourcesPath(f.Org, f.Kind, "", "")
 	}
 	return HomePath(f.Org)
 }
@@ -173,7 +185,7 @@ func (f ResourceForm) formProblem() string {
 
 // starts says who will be able to open the new resource.
 func (f ResourceForm) starts() string {
-	if f.Mode == access.Restricted && f.Kind != access.Project {
+	if f.Mode == access.Restricted && f.Kind != access.Project && f.Parent.Type != string(access.Module) {
 		return "Only those who can open " + f.Parent.Name + ", and those whom you add. You are its owner."
 	}
 	return modeSummary(f.Mode, f.OrgRole.Title, f.OrgName) + " You are its owner, and can change this under Share."
@@ -193,7 +205,11 @@ func (r Resource) lead() string {
 	if r.Resource.Description != "" && r.may(access.View) {
 		return r.Resource.Description
 	}
-	return capital(string(r.Resource.Kind)) + " of " + r.Resource.Owner.Label()
+	about := capital(string(r.Resource.Kind)) + " of " + r.Resource.Owner.Label()
+	if category := access.Category(r.Resource.Name); category != "" && r.Resource.Kind == access.Constant {
+		return about + ", in the category " + category
+	}
+	return about
 }
 
 func (r Resource) modeSummary() string {
@@ -209,7 +225,7 @@ type resourceTabLink struct {
 func (r Resource) tabs() []resourceTabLink {
 	tabs := []resourceTabLink{{OverviewTab, "Overview", -1}}
 	if r.Resource.Kind == access.Project {
-		tabs = append(tabs, resourceTabLink{PackagesTab, "Packages", r.Inside})
+		tabs = append(tabs, resourceTabLink{PackagesTab, "Packages", r.Inside}, resourceTabLink{OthersTab, "Other resources", countRows(r.Others)})
 	}
 	if r.Resource.Kind == access.Project && r.CanGrant {
 		tabs = append(tabs, resourceTabLink{TemplatesTab, "Templates", -1})

@@ -130,8 +130,32 @@ func kindIcon(kind string) string {
 		return "layers"
 	case string(access.Project):
 		return "folder"
+	case string(access.Dataset):
+		return "database"
+	case string(access.Constant):
+		return "hash"
+	case string(access.Secret):
+		return "key"
+	case string(access.Bucket):
+		return "archive"
+	case string(access.Artifact):
+		return "file"
+	case string(access.Release):
+		return "open"
+	case string(access.Analysis):
+		return "chart"
+	case string(access.Connection):
+		return "plug"
 	}
 	return "box"
+}
+
+// kinds is the plural of a kind, as pages write it.
+func kinds(kind access.Kind) string {
+	if kind == access.Analysis {
+		return "Analyses"
+	}
+	return capital(string(kind)) + "s"
 }
 
 // modeIcon names the icon of an access mode.
@@ -192,3 +216,6 @@ func roleTitle(kind access.Kind, name string) string {
 }
 
 func statusTitle(status access.Status) string { return capital(string(status)) }
+
+// plain writes an integer as programs read it.
+func plain(n int) string { return strconv.Itoa(n) }

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -64,8 +65,12 @@ func (w *world) ask(actor, method, path, form string, options ...option) *answer
 func (w *world) send(actor, method, path, form string, options ...option) *answer {
 	w.t.Helper()
 	var body io.Reader
+	kind := "application/x-www-form-urlencoded"
 	if form != "" {
 		body = strings.NewReader(form)
+	}
+	if method == http.MethodPost && (strings.HasSuffix(path, "/artifacts") || strings.HasSuffix(path, "/file")) {
+		body, kind = multipartOf(w.t, form)
 	}
 	target, err := url.ParseRequestURI(path)
 	if err != nil {
@@ -76,7 +81,7 @@ func (w *world) send(actor, method, path, form string, options ...option) *answe
 	r.RemoteAddr = w.address
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	if form != "" {
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Content-Type", kind)
 	}
 	if token := w.tokens[actor]; token != "" {
 		r.AddCookie(&http.Cookie{Name: "gatehouse", Value: token})
@@ -89,6 +94,28 @@ func (w *world) send(actor, method, path, form string, options ...option) *answe
 	result := recorder.Result()
 	return &answer{t: w.t, asked: actor + ": " + method + " " + path, status: result.StatusCode, header: result.Header,
 		body: recorder.Body.String(), cookies: result.Cookies()}
+}
+
+// multipartOf writes a form as a browser does that uploads a file: its field file is the content of one, which stands last.
+func multipartOf(t testing.TB, form string) (io.Reader, string) {
+	t.Helper()
+	values, _ := url.ParseQuery(form)
+	var body bytes.Buffer
+	to := multipart.NewWriter(&body)
+	for name := range values {
+		if name != "file" {
+			_ = to.WriteField(name, values.Get(name))
+		}
+	}
+	if values.Has("file") {
+		part, err := to.CreateFormFile("file", "uploaded.csv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = part.Write([]byte(values.Get("file")))
+	}
+	_ = to.Close()
+	return &body, to.FormDataContentType()
 }
 
 // form writes name, value pairs as a browser does.

@@ -24,6 +24,7 @@ var statuses = []struct {
 	{access.ErrDenied, http.StatusForbidden},
 	{access.ErrNotFound, http.StatusNotFound},
 	{access.ErrConflict, http.StatusConflict},
+	{access.ErrTooLarge, http.StatusRequestEntityTooLarge},
 	{context.DeadlineExceeded, http.StatusServiceUnavailable},
 }
 
@@ -129,6 +130,8 @@ func (r *request) refused(err error, form func(views.Problems) page) error {
 		return r.show(http.StatusUnprocessableEntity, form(views.ProblemsOf(err)))
 	case errors.Is(err, access.ErrConflict):
 		return r.show(http.StatusConflict, form(views.ProblemsOf(err)))
+	case errors.Is(err, access.ErrTooLarge):
+		return r.show(http.StatusRequestEntityTooLarge, form(views.ProblemsOf(err)))
 	}
 	return err
 }

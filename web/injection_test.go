@@ -30,6 +30,11 @@ var hostile = []string{
 // mustHoldNothingForeign fails where a stored or typed string became more than text.
 func (a *answer) mustHoldNothingForeign() {
 	a.t.Helper()
+	if a.header.Get("Content-Type") == "application/octet-stream" { // somebody's file, which no browser may show
+		if !strings.HasPrefix(a.header.Get("Content-Disposition"), "attachment") || a.header.Get("X-Content-Type-Options") != "nosniff" {
+			a.t.Errorf("%s: a browser may show this file", a.asked)
+		}
+	}
 	if a.isFile() { // it is saved, never shown: see TestWhatPeopleStoreIsNeverAFormulaInADownload
 		return
 	}
@@ -89,9 +94,12 @@ func poison(w *world) {
 	for _, group := range []string{"research", "inner", "board"} {
 		must(w.store.EditGroup(ctx, admin, acme, id(group), text()+group, all))
 	}
-	for _, resource := range []string{"alpha", "pack"} {
+	for _, resource := range []string{"alpha", "pack", "figures", "dashboard", "rate", "password", "bucket", "artifact"} {
 		must(w.store.EditResource(ctx, owner, acme, id(resource), text(), all))
 	}
+	must(w.store.EditContent(ctx, owner, acme, id("figures"), map[string]string{"location": text(), "format": text(), "columns": all}))
+	must(w.store.EditContent(ctx, owner, acme, id("rate"), map[string]string{"value": all}))
+	w.exec(`UPDATE files SET name = $1`, text())
 	w.exec(`UPDATE resources SET name = $2 WHERE id = $1::uuid`, w.ids["workspace"], text())
 	w.exec(`UPDATE invitations SET message = $1`, all)
 	w.exec(`UPDATE api_tokens SET name = $1`, text())
@@ -116,6 +124,8 @@ var pagesWithTabs = []string{
 	"/orgs/acme/resources/{alpha}?tab=packages", "/orgs/acme/resources/{alpha}?tab=activity", "/orgs/acme/resources/{pack}",
 	"/orgs/acme/resources/{pack}/share", "/orgs/acme/resources/{pack}/why", "/orgs/acme/resources/{pack}/why?user={plain}", "/orgs/acme/members/{plain}",
 	"/orgs/acme/resources/new?kind=package&parent={alpha}", "/orgs/acme/audit?action=grant", "/orgs/acme/members/{moda}/removal",
+	"/orgs/acme/resources/{figures}", "/orgs/acme/resources/{rate}", "/orgs/acme/resources/{bucket}", "/orgs/acme/resources/{artifact}",
+	"/orgs/acme/resources/{alpha}?tab=others", "/orgs/acme/resources/new?kind=connection&parent={alpha}", "/orgs/acme/resources/{password}",
 	"/orgs/acme/resources/{alpha}/access-mode?mode=anonymous&role=viewer", "/orgs/acme/resources/{alpha}/access-mode?mode=restricted&role=viewer",
 }
 
@@ -151,7 +161,7 @@ func TestWhatPeopleStoreIsNeverMoreThanTextOnAPage(t *testing.T) {
 		t.Errorf("only %d pages show what was stored: this test looks at too little", seen)
 	}
 	for i, row := range pageRows(t) { // what a change answers, and what the next page says about it
-		if row.method != http.MethodPost || strings.HasPrefix(row.route, "/s") {
+		if row.method != http.MethodPost || strings.HasPrefix(row.route, "/s") || row.route == "/confirmation" {
 			continue
 		}
 		for _, options := range [][]option{nil, {partial}, {partial, header("HX-Current-URL", "http://gatehouse.test/orgs/acme/members")}} {
@@ -173,7 +183,7 @@ func TestWhatPeopleStoreIsNeverMoreThanTextOnAPage(t *testing.T) {
 func TestWhatPeopleTypeIsNeverMoreThanTextInTheAnswer(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	fields := []string{"name", "description", "email", "next", "organization", "message", "to", "role", "owner", "confirm", "heir", "who", "add", "expires_at",
+	fields := []string{"location", "value", "url", "password", "name", "description", "email", "next", "organization", "message", "to", "role", "owner", "confirm", "heir", "who", "add", "expires_at",
 		"access_mode", "org_role", "theme", "back", "kind", "parent", "group", "version", "search", "after", "before", "status", "action", "tab", "mode", "user"}
 	for i, text := range hostile {
 		var pairs []string

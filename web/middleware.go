@@ -108,10 +108,14 @@ func (s *Server) sameOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // readable refuses what is no text before it reaches a handler: a NUL or broken UTF-8 can be stored nowhere.
-func readable(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *Server) readable(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
-		r.Body = http.MaxBytesReader(c.Response(), r.Body, maxBody)
+		limit := int64(maxBody)
+		if isUpload(c) { // its file is never held in memory (files.go)
+			limit += s.options.MaxFile
+		}
+		r.Body = http.MaxBytesReader(c.Response(), r.Body, limit)
 		if rest.Owns(r.URL.Path) { // which sends no forms, and reads what it takes itself
 			return next(c)
 		}

@@ -109,7 +109,7 @@ func (s *Server) pageHits(r *request, text string) []views.SearchHit {
 		{views.GroupsPath(org), "Groups", rights&seesGroups != 0 || r.standing.GroupAdmin},
 		{views.AuditPath(org, "", "", ""), "Audit log", rights.Has(access.Audit)},
 		{views.AccessPath(org, "", "", ""), "Access: who can do what", rights&seesMembers != 0},
-		{views.OpenPath(org, access.Anonymous, ""), "Access: open to others", rights&seesMembers != 0},
+		{views.OpenToOthersPath(org, access.Anonymous, ""), "Access: open to others", rights&seesMembers != 0},
 		{views.SettingsPath(org), "Settings", rights.Has(access.Configure)},
 		{views.PolicyPath(org), "Sharing policy", rights.Has(access.Configure)},
 		{views.TokensPath(org), "API tokens", rights.Has(access.TokenRights)},

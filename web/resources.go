@@ -93,7 +93,7 @@ func strongest(resource access.Resource, paths []access.Path) access.Role {
 	return role
 }
 
-// showNewResource asks for the name of a new project or package.
+// showNewResource asks for what a new resource is called and holds.
 func (s *Server) showNewResource(r *request) error {
 	form, err := s.resourceForm(r, access.Kind(r.QueryParam("kind")), r.QueryParam("parent"))
 	if err != nil {
@@ -109,9 +109,10 @@ func resourceFormPage(shown views.ResourceForm) page {
 // resourceForm is the form for a new resource of a kind, inside a parent if one is named.
 func (s *Server) resourceForm(r *request, kind access.Kind, parent string) (views.ResourceForm, error) {
 	form := views.ResourceForm{Org: r.org().Slug, OrgName: r.org().Name, Kind: kind}
-	if kind != access.Project && kind != access.Package {
+	if !kind.Known() || !kind.Owned() || kind == access.Artifact {
 		return form, access.ErrNotFound
 	}
+	form.Content, form.NoVault = views.ContentFields(kind, nil, nil), kind == access.Secret && !s.store.CanKeepSecrets()
 	holder, err := s.holder(r, kind, parent, &form)
 	if err != nil {
 		return form, err
@@ -139,16 +140,16 @@ func (s *Server) ownerOrganizations(r *request, kind access.Kind) ([]views.OrgLi
 	return links, err
 }
 
-// holder is the resource in which the new one will lie: the one named, or for a project the first module that the person
-// may create in.
+// holder is the resource in which the new one will lie: the one named, or else the first module that the person may
+// create in.
 func (s *Server) holder(r *request, kind access.Kind, parent string, form *views.ResourceForm) (access.Resource, error) {
-	if kind == access.Project {
+	if kind == access.Project || parent == "" {
 		places, err := s.store.ListPlacesToCreate(r.ctx(), r.org().ID, r.user.ID)
 		if err != nil {
 			return access.Resource{}, err
 		}
 		if len(places) == 0 {
-			return access.Resource{}, access.Denied("You cannot create projects in this organization. Ask an Admin for the role Modeler.")
+			return access.Resource{}, access.Denied("You cannot create anything in this organization. Ask an Admin for the role Modeler.")
 		}
 		if len(places) > 1 {
 			for _, place := range places {
@@ -166,26 +167,38 @@ func (s *Server) holder(r *request, kind access.Kind, parent string, form *views
 	return s.store.FindResource(r.ctx(), r.org().ID, r.user.ID, id)
 }
 
-// createResource makes a project or package that the person will own.
+// createResource makes a resource that the person will own.
 func (s *Server) createResource(r *request) error {
 	form, err := s.resourceForm(r, access.Kind(r.form("kind")), r.form("parent"))
 	if err != nil {
 		return err
 	}
 	form.Name, form.Description = r.form("name"), r.form("description")
-	id, err := s.store.CreateResource(r.ctx(), r.by(), r.org().ID, db.NewResource{Kind: form.Kind, Parent: form.Parent.ID, Name: form.Name, Description: form.Description})
+	made := db.NewResource{Kind: form.Kind, Parent: form.Parent.ID, Name: form.Name, Description: form.Description, Content: r.typedContent(form.Kind)}
+	id, err := s.makeResource(r, made)
 	if err != nil {
 		return r.refused(err, func(problems views.Problems) page {
-			form.Problems = problems
+			form.Problems, form.Content = problems, views.ContentFields(form.Kind, made.Content, problems)
 			return resourceFormPage(form)
 		})
 	}
 	return r.done(views.ResourcePath(r.org().Slug, id), views.Flash{Message: form.Name + " is here. Share it when others should work on it."})
 }
 
+// makeResource makes a resource; a secret needs its value from the start.
+func (s *Server) makeResource(r *request, made db.NewResource) (access.ID, error) {
+	if made.Kind == access.Secret {
+		made.Secret = r.FormValue("value")
+		if err := access.CleanSecret(made.Secret); err != nil {
+			return "", err
+		}
+	}
+	return s.store.CreateResource(r.ctx(), r.by(), r.org().ID, made)
+}
+
 const shownShared = 8 // of who has access, on a resource's page
 
-// showResource shows one project or package, or a module.
+// showResource shows one resource, or a module.
 func (s *Server) showResource(r *request) error {
 	if r.resource.Kind == access.Module {
 		return s.showModule(r)
@@ -208,7 +221,8 @@ func (s *Server) resourcePage(r *request) (views.Resource, error) {
 		if err := s.addTemplates(r, &shown); err != nil {
 			return shown, err
 		}
-	} else if shown.Tab != views.PackagesTab && (shown.Tab != views.ActivityTab || !shown.Activity) {
+	} else if inside := r.resource.Kind == access.Project && (shown.Tab == views.PackagesTab || shown.Tab == views.OthersTab); !inside &&
+		(shown.Tab != views.ActivityTab || !shown.Activity) {
 		shown.Tab = views.OverviewTab
 	}
 	var err error
@@ -218,7 +232,7 @@ func (s *Server) resourcePage(r *request) (views.Resource, error) {
 	if shown.Path, err = s.containers(r); err != nil {
 		return shown, err
 	}
-	if err := s.addPackages(r, &shown); err != nil {
+	if err := s.addContent(r, &shown); err != nil {
 		return shown, err
 	}
 	if shown.Activity && shown.Tab == views.ActivityTab {
@@ -257,10 +271,39 @@ func (s *Server) containers(r *request) ([]access.Ref, error) {
 	return path, err
 }
 
-func (s *Server) addPackages(r *request, shown *views.Resource) error {
-	if r.resource.Kind != access.Project {
-		return nil
+// addContent adds what the resource holds, as far as the person may view it.
+func (s *Server) addContent(r *request, shown *views.Resource) error {
+	if r.resource.Kind == access.Project {
+		if err := s.addOthers(r, shown); err != nil {
+			return err
+		}
+		return s.addPackages(r, shown)
 	}
+	if r.resource.Kind == access.Bucket || r.resource.Kind == access.Artifact {
+		return s.addFiles(r, shown)
+	}
+	if r.resource.Kind == access.Secret {
+		var err error
+		shown.NoVault = !s.store.CanKeepSecrets()
+		shown.Secret, err = s.store.FindSecretTime(r.ctx(), r.org().ID, r.resource)
+		return err
+	}
+	content, err := s.store.FindContent(r.ctx(), r.org().ID, r.resource)
+	shown.Content = views.ContentFields(r.resource.Kind, content, nil)
+	return err
+}
+
+func (s *Server) addOthers(r *request, shown *views.Resource) error {
+	list, err := s.store.ListResources(r.ctx(), r.org().ID, r.person().ID, db.ResourceFilter{Parent: r.resource.ID, OtherThan: access.Package}, db.Page{Size: 200})
+	if err != nil {
+		return err
+	}
+	rows, err := s.resourceRows(r, list.Rows)
+	shown.Others = views.GroupResources(rows)
+	return err
+}
+
+func (s *Server) addPackages(r *request, shown *views.Resource) error {
 	list, err := s.store.ListResources(r.ctx(), r.org().ID, r.person().ID, db.ResourceFilter{Parent: r.resource.ID, Kind: access.Package}, db.Page{Size: 200})
 	if err != nil {
 		return err

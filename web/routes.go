@@ -80,6 +80,8 @@ func (s *Server) routes(e *echo.Echo) {
 
 	// The person
 	e.GET("/orgs", with(s.listOrganizations), guard(signedIn))
+	e.GET("/confirmation", with(s.showConfirmation), guard(signedIn))
+	e.POST("/confirmation", with(s.confirm), guard(signedIn))
 	e.POST("/preferences/theme", with(s.setTheme), guard(signedIn))
 
 	// An organization, for its active members
@@ -157,11 +159,14 @@ func (s *Server) routes(e *echo.Echo) {
 
 	// Resources
 	org.GET("/resources/new", with(s.showNewResource))
+	org.GET("/resources", with(s.listOtherResources))
 	org.POST("/resources", with(s.createResource))
 
 	// One resource, for everybody whom it lets in: members, outsiders, anyone
 	resource := e.Group("/orgs/:org/resources/:resource", guard(s.onResource))
 	resource.GET("", with(s.showResource), guard(hasPage))
+	resource.GET("/open", with(s.openRelease))
+	resource.GET("/file", with(s.downloadFile))
 
 	// What is done with it is for people who are signed in
 	place := resource.Group("", guard(signedIn))
@@ -169,6 +174,16 @@ func (s *Server) routes(e *echo.Echo) {
 	own := place.Group("", guard(hasPage))
 	own.GET("/settings", with(s.showResourceSettings))
 	own.POST("/settings", with(s.changeResource))
+	own.GET("/content", with(s.showContent))
+	own.POST("/content", with(s.changeContent))
+	own.GET("/value", with(s.showSecretValue))
+	own.POST("/value", with(s.replaceSecret))
+	own.GET("/reveal", with(s.showReveal))
+	own.POST("/reveal", with(s.revealSecret))
+	own.GET("/artifacts/new", with(s.showUpload))
+	own.POST("/artifacts", with(s.uploadArtifact))
+	own.GET("/file/new", with(s.showReplacement))
+	own.POST("/file", with(s.replaceFile))
 	own.GET("/deletion", with(s.showResourceDeletion))
 	own.POST("/deletion", with(s.deleteResource))
 	own.GET("/owner", with(s.showOwner))

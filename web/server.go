@@ -23,6 +23,7 @@ import (
 type Options struct {
 	BaseURL *url.URL // under which people reach the server: links are made from it, never from a Host header
 	Demo    bool     // the demo organization: its sign-in links may be used again
+	MaxFile int64    // bytes of a file that somebody uploads; 100 MB if it is 0
 }
 
 // A Server is the portal as an http.Handler.
@@ -47,10 +48,13 @@ func New(store *db.Store, options Options, log *slog.Logger) (*Server, error) {
 	s := &Server{store: store, options: options, log: log, nobody: nobody, echo: echo.New(), api: api.New(store, options.BaseURL),
 		sessions: &sessionStore{store: store, secure: options.BaseURL.Scheme == "https"}}
 	s.rest = rest.New(store, s.acceptanceLink)
+	if s.options.MaxFile == 0 {
+		s.options.MaxFile = 100 << 20
+	}
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.answerError
 	s.echo.IPExtractor = echo.ExtractIPDirect()
-	s.echo.Use(requestID, s.logged, s.recovered, secured(s.sessions.secure), s.sameOrigin, readable, s.identified)
+	s.echo.Use(requestID, s.logged, s.recovered, secured(s.sessions.secure), s.sameOrigin, s.readable, s.identified)
 	s.routes(s.echo)
 	return s, nil
 }

@@ -24,6 +24,7 @@ const (
 	userValue    = "user"    // access.ID
 	addressValue = "address" // from which it was started
 	agentValue   = "agent"
+	recentValue  = "recent" // bool: the person proved lately who they are
 )
 
 // cookieName has the prefix with which browsers insist on Secure and on no Domain, where there is TLS.
@@ -59,6 +60,7 @@ func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, err
 	session.IsNew, session.ID = false, cookie.Value
 	session.Values[userValue] = stored.User
 	session.Values[sessionID] = stored.ID
+	session.Values[recentValue] = stored.Recent
 	var flash views.Flash
 	if stored.Flash != "" && json.Unmarshal([]byte(stored.Flash), &flash) == nil {
 		session.AddFlash(flash)

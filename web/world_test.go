@@ -25,6 +25,12 @@ import (
 // password is that of every account of the world.
 const password = "correct horse battery"
 
+// hiddenSecret is the value of acme's secret "password".
+const hiddenSecret = "hunter2 <hunter2> and more"
+
+// hiddenFile is what acme's artifact holds.
+const hiddenFile = "<script>alert('hidden file')</script>"
+
 // actors are the columns of the table of routes, in this order.
 var actors = []string{"anonymous", "outsider", "member", "group admin", "auditor", "owner", "admin", "deactivated"}
 
@@ -87,6 +93,9 @@ func (w *world) restore() {
 	address := strings.Replace(source, databaseOf(source), name, 1)
 	store, err := db.Open(ctx, address)
 	if err != nil {
+		w.t.Fatal(err)
+	}
+	if err := dbtest.Furnish(ctx, store); err != nil {
 		w.t.Fatal(err)
 	}
 	pool, err := pgxpool.New(ctx, address)
@@ -160,6 +169,23 @@ func makeTemplate(t testing.TB) {
 	name("board", acme.Group("Board"))
 	alpha := name("alpha", acme.Project("Alpha", moda))
 	name("pack", acme.Inside(alpha, access.Package, "Pack", moda))
+	holding := func(key string, kind access.Kind, content map[string]string) {
+		made := db.NewResource{Kind: kind, Parent: alpha, Name: key, Content: content}
+		id, err := d.CreateResource(ctx, dbtest.By(moda), acme.ID, made)
+		must(err)
+		name(key, id)
+	}
+	holding("figures", access.Dataset, map[string]string{"location": "s3://lake/first"})
+	holding("dashboard", access.Release, map[string]string{"url": "https://dashboard.example.org/hidden-address"})
+	holding("rate", access.Constant, map[string]string{"value": "hidden-value"})
+	secret, err := d.CreateResource(ctx, dbtest.By(moda), acme.ID, db.NewResource{Kind: access.Secret, Parent: alpha, Name: "password", Secret: hiddenSecret})
+	must(err)
+	name("password", secret)
+	bucket := name("bucket", acme.Inside(alpha, access.Bucket, "Files", moda))
+	artifact, err := d.UploadArtifact(ctx, dbtest.By(moda), acme.ID, db.NewResource{Parent: bucket},
+		db.Upload{Name: "report.html", Content: strings.NewReader(hiddenFile), Limit: 1000})
+	must(err)
+	name("artifact", artifact)
 	acme.Grant(moda, alpha, group(research), "viewer")
 	acme.Grant(moda, alpha, user(tara), "editor")
 	name("workspace", acme.Module)
@@ -207,7 +233,8 @@ func makeTemplate(t testing.TB) {
 	// The ways in
 	hash, err := hashPassword(password)
 	must(err)
-	_, err = d.Pool.Exec(ctx, `UPDATE accounts SET password_hash = $1`, hash)
+	_, err = d.Pool.Exec(ctx, `INSERT INTO accounts (user_id, password_hash) SELECT id, $1 FROM users
+		ON CONFLICT (user_id) DO UPDATE SET password_hash = EXCLUDED.password_hash`, hash)
 	must(err)
 	setup, err := d.MakeSetupToken(ctx)
 	must(err)

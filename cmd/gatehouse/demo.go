@@ -106,13 +106,14 @@ func startDemo(ctx context.Context, store *db.Store, base string) error {
 
 // A demo is what was made so far, by name. Its first error sticks and ends it.
 type demo struct {
-	ctx    context.Context
-	store  *db.Store
-	org    access.ID
-	slug   string
-	people map[string]access.ID // by the part of the address before the @
-	groups map[string]access.ID
-	err    error
+	ctx      context.Context
+	store    *db.Store
+	org      access.ID
+	slug     string
+	people   map[string]access.ID // by the part of the address before the @
+	groups   map[string]access.ID
+	projects map[string]access.ID
+	err      error
 }
 
 func loadDemo(ctx context.Context, store *db.Store) error {
@@ -128,6 +129,8 @@ func loadDemo(ctx context.Context, store *db.Store) error {
 	for _, project := range demoProjects {
 		d.project(project.name, project.about, project.owner, project.mode, project.packages, project.grants)
 	}
+	d.contents()
+	d.files()
 	d.deactivate("oskar")
 	d.invite("petra@meridian.test", "modeler")
 	d.invite("quentin@meridian.test", "member")
@@ -142,7 +145,7 @@ func loadDemo(ctx context.Context, store *db.Store) error {
 }
 
 func newDemo(ctx context.Context, store *db.Store, slug, name string, admin demoPerson) *demo {
-	d := &demo{ctx: ctx, store: store, slug: slug, people: map[string]access.ID{}, groups: map[string]access.ID{}}
+	d := &demo{ctx: ctx, store: store, slug: slug, people: map[string]access.ID{}, groups: map[string]access.ID{}, projects: map[string]access.ID{}}
 	made := db.NewOrganization{Slug: slug, Name: name, Admin: access.Person{Name: admin.name, Email: admin.email}}
 	var id access.ID
 	d.org, id, d.err = store.CreateOrganization(ctx, operator, made)
@@ -226,6 +229,7 @@ func (d *demo) project(name, about, owner string, mode access.Mode, packages []s
 		if err != nil {
 			return err
 		}
+		d.projects[name] = project
 		if mode != access.OrganizationMode {
 			if err := d.store.ChangeAccessMode(d.ctx, d.by(owner), d.org, project, mode, "viewer", 1); err != nil {
 				return err

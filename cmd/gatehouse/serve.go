@@ -24,6 +24,9 @@ type serveCommand struct {
 	Addr    string `default:":8080" env:"GATEHOUSE_ADDR" placeholder:"HOST:PORT" help:"Where to listen. Port 0 picks one and prints it."`
 	BaseURL string `env:"GATEHOUSE_BASE_URL" placeholder:"URL" help:"Under which people reach the server. Default: http://localhost and the port."`
 	Demo    bool   `env:"GATEHOUSE_DEMO" help:"Load a small organization to look around in, and print links to sign in with."`
+	Secret  string `env:"GATEHOUSE_SECRET" placeholder:"TEXT" help:"At least 32 random characters: the key under which the values of secrets are kept. Better in a file: GATEHOUSE_SECRET_FILE."`
+	Files   string `env:"GATEHOUSE_FILES" placeholder:"URL" help:"Where uploaded files lie: file:///var/lib/gatehouse/files, or s3://bucket?region=… . Default: files in the data folder."`
+	MaxFile string `default:"100MB" env:"GATEHOUSE_MAX_FILE" placeholder:"SIZE" help:"How large an uploaded file may be."`
 	Log     string `name:"log-level" default:"info" enum:"debug,info,warn,error" env:"GATEHOUSE_LOG_LEVEL" help:"What to log: debug, info, warn or error."`
 }
 
@@ -41,11 +44,22 @@ func (c *serveCommand) Run() error {
 	if err != nil {
 		return err
 	}
+	maxFile, err := c.maxFile()
+	if err != nil {
+		return err
+	}
 	data, err := c.openCurrent(ctx)
 	if err != nil {
 		return err
 	}
 	defer data.close()
+	if err := c.keepSecrets(data.Store); err != nil {
+		return err
+	}
+	if err := c.keepFiles(ctx, data.Store); err != nil {
+		return err
+	}
+	go sweepFiles(ctx, data.Store, log)
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen at %s: %w", c.Addr, err)
@@ -54,7 +68,7 @@ func (c *serveCommand) Run() error {
 	if err != nil {
 		return err
 	}
-	server, err := web.New(data.Store, web.Options{BaseURL: base, Demo: c.Demo}, log)
+	server, err := web.New(data.Store, web.Options{BaseURL: base, Demo: c.Demo, MaxFile: maxFile}, log)
 	if err != nil {
 		return err
 	}

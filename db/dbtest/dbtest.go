@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"gatehouse/access"
 	"gatehouse/db"
 	"gatehouse/db/embedded"
 )
@@ -22,6 +23,7 @@ const template = "gatehouse_template"
 var (
 	server *embedded.Server
 	count  atomic.Int64
+	files  string // folder of every test's files
 )
 
 // Run is what a package's TestMain calls: it starts a PostgreSQL, migrates the template of all databases, runs the
@@ -36,6 +38,7 @@ func Run(m *testing.M) int {
 	if err := os.Chmod(dir, 0o711); err != nil { // PostgreSQL may run as another user, who must get through
 		return fail(err)
 	}
+	files = filepath.Join(dir, "files")
 	settings := embedded.Settings{"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "300"}
 	if server, err = embedded.StartWith(ctx, filepath.Join(dir, "data"), settings); err != nil {
 		return fail(err)
@@ -90,6 +93,9 @@ func New(t testing.TB) *Database {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := Furnish(t.Context(), store); err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(store.Close)
 	pool, err := pgxpool.New(t.Context(), urlOf(name))
 	if err != nil {
@@ -121,4 +127,25 @@ func run(ctx context.Context, statement string) error {
 	defer conn.Close(ctx)
 	_, err = conn.Exec(ctx, statement)
 	return err
+}
+
+// Furnish gives a store what the program gives it besides a database: a key for secrets and a place for files.
+func Furnish(ctx context.Context, store *db.Store) error {
+	if err := store.UseSecret(Secret); err != nil {
+		return err
+	}
+	return store.UseFiles(ctx, "file://"+files)
+}
+
+// Secret is the server's own secret in tests.
+const Secret = "only-for-tests-0123456789-0123456789"
+
+// CountFiles counts the files that an organization keeps.
+func CountFiles(t testing.TB, org access.ID) int {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(files, string(org), "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(found)
 }

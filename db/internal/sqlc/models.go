@@ -74,9 +74,27 @@ type AuditHead struct {
 	Hash  []byte
 }
 
+type Content struct {
+	OrgID        access.ID
+	ResourceID   access.ID
+	ResourceKind string
+	Fields       []byte
+}
+
 type Demo struct {
 	OnlyRow bool
 	Loaded  bool
+}
+
+type File struct {
+	OrgID        access.ID
+	ResourceID   access.ID
+	ResourceKind string
+	Name         string
+	Blob         string
+	Size         int64
+	Sha256       []byte
+	ChangedAt    time.Time
 }
 
 type Grant struct {
@@ -302,6 +320,14 @@ type Role struct {
 	ValidFrom        time.Time
 }
 
+type Secret struct {
+	OrgID        access.ID
+	ResourceID   access.ID
+	ResourceKind string
+	Sealed       []byte
+	ChangedAt    time.Time
+}
+
 type ServiceAnswer struct {
 	OrgID       access.ID
 	TokenID     access.ID
@@ -340,6 +366,11 @@ type SignInLink struct {
 	Reusable  bool
 	UsedAt    *time.Time
 	ExpiresAt time.Time
+}
+
+type UnclaimedBlob struct {
+	Blob        string
+	RemoveAfter time.Time
 }
 
 type User struct {

@@ -448,7 +448,7 @@ func (q *Queries) ListPlacesToCreate(ctx context.Context, arg ListPlacesToCreate
 
 const listResources = `-- name: ListResources :many
 WITH place AS MATERIALIZED (
-    SELECT p.id FROM granted_places($1::uuid, $2::uuid, $10::text[], 'project', $6::bigint) AS p (id)
+    SELECT p.id FROM granted_places($1::uuid, $2::uuid, $11::text[], 'project', $7::bigint) AS p (id)
   UNION
     SELECT open.id FROM resources open WHERE open.org_id = $2 AND open.access_mode <> 'restricted'
 )
@@ -459,19 +459,21 @@ CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_p
 LEFT JOIN users u ON u.id = r.owner_id
 WHERE r.org_id = $2 AND r.owner_id IS NOT NULL
   AND ($3::text = '' OR r.kind = $3)
-  AND ($4::uuid IS NULL OR r.parent_id = $4::uuid)
-  AND ($5::text = '' OR strpos(lower(r.name), lower($5)) > 0 OR strpos(r.key, lower($5)) > 0)
+  AND ($4::text = '' OR r.kind <> $4::text)
+  AND ($5::uuid IS NULL OR r.parent_id = $5::uuid)
+  AND ($6::text = '' OR strpos(lower(r.name), lower($6)) > 0 OR strpos(r.key, lower($6)) > 0)
   AND (r.path[1] IN (SELECT id FROM place) OR r.path[2] IN (SELECT id FROM place) OR r.path[3] IN (SELECT id FROM place)
        OR r.path[4] IN (SELECT id FROM place) OR r.path[5] IN (SELECT id FROM place))
-  AND held.rights & $6::bigint = $6::bigint
-  AND (lower(r.name), r.id) > ($7::text, $8::uuid)
-ORDER BY lower(r.name), r.id LIMIT $9
+  AND held.rights & $7::bigint = $7::bigint
+  AND (lower(r.name), r.id) > ($8::text, $9::uuid)
+ORDER BY lower(r.name), r.id LIMIT $10
 `
 
 type ListResourcesParams struct {
 	Subject   *access.ID
 	OrgID     access.ID
 	Kind      string
+	OtherThan string
 	ParentID  *access.ID
 	Search    string
 	Wanted    int64
@@ -504,6 +506,7 @@ func (q *Queries) ListResources(ctx context.Context, arg ListResourcesParams) ([
 		arg.Subject,
 		arg.OrgID,
 		arg.Kind,
+		arg.OtherThan,
 		arg.ParentID,
 		arg.Search,
 		arg.Wanted,

@@ -118,13 +118,14 @@ func (q *Queries) EndSession(ctx context.Context, tokenHash []byte) error {
 }
 
 const findSession = `-- name: FindSession :one
-SELECT s.id, s.user_id, s.flash, s.last_seen_at
+SELECT s.id, s.user_id, s.flash, s.last_seen_at, (s.created_at > now() - $1::interval)::boolean AS recent
 FROM sessions s JOIN users u ON u.id = s.user_id
-WHERE s.token_hash = $1 AND u.status = 'active'
-  AND s.expires_at > now() AND s.last_seen_at > now() - $2::interval
+WHERE s.token_hash = $2 AND u.status = 'active'
+  AND s.expires_at > now() AND s.last_seen_at > now() - $3::interval
 `
 
 type FindSessionParams struct {
+	Recent    time.Duration
 	TokenHash []byte
 	Idle      time.Duration
 }
@@ -134,17 +135,20 @@ type FindSessionRow struct {
 	UserID     access.ID
 	Flash      string
 	LastSeenAt time.Time
+	Recent     bool
 }
 
-// A session that is over, idle for too long, or of a deactivated user is none.
+// A session that is over, idle for too long, or of a deactivated user is none. Each time that somebody proves who they are
+// a new session begins, so its beginning is when they last did.
 func (q *Queries) FindSession(ctx context.Context, arg FindSessionParams) (FindSessionRow, error) {
-	row := q.db.QueryRow(ctx, findSession, arg.TokenHash, arg.Idle)
+	row := q.db.QueryRow(ctx, findSession, arg.Recent, arg.TokenHash, arg.Idle)
 	var i FindSessionRow
 	err := row.Scan(
 		&i.ID,
 		&i.UserID,
 		&i.Flash,
 		&i.LastSeenAt,
+		&i.Recent,
 	)
 	return i, err
 }

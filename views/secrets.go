@@ -1,0 +1,29 @@
+package views
+
+import "gatehouse/access"
+
+// SecretForm gives a secret another value. It posts value, which is never shown again.
+type SecretForm struct {
+	Org      string
+	Resource access.Ref
+	NoVault  bool // the server has no key
+	Problems Problems
+}
+
+// Reveal asks before the value of a secret is shown; with Shown it is the one page that holds a value.
+type Reveal struct {
+	Org      string
+	Resource access.Ref
+	Shown    bool
+	Value    string
+	Problem  string // why there is nothing to show
+}
+
+// Confirmation asks somebody to prove again who they are. It posts password and next.
+type Confirmation struct {
+	Person      access.Person
+	HasPassword bool
+	Next        string // where to go on, and where Cancel leads
+	Back        string
+	Problems    Problems
+}
