@@ -18,7 +18,7 @@ type together struct{ failed error } // the first change in it that was refused
 // transaction and is of no use afterwards. A change that fails undoes everything, even where the steps go on after it.
 func (s *Store) Together(ctx context.Context, org access.ID, steps func(*Store) error) error {
 	return pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, func(tx pgx.Tx) error {
-		inside := &Store{q: s.q.WithTx(tx), stays: &together{}}
+		inside := &Store{q: s.q.WithTx(tx), stays: &together{}, vault: s.vault, files: s.files}
 		if _, err := inside.q.LockOrganization(ctx, org); err != nil {
 			return found(err)
 		}

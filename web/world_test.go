@@ -95,7 +95,10 @@ func (w *world) restore() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if err := dbtest.Furnish(ctx, store); err != nil {
+	if err := dbtest.CopyFiles(databaseOf(source), name); err != nil {
+		w.t.Fatal(err)
+	}
+	if err := dbtest.Furnish(ctx, store, name); err != nil {
 		w.t.Fatal(err)
 	}
 	pool, err := pgxpool.New(ctx, address)

@@ -23,7 +23,7 @@ const template = "gatehouse_template"
 var (
 	server *embedded.Server
 	count  atomic.Int64
-	files  string // folder of every test's files
+	files  string // in which each database has a folder for its files
 )
 
 // Run is what a package's TestMain calls: it starts a PostgreSQL, migrates the template of all databases, runs the
@@ -93,7 +93,7 @@ func New(t testing.TB) *Database {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := Furnish(t.Context(), store); err != nil {
+	if err := Furnish(t.Context(), store, name); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(store.Close)
@@ -130,11 +130,16 @@ func run(ctx context.Context, statement string) error {
 }
 
 // Furnish gives a store what the program gives it besides a database: a key for secrets and a place for files.
-func Furnish(ctx context.Context, store *db.Store) error {
+func Furnish(ctx context.Context, store *db.Store, database string) error {
 	if err := store.UseSecret(Secret); err != nil {
 		return err
 	}
-	return store.UseFiles(ctx, "file://"+files)
+	return store.UseFiles(ctx, "file://"+filepath.Join(files, database))
+}
+
+// CopyFiles gives a copy of a database its own copy of the files, so that what one deletes the other keeps.
+func CopyFiles(from, to string) error {
+	return os.CopyFS(filepath.Join(files, to), os.DirFS(filepath.Join(files, from)))
 }
 
 // Secret is the server's own secret in tests.
@@ -143,7 +148,7 @@ const Secret = "only-for-tests-0123456789-0123456789"
 // CountFiles counts the files that an organization keeps.
 func CountFiles(t testing.TB, org access.ID) int {
 	t.Helper()
-	found, err := filepath.Glob(filepath.Join(files, string(org), "*"))
+	found, err := filepath.Glob(filepath.Join(files, "*", string(org), "*"))
 	if err != nil {
 		t.Fatal(err)
 	}
