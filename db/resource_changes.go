@@ -30,7 +30,7 @@ func (s *Store) CreateResource(ctx context.Context, by By, org access.ID, made N
 	if !made.Kind.Known() || made.Kind == access.Organization {
 		return "", access.Invalid("kind", "%q cannot be created here.", string(made.Kind))
 	}
-	if by.User == "" {
+	if made.Kind.Owned() && by.User == "" {
 		return "", access.Denied("Whoever creates something owns it, and the operator of this server cannot own anything.")
 	}
 	id := newID()

@@ -196,7 +196,7 @@ func TestAServiceIsRefusedWhatAPageRefuses(t *testing.T) {
 		{"operator", "PUT", "/resources/{alpha}/access-mode", `{"access_mode":"organization","org_role":"admin"}`, 422},
 		{"operator", "PUT", "/resources/{acme}/access-mode", `{"access_mode":"public"}`, 403},
 		{"operator", "PUT", "/resources/{alpha}/owner", `{"email":"gil@globex.test"}`, 422},
-		{"operator", "DELETE", "/resources/{workspace}", "", 403},
+		{"operator", "DELETE", "/resources/{acme}", "", 403},
 	} {
 		tag := ""
 		if row := (restRow{method: each.method, path: each.path}); row.guarded() {
