@@ -132,6 +132,9 @@ var strangers = map[string][]func(s stranger) error{
 	"TransferResource": {
 		func(s stranger) error { return s.TransferResource(s.ctx, s.by, s.org, s.x.resource, s.own.email, 3) },
 		func(s stranger) error { return s.TransferResource(s.ctx, s.by, s.org, s.own.resource, s.x.email, 3) }},
+	"MoveResource": {
+		func(s stranger) error { return s.MoveResource(s.ctx, s.by, s.org, s.x.resource, s.own.resource, 3) },
+		func(s stranger) error { return s.MoveResource(s.ctx, s.by, s.org, s.own.resource, s.x.resource, 3) }},
 	"ChangeAccessMode": {func(s stranger) error {
 		return s.ChangeAccessMode(s.ctx, s.by, s.org, s.x.resource, access.Public, "", 3)
 	}},
