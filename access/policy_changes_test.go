@@ -211,13 +211,27 @@ var changes = map[string]func(person) access.Change{
 	"RevealSecret": func(p person) access.Change {
 		return access.RevealSecret{Resource: p.inAlpha(access.Secret), Recent: true}
 	},
-	"ReplaceFile":                func(p person) access.Change { return access.ReplaceFile{Resource: p.inAlpha(access.Artifact)} },
-	"DeleteResource":             func(p person) access.Change { return access.DeleteResource{Resource: p.alpha()} },
-	"DeleteResource module":      func(p person) access.Change { return access.DeleteResource{Resource: p.risk()} },
-	"TransferResource":           func(p person) access.Change { return access.TransferResource{Resource: p.alpha(), To: ana} },
 	"DeleteResource full-module": func(p person) access.Change { return access.DeleteResource{Resource: p.risk(), Inside: 2} },
 	"CreateResource module": func(p person) access.Change {
 		return access.CreateResource{Parent: p.organization(), Resource: p.risk()}
+	},
+	"ReplaceFile":           func(p person) access.Change { return access.ReplaceFile{Resource: p.inAlpha(access.Artifact)} },
+	"DeleteResource":        func(p person) access.Change { return access.DeleteResource{Resource: p.alpha()} },
+	"DeleteResource module": func(p person) access.Change { return access.DeleteResource{Resource: p.risk()} },
+	"TransferResource":      func(p person) access.Change { return access.TransferResource{Resource: p.alpha(), To: ana} },
+	"MoveResource to-a-module": func(p person) access.Change {
+		return access.MoveResource{Resource: p.inAlpha(access.Dataset), From: p.alpha(), To: p.risk(), Moving: access.OwnerRights()}
+	},
+	"MoveResource out-of-a-module": func(p person) access.Change { // into a place that gives its members what Editors have
+		return access.MoveResource{Resource: p.inAlpha(access.Dataset), From: p.risk(), To: p.alpha(), Moving: rightsOf(access.Project, "editor")}
+	},
+	"MoveResource between-owned-projects": func(p person) access.Change {
+		beta := p.alpha()
+		beta.ID = "beta"
+		return access.MoveResource{Resource: p.inAlpha(access.Dataset), From: p.alpha(), To: beta, Moving: access.OwnerRights()}
+	},
+	"MoveResource into-itself": func(p person) access.Change {
+		return access.MoveResource{Resource: p.inAlpha(access.Bucket), From: p.alpha(), To: p.inAlpha(access.Bucket), Within: true}
 	},
 	"ChangeAccessMode": func(p person) access.Change {
 		return access.ChangeAccessMode{Resource: p.alpha(), ToMode: access.Public, ToRole: "viewer", Policy: open}

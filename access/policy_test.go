@@ -84,6 +84,10 @@ DeleteResource                       yes      no    no      no      no     no   
 DeleteResource module                yes      yes   no      no      no     no         no    no           no     no     no       401
 DeleteResource full-module           409      409   no      no      no     no         no    no           no     no     no       401
 TransferResource                     yes      yes   no      no      no     no         yes   no           no     no     no       401
+MoveResource to-a-module             yes      no    no      no      no     no         no    no           no     no     no       401
+MoveResource out-of-a-module         yes      no    no      no      no     no         yes   yes          no     no     no       401
+MoveResource between-owned-projects  yes      no    no      no      no     no         yes   no           no     no     no       401
+MoveResource into-itself             422      no    no      no      no     no         422   422          no     no     no       401
 ChangeAccessMode                     yes      no    no      no      no     no         yes   yes          no     no     no       401
 
 CreateToken to-decide                yes      yes   no      no      no     no         no    no           no     no     no       401

@@ -115,12 +115,19 @@ var strangers = map[string][]func(s stranger) error{
 		_, err := s.PreviewAccessMode(s.ctx, s.by, s.org, s.x.resource, access.Restricted, "", 1)
 		return err
 	}},
+	"PreviewMove": {func(s stranger) error {
+		_, err := s.PreviewMove(s.ctx, s.by, s.org, s.x.resource, s.x.resource, 1)
+		return err
+	}, func(s stranger) error {
+		_, err := s.PreviewMove(s.ctx, s.by, s.org, s.own.resource, s.x.resource, 1)
+		return err
+	}},
 	"PreviewPolicy": {func(s stranger) error {
-		_, _, err := s.PreviewPolicy(s.ctx, s.by, s.org, access.Policy{DefaultMode: access.Restricted, DefaultRole: "viewer", WidestMode: access.Restricted})
+		_, _, err := s.PreviewPolicy(s.ctx, s.by, s.x.org, access.Policy{DefaultMode: access.Restricted, DefaultRole: "viewer", WidestMode: access.Restricted})
 		return err
 	}},
 	"ChangePolicy": {func(s stranger) error {
-		return s.ChangePolicy(s.ctx, s.by, s.org, access.Policy{DefaultMode: access.Restricted, DefaultRole: "viewer", WidestMode: access.Restricted})
+		return s.ChangePolicy(s.ctx, s.by, s.x.org, access.Policy{DefaultMode: access.Restricted, DefaultRole: "viewer", WidestMode: access.Restricted})
 	}},
 	"PreviewUnnesting": {func(s stranger) error {
 		_, err := s.PreviewUnnesting(s.ctx, s.by, s.org, s.x.group, s.x.inner)
@@ -165,6 +172,9 @@ var strangers = map[string][]func(s stranger) error{
 	"TransferResource": {
 		func(s stranger) error { return s.TransferResource(s.ctx, s.by, s.org, s.x.resource, s.own.email, 3) },
 		func(s stranger) error { return s.TransferResource(s.ctx, s.by, s.org, s.own.resource, s.x.email, 3) }},
+	"MoveResource": {
+		func(s stranger) error { return s.MoveResource(s.ctx, s.by, s.org, s.x.resource, s.own.resource, 3) },
+		func(s stranger) error { return s.MoveResource(s.ctx, s.by, s.org, s.own.resource, s.x.resource, 3) }},
 	"ChangeAccessMode": {func(s stranger) error {
 		return s.ChangeAccessMode(s.ctx, s.by, s.org, s.x.resource, access.Public, "", 3)
 	}},

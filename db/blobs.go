@@ -88,7 +88,7 @@ func (s *Store) write(ctx context.Context, key string, file Upload) (size int64,
 	defer cancel()
 	to, err := s.files.NewWriter(ctx, key, &blob.WriterOptions{ContentType: "application/octet-stream"})
 	if err != nil {
-		return 0, nil, err
+		return 0, nil, storeFailed(err)
 	}
 	sum := sha256.New()
 	size, err = io.Copy(io.MultiWriter(to, sum), io.LimitReader(file.Content, file.Limit+1))
@@ -98,9 +98,19 @@ func (s *Store) write(ctx context.Context, key string, file Upload) (size int64,
 	if err != nil {
 		cancel()
 		_ = to.Close() // says only that it was cancelled
-		return 0, nil, err
+		return 0, nil, storeFailed(err)
 	}
-	return size, sum.Sum(nil), to.Close()
+	return size, sum.Sum(nil), storeFailed(to.Close())
+}
+
+// storeFailed hides from Unreachable, which is about the database, that a file or a network was the cause. What is said to
+// whoever sends a file stays as it is.
+func storeFailed(err error) error {
+	var refusal *access.Error
+	if err == nil || errors.As(err, &refusal) {
+		return err
+	}
+	return fmt.Errorf("the place for files: %v", err)
 }
 
 // abandon removes a blob that no row will point at; where that fails, SweepFiles does it later.

@@ -4,12 +4,10 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"gocloud.dev/gcerrors"
 
 	"gatehouse/access"
 	"gatehouse/db/internal/sqlc"
@@ -61,11 +59,8 @@ func (s *Store) OpenFile(ctx context.Context, file *File) (io.ReadCloser, error)
 		return nil, access.Conflict("This server has no place for files. Ask its operator to set GATEHOUSE_FILES.")
 	}
 	content, err := s.files.NewReader(ctx, file.blob, nil)
-	if gcerrors.Code(err) == gcerrors.NotFound {
-		return nil, fmt.Errorf("a row points at the blob %s, which is gone: %w", file.blob, err)
-	}
 	if err != nil {
-		return nil, err
+		return nil, storeFailed(err)
 	}
 	return content, nil
 }

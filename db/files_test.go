@@ -126,6 +126,13 @@ func (b *brokenReader) Read(to []byte) (int, error) {
 	return n, nil
 }
 
+// A failingReader says in words why it ends.
+type failingReader struct{}
+
+func (failingReader) Read([]byte) (int, error) {
+	return 0, access.Invalid("file", "The file did not arrive whole.")
+}
+
 func TestAFileThatIsTooLargeOrCutOffLeavesNothing(t *testing.T) {
 	t.Parallel()
 	w := newBucket(t)
@@ -133,10 +140,13 @@ func TestAFileThatIsTooLargeOrCutOffLeavesNothing(t *testing.T) {
 		t.Errorf("too large: %v", err)
 	}
 	w.mustBeEmpty("a file that is too large")
-	if _, err := w.upload(w.otto, &brokenReader{1 << 20}, 1<<30); !errors.Is(err, io.ErrUnexpectedEOF) {
+	if _, err := w.upload(w.otto, &brokenReader{1 << 20}, 1<<30); err == nil || db.Unreachable(err) {
 		t.Errorf("cut off: %v", err)
 	}
 	w.mustBeEmpty("a file that was cut off")
+	if _, err := w.upload(w.otto, io.MultiReader(strings.NewReader("a"), failingReader{}), 10); !errors.Is(err, access.ErrInvalid) {
+		t.Errorf("what the reader says is lost: %v", err)
+	}
 	for _, name := range []string{"", ".", "..", "/", `\`, strings.Repeat("x", 121), "a\nb"} {
 		_, err := w.UploadArtifact(t.Context(), dbtest.By(w.otto), w.org, db.NewResource{Parent: w.bucket}, db.Upload{Name: name, Content: strings.NewReader("x"), Limit: 1})
 		if !errors.Is(err, access.ErrInvalid) {

@@ -38,6 +38,8 @@ var pastChanges = []pastChange{
 	{"come back", (*past).comeBack},
 	{"create", (*past).create},
 	{"delete", (*past).delete},
+	{"move", (*past).move},
+	{"move", (*past).move},
 	{"user status", (*past).userStatus},
 	{"full reach", (*past).fullReach},
 }
@@ -198,6 +200,16 @@ func (p *past) create(t *testing.T) error {
 
 func (p *past) delete(t *testing.T) error {
 	return p.d().DeleteResource(t.Context(), dbtest.Operator, p.acme.ID, p.resource())
+}
+
+// move takes a package to the module or into a project, or a project into another module.
+func (p *past) move(t *testing.T) error {
+	on, to := p.resource(), p.resource()
+	if p.random.IntN(2) == 0 {
+		to = p.acme.Module
+	}
+	_, version := p.version(t, on)
+	return p.d().MoveResource(t.Context(), dbtest.Operator, p.acme.ID, on, to, version)
 }
 
 // userStatus deactivates an account on the whole server, or lets it back; no page does that yet.

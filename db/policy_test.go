@@ -77,7 +77,7 @@ func TestANarrowerPolicyTakesBackWhatStandsWider(t *testing.T) {
 	o, other := d.Organization(t, "acme"), d.Organization(t, "partner")
 	owner, guest := o.Member("owner", "modeler"), other.Member("guest", "member")
 	alpha, beta := o.Project("Alpha", owner), o.Project("Beta", owner)
-	if err := d.ChangeAccessMode(t.Context(), dbtest.By(owner), o.ID, alpha, access.Anonymous, "viewer", versionOf(t, d, o, alpha)); err != nil {
+	if err := d.ChangeAccessMode(t.Context(), dbtest.By(owner), o.ID, alpha, access.Anonymous, "viewer", versionOf(t, d, alpha)); err != nil {
 		t.Fatal(err)
 	}
 	o.Grant(owner, beta, access.Ref{Type: "email", Name: "guest@partner.test"}, "viewer")

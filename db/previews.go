@@ -38,6 +38,15 @@ func (s *Store) PreviewUnnesting(ctx context.Context, by By, org, outer, inner a
 		func(c *change) error { return c.unnestGroup(ctx, outer, inner) })
 }
 
+// PreviewMove says who would gain or lose what if a resource, with everything inside it, lay in another parent.
+func (s *Store) PreviewMove(ctx context.Context, by By, org, id, to access.ID, version int64) (access.Effect, error) {
+	return s.preview(ctx, by, org, func(c *change) (scope, error) {
+		where, err := c.within(ctx, id)
+		where.beside = []access.ID{to}
+		return where, err
+	}, func(c *change) error { return c.moveResource(ctx, id, to, version) })
+}
+
 // PreviewTemplate says who would gain or lose what if a rights template held other rights.
 func (s *Store) PreviewTemplate(ctx context.Context, by By, org, project, id access.ID, name string, rights access.Rights) (access.Effect, error) {
 	name, err := access.CleanName("name", name)

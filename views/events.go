@@ -96,6 +96,8 @@ func resourceEvent(e AuditEvent, target, subject phrase) []phrase {
 		return []phrase{text(" revealed the value of the secret "), target, text(".")}
 	case "resource.deleted":
 		return []phrase{text(" deleted the %s ", e.Target.Type), strong(e.Target.Name), text(".")}
+	case "resource.moved":
+		return []phrase{text(" moved "), target, text(" from "), strong(fact(e.Before, "parent")), text(" to "), strong(fact(e.After, "parent")), text(".")}
 	case "resource.transferred":
 		return []phrase{text(" made "), subject, text(" the owner of "), target, text(".")}
 	case "resource.access_mode_changed":

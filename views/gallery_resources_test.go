@@ -113,6 +113,8 @@ func resourcePictures() []picture {
 		{"artifact-empty", ResourcePage(here, holding(page, access.Artifact, nil))},
 		{"upload", UploadPage(here, UploadForm{Org: org, Resource: project("Files"), Limit: 100 << 20, Problems: Problems{"file": "Choose a file."}})},
 		{"file-replacement", UploadPage(here, UploadForm{Org: org, Resource: project("Files"), Replaces: true, Limit: 100 << 20, None: true})},
+		{"move", MovePage(here, Move{Org: org, Resource: pkg("Pricing"), From: project("Alpha"), Parents: []access.Ref{project("Beta"), {Type: "module", ID: "m1", Name: "Workspace"}}, Version: 3, Problems: Problems{"parent": "Pricing lies in Beta already."}})},
+		{"move-nowhere", MovePage(here, Move{Org: org, Resource: pkg("Pricing")})},
 		{"constants", OtherResourcesPage(at(ResourcesPath(org)), OtherResources{Org: org, OrgName: "Northwind Traders", Kind: access.Constant, Groups: others(page).Others, Pager: Pager{First: 1, Last: 4, Total: 4}, CanCreate: true})},
 		{"constants-empty", OtherResourcesPage(at(ResourcesPath(org)), OtherResources{Org: org, Kind: access.Constant, CanCreate: true})},
 		{"connection-new", ResourceFormPage(here, ResourceForm{Org: org, OrgName: "Northwind Traders", Kind: access.Connection, Parent: project("Alpha"), Mode: access.Restricted,

@@ -204,6 +204,7 @@ func FilePath(org string, artifact access.ID) string { return resourcePath(org, 
 func NewFilePath(org string, artifact access.ID) string {
 	return resourcePath(org, artifact, "file", "new")
 }
+func ParentPath(org string, resource access.ID) string { return resourcePath(org, resource, "parent") }
 func OpenPath(org string, resource access.ID) string   { return resourcePath(org, resource, "open") }
 func SharePath(org string, resource access.ID) string  { return resourcePath(org, resource, "share") }
 func GrantsPath(org string, resource access.ID) string { return resourcePath(org, resource, "grants") }

@@ -213,6 +213,9 @@ func (r Resource) lead() string {
 }
 
 func (r Resource) modeSummary() string {
+	if last := len(r.Path) - 1; last >= 0 && r.Resource.Mode == access.Restricted && r.Path[last].Type != string(access.Module) {
+		return "Those who can open " + r.Path[last].Name + ", and people who were added here."
+	}
 	return modeSummary(r.Resource.Mode, roleTitle(r.Resource.Kind, r.Resource.OrgRole), r.OrgName)
 }
 

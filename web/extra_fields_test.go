@@ -38,7 +38,7 @@ func takes(row row, name string) bool {
 		return name == "group"
 	case strings.HasSuffix(row.route, "/:user/removal") && !strings.Contains(row.route, ":group"):
 		return name == "heir"
-	case strings.HasSuffix(row.route, "/resources"):
+	case strings.HasSuffix(row.route, "/resources"), strings.HasSuffix(row.route, "/parent"):
 		return name == "parent"
 	}
 	return false

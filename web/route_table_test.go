@@ -122,6 +122,8 @@ const routeTable = `
 	POST /orgs/:org/resources/:resource/file                        in    404   404   403   403   303   403   404   file=c,d
 	GET  /orgs/:org/resources/:resource/deletion                    in    404   404   403   403   200   403   404
 	POST /orgs/:org/resources/:resource/deletion                    in    404   404   403   403   303   403   404   confirm=Alpha
+	GET  /orgs/:org/resources/:resource/parent                      in    404   404   403   403   200   403   404
+	POST /orgs/:org/resources/:resource/parent                      in    404   404   403   403   303   403   404   parent={workspace}&version=1&confirm={workspace}
 	GET  /orgs/:org/resources/:resource/owner                       in    404   404   403   403   200   200   404
 	POST /orgs/:org/resources/:resource/owner                       in    404   404   403   403   303   303   404   owner=tara@acme.test&confirm=tara@acme.test&version={version}
 
@@ -187,7 +189,7 @@ func (r row) path() string {
 		path = strings.Replace(path, "{tara}", "{dan}", 1)
 	}
 	for part, name := range map[string]string{"/open": "{dashboard}", "/content": "{figures}", "/value": "{password}", "/reveal": "{password}",
-		"/artifacts": "{bucket}", "/artifacts/new": "{bucket}", "/file": "{artifact}", "/file/new": "{artifact}"} {
+		"/parent": "{pack}", "/artifacts": "{bucket}", "/artifacts/new": "{bucket}", "/file": "{artifact}", "/file/new": "{artifact}"} {
 		if strings.HasSuffix(r.route, "/:resource"+part) {
 			path = strings.Replace(path, "{alpha}", name, 1)
 		}

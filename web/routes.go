@@ -186,6 +186,8 @@ func (s *Server) routes(e *echo.Echo) {
 	own.POST("/file", with(s.replaceFile))
 	own.GET("/deletion", with(s.showResourceDeletion))
 	own.POST("/deletion", with(s.deleteResource))
+	own.GET("/parent", with(s.showMove))
+	own.POST("/parent", with(s.moveResource))
 	own.GET("/owner", with(s.showOwner))
 	own.POST("/owner", with(s.transferResource))
 

@@ -43,6 +43,32 @@ func TestAProjectHoldsMoreThanPackages(t *testing.T) {
 	}
 }
 
+// Cyra moves an analysis from Alpha to Open Benchmarks: who reads it is then who reads those.
+func TestAnAnalysisIsMovedToAnotherProject(t *testing.T) {
+	t.Parallel()
+	server := startDemoProgram(t)
+	cyra, nobody := as(t, server, "Cyra Haddad"), newPerson(t, server)
+	alpha := opensAlpha(cyra)
+	cyra.opens(alpha + "?tab=others")
+	cyra.content().clicks("link", "Winter peak, second look")
+	cyra.seesThe("heading", "Winter peak, second look")
+	analysis := cyra.path()
+	nobody.mustSignInFor(analysis)
+	cyra.clicks("button", "More actions for Winter peak, second look")
+	cyra.clicks("link", "Move")
+	cyra.dialog().sees("It lies in Alpha.", "keeps their access")
+	cyra.dialog().selects("Move to", "Open Benchmarks")
+	cyra.dialog().clicks("button", "Review the move")
+	cyra.dialog().sees("Of the people who are known here:", "on Winter peak, second look")
+	cyra.dialog().clicks("button", "Move Winter peak, second look")
+	cyra.sees("Winter peak, second look is moved.")
+	cyra.content().seesThe("link", "Open Benchmarks")
+	nobody.opens(analysis)
+	nobody.content().sees("nine of the ten coldest days")
+	cyra.opens(alpha + "?tab=others")
+	cyra.content().seesNot("Winter peak")
+}
+
 // A file goes up and comes down again, without JavaScript; one that is too large is refused in words.
 func TestAFileGoesIntoABucketAndOutAgain(t *testing.T) {
 	t.Parallel()

@@ -66,6 +66,12 @@ func TestPagesOfTheOtherKindsAreFine(t *testing.T) {
 			p.content().clicks("link", "method.md")
 			p.seesThe("heading", "method.md")
 		}},
+		{"move", func(p *person) {
+			p.opens(bucket)
+			p.clicks("button", "More actions for Raw figures")
+			p.clicks("link", "Move")
+			p.dialog().sees("It lies in Open Benchmarks.")
+		}},
 		{"confirmation", page("/confirmation")},
 	}
 	cyra.visits(visited)
