@@ -38,12 +38,18 @@ func (s *Store) FindStanding(ctx context.Context, slug string, person access.Per
 	}, nil
 }
 
+// A Belonging is an organization with the role that a member has in it.
+type Belonging struct {
+	access.Org
+	Role access.Role
+}
+
 // ListOrganizations lists the organizations in which a user is an active member, by name.
-func (s *Store) ListOrganizations(ctx context.Context, user access.ID) ([]access.Org, error) {
+func (s *Store) ListOrganizations(ctx context.Context, user access.ID) ([]Belonging, error) {
 	rows, err := s.q.ListOrganizationsOf(ctx, user)
-	orgs := make([]access.Org, len(rows))
+	orgs := make([]Belonging, len(rows))
 	for i, row := range rows {
-		orgs[i] = access.Org{ID: row.ID, Slug: row.Slug, Name: row.Name}
+		orgs[i] = Belonging{Org: access.Org{ID: row.ID, Slug: row.Slug, Name: row.Name}, Role: role(row.RoleID)}
 	}
 	return orgs, err
 }

@@ -50,9 +50,10 @@ WHERE held.rights & @view::bigint <> 0
 ORDER BY lower(home.name), o.slug, lower(r.name), r.id LIMIT 200;
 
 -- name: ListOrganizationsOf :many
-SELECT o.id, o.slug, r.name
+SELECT o.id, o.slug, r.name, COALESCE(g.role_id, '')::text AS role_id
 FROM memberships m
 JOIN organizations o ON o.id = m.org_id
 JOIN resources r ON r.id = o.id
+LEFT JOIN grants g ON g.org_id = m.org_id AND g.user_id = m.user_id AND g.resource_kind = 'organization'
 WHERE m.user_id = @user_id AND m.status = 'active'
 ORDER BY lower(r.name), o.id;

@@ -17,7 +17,7 @@ func (s *Server) listOrganizations(r *request) error {
 	}
 	shown := views.Organizations{Name: r.user.Label()}
 	for _, org := range orgs {
-		shown.List = append(shown.List, views.OrgLink{Slug: org.Slug, Name: org.Name})
+		shown.List = append(shown.List, views.OrgLink{Slug: org.Slug, Name: org.Name, Role: org.Role.Title})
 	}
 	if shown.Shared, err = s.sharedOutside(r); err != nil {
 		return err

@@ -141,18 +141,20 @@ func (q *Queries) FindStanding(ctx context.Context, arg FindStandingParams) (Fin
 }
 
 const listOrganizationsOf = `-- name: ListOrganizationsOf :many
-SELECT o.id, o.slug, r.name
+SELECT o.id, o.slug, r.name, COALESCE(g.role_id, '')::text AS role_id
 FROM memberships m
 JOIN organizations o ON o.id = m.org_id
 JOIN resources r ON r.id = o.id
+LEFT JOIN grants g ON g.org_id = m.org_id AND g.user_id = m.user_id AND g.resource_kind = 'organization'
 WHERE m.user_id = $1 AND m.status = 'active'
 ORDER BY lower(r.name), o.id
 `
 
 type ListOrganizationsOfRow struct {
-	ID   access.ID
-	Slug string
-	Name string
+	ID     access.ID
+	Slug   string
+	Name   string
+	RoleID string
 }
 
 func (q *Queries) ListOrganizationsOf(ctx context.Context, userID access.ID) ([]ListOrganizationsOfRow, error) {
@@ -164,7 +166,12 @@ func (q *Queries) ListOrganizationsOf(ctx context.Context, userID access.ID) ([]
 	var items []ListOrganizationsOfRow
 	for rows.Next() {
 		var i ListOrganizationsOfRow
-		if err := rows.Scan(&i.ID, &i.Slug, &i.Name); err != nil {
+		if err := rows.Scan(
+			&i.ID,
+			&i.Slug,
+			&i.Name,
+			&i.RoleID,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
