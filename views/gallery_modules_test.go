@@ -29,6 +29,7 @@ func modulePictures() []picture {
 		{"module-empty", ModulePage(here, bare)},
 		{"module-people", ModulePage(here, people)},
 		{"module-nobody", ModulePage(here, nobody)},
+		{"module-full", ResourceDeletionPage(here, ResourceDeletion{Org: org, Resource: risk, Inside: 12, Refusal: module.Delete.Refusal})},
 		{"module-share", SharePage(here, moduleShare())},
 		{"group-roles", GroupRolesPage(roles, GroupRoles{Org: org, OrgName: "Northwind Traders", CanManage: true, Share: organizationShare()})},
 		{"group-roles-empty", GroupRolesPage(roles, GroupRoles{Org: org, OrgName: "Northwind Traders", CanManage: true})},
