@@ -40,7 +40,8 @@ SELECT r.id, r.kind, r.name, o.slug AS org_slug, home.name AS org_name, held.rig
 FROM (SELECT DISTINCT g.resource_id FROM grants g
       WHERE g.external AND (g.expires_at IS NULL OR g.expires_at > now())
         AND (g.principal_id = @user_id::uuid
-             OR g.principal_id IN (SELECT m.org_id FROM memberships m WHERE m.user_id = @user_id::uuid AND m.status = 'active'))) AS shared
+             OR g.principal_id IN (SELECT m.org_id FROM memberships m WHERE m.user_id = @user_id::uuid AND m.status = 'active'))
+      LIMIT 1000) AS shared
 JOIN resources r ON r.id = shared.resource_id
 JOIN organizations o ON o.id = r.org_id
 JOIN resources home ON home.id = r.org_id

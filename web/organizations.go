@@ -107,6 +107,8 @@ func (s *Server) pageHits(r *request, text string) []views.SearchHit {
 		{views.MembersPath(org), "Members", rights&seesMembers != 0},
 		{views.NewInvitationPath(org), "Invite people", rights.Has(access.Members)},
 		{views.GroupsPath(org), "Groups", rights&seesGroups != 0 || r.standing.GroupAdmin},
+		{views.ModulesPath(org), "Modules", rights&seesModules != 0},
+		{views.GroupRolesPath(org), "Roles of groups", rights&seesMembers != 0},
 		{views.AuditPath(org, "", "", ""), "Audit log", rights.Has(access.Audit)},
 		{views.SettingsPath(org), "Settings", rights.Has(access.Configure)},
 		{views.TokensPath(org), "API tokens", rights.Has(access.TokenRights)},
