@@ -25,16 +25,6 @@ func (s *Server) listOrganizations(r *request) error {
 	return r.show(http.StatusOK, wholePage("Organizations", views.OrganizationsPage, shown))
 }
 
-// sharedOutside is what other organizations share with the person, or with an organization of theirs.
-func (s *Server) sharedOutside(r *request) ([]views.SharedOutside, error) {
-	list, err := s.store.ListSharedFromOutside(r.ctx(), r.user.ID)
-	shown := make([]views.SharedOutside, len(list))
-	for i, one := range list {
-		shown[i] = views.SharedOutside{Org: views.OrgLink{Slug: one.Org.Slug, Name: one.Org.Name}, Resource: one.Ref(), Role: roleTitle(one.Resource, r.user.ID)}
-	}
-	return shown, err
-}
-
 // showSettings shows the organization's settings.
 func (s *Server) showSettings(r *request) error {
 	return r.show(http.StatusOK, settingsPage(views.OrganizationSettings{Org: r.org().Slug, Name: r.org().Name}))
