@@ -848,7 +848,7 @@ func ownerField(page ResourceForm) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(page.Orgs) > 1 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 66, "<nav class=\"field\" aria-labelledby=\"owner-org\"><span class=\"label\" id=\"owner-org\">Organization that owns it</span><div class=\"row\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 66, "<nav class=\"field\" aria-labelledby=\"owner-org\"><strong id=\"owner-org\">Organization that owns it</strong><div class=\"row\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
