@@ -38,42 +38,20 @@ func (s *Store) FindStanding(ctx context.Context, slug string, person access.Per
 	}, nil
 }
 
+// A Belonging is an organization with the role that a member has in it.
+type Belonging struct {
+	access.Org
+	Role access.Role
+}
+
 // ListOrganizations lists the organizations in which a user is an active member, by name.
-func (s *Store) ListOrganizations(ctx context.Context, user access.ID) ([]access.Org, error) {
+func (s *Store) ListOrganizations(ctx context.Context, user access.ID) ([]Belonging, error) {
 	rows, err := s.q.ListOrganizationsOf(ctx, user)
-	orgs := make([]access.Org, len(rows))
+	orgs := make([]Belonging, len(rows))
 	for i, row := range rows {
-		orgs[i] = access.Org{ID: row.ID, Slug: row.Slug, Name: row.Name}
+		orgs[i] = Belonging{Org: access.Org{ID: row.ID, Slug: row.Slug, Name: row.Name}, Role: role(row.RoleID)}
 	}
 	return orgs, err
-}
-
-// ListOrganizationsToCreateIn lists the organizations in which a user may create a project, by name.
-func (s *Store) ListOrganizationsToCreateIn(ctx context.Context, user access.ID) ([]access.Org, error) {
-	rows, err := s.q.ListOrganizationsToCreateIn(ctx, sqlc.ListOrganizationsToCreateInParams{UserID: user, CreateRight: int64(access.Create)})
-	orgs := make([]access.Org, len(rows))
-	for i, row := range rows {
-		orgs[i] = access.Org{ID: row.ID, Slug: row.Slug, Name: row.Name}
-	}
-	return orgs, err
-}
-
-// A SharedResource is what another organization shared to a user.
-type SharedResource struct {
-	access.Resource            // with the user's rights
-	Org             access.Org // that it lies in
-}
-
-// ListSharedFromOutside lists what organizations in which a user is no active member shared to them or to an organization of
-// theirs, and what they can open of it. At most 200.
-func (s *Store) ListSharedFromOutside(ctx context.Context, user access.ID) ([]SharedResource, error) {
-	rows, err := s.q.ListSharedFromOutside(ctx, sqlc.ListSharedFromOutsideParams{UserID: user, View: int64(access.View)})
-	shared := make([]SharedResource, len(rows))
-	for i, row := range rows {
-		shared[i] = SharedResource{Org: access.Org{Slug: row.OrgSlug, Name: row.OrgName}, Resource: access.Resource{ID: row.ID,
-			Kind: access.Kind(row.Kind), Name: row.Name, Rights: access.Rights(row.Rights)}}
-	}
-	return shared, err
 }
 
 // FindOrganizationBySlug finds an organization by its name in URLs, for the operator: it asks nobody's rights.

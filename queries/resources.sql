@@ -82,12 +82,12 @@ WHERE r.org_id = @org_id AND r.owner_id IS NOT NULL
 ORDER BY lower(r.name), r.id LIMIT @page_size;
 
 -- name: ListPlacesToCreate :many
--- The modules in which the subject may create something.
+-- The modules in which the subject may create something, the one that every organization is born with first.
 SELECT r.id, r.kind, r.name, held.rights::bigint AS rights
 FROM resources r
 CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths(@subject::uuid, r.id) AS p) AS held
 WHERE r.org_id = @org_id AND r.kind = 'module' AND held.rights & @create_right::bigint <> 0
-ORDER BY lower(r.name), r.id LIMIT 200;
+ORDER BY (r.key = 'workspace') DESC, lower(r.name), r.id LIMIT 200;
 
 -- name: KeyTaken :one
 SELECT EXISTS (SELECT FROM resources WHERE org_id = @org_id AND kind = @kind AND key = @key)::boolean AS taken;

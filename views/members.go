@@ -48,6 +48,8 @@ type Member struct {
 	Member                                   access.Member
 	You                                      bool
 	EditRole, Deactivate, Reactivate, Remove May
+	OrgID                                    access.ID
+	Carried                                  []access.Path // roles in the organization that groups give besides
 	Groups                                   []Membership
 	Access                                   []AccessRow
 	MoreAccess                               int // rows that were left out

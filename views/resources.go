@@ -111,6 +111,7 @@ type ResourceDeletion struct {
 	Inside   int    // resources below it
 	People   int    // who can open it now
 	Confirm  string // as typed
+	Refusal  string // why it cannot be deleted: a module that is not empty
 	Problems Problems
 }
 

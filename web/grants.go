@@ -198,21 +198,3 @@ func (s *Server) listCandidates(r *request) error {
 	}
 	return r.send(http.StatusOK, views.CandidatesList(shown))
 }
-
-// organizationCandidate offers another organization to somebody who typed its whole short name; nobody browses who else is on
-// the server. In a module that may be the own organization: everybody in it.
-func (s *Server) organizationCandidate(r *request, search string) ([]views.Candidate, error) {
-	found, err := s.store.FindPrincipal(r.ctx(), r.org().ID, access.Ref{Type: string(access.Organization), Name: search})
-	if errors.Is(err, access.ErrNotFound) {
-		return nil, nil
-	}
-	option := views.Candidate{Value: "organization:" + found.Slug, Label: found.Name, Detail: "Organization · everybody in it", External: found.External}
-	fits := r.org().Policy.ExternalSharing && r.resource.Kind.Owned()
-	if !found.External {
-		fits = r.resource.Kind == access.Module // elsewhere General access does this
-	}
-	if err != nil || !fits {
-		return nil, err
-	}
-	return []views.Candidate{option}, nil
-}

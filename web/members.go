@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"gatehouse/access"
 	"gatehouse/db"
@@ -103,7 +104,7 @@ func (s *Server) showMember(r *request) error {
 	if err != nil {
 		return err
 	}
-	shown := views.Member{Org: r.org().Slug, Member: member, You: member.ID == r.user.ID, CanAudit: r.actor().Rights.Has(access.Audit),
+	shown := views.Member{Org: r.org().Slug, OrgID: r.org().ID, Member: member, You: member.ID == r.user.ID, CanAudit: r.actor().Rights.Has(access.Audit),
 		CanList: r.actor().Rights&seesMembers != 0}
 	if shown.Details = shown.CanList || shown.You; shown.Details {
 		if err := s.addMemberDetails(r, &shown); err != nil {
@@ -122,6 +123,9 @@ func (s *Server) addMemberDetails(r *request, shown *views.Member) error {
 	if shown.Groups, err = s.memberships(r, shown.Member.ID); err != nil {
 		return err
 	}
+	if shown.Carried, err = s.carriedRoles(r, shown.Member.ID); err != nil {
+		return err
+	}
 	rows, next, err := s.accessRows(r, shown.Member.ID, db.ResourceFilter{}, db.Page{Size: shownAccess})
 	if err != nil {
 		return err
@@ -133,6 +137,12 @@ func (s *Server) addMemberDetails(r *request, shown *views.Member) error {
 		shown.Events, _, err = s.events(r, db.AuditFilter{About: shown.Member.ID, Size: shownEvents})
 	}
 	return err
+}
+
+// carriedRoles are the roles in the organization that somebody has through groups.
+func (s *Server) carriedRoles(r *request, user access.ID) ([]access.Path, error) {
+	paths, err := s.store.Explain(r.ctx(), r.org().ID, user, r.org().ID)
+	return slices.DeleteFunc(paths, func(path access.Path) bool { return len(path.Via) == 0 }), err
 }
 
 // memberships lists the groups that somebody is in, with the way to each.

@@ -101,15 +101,12 @@ func (s *Server) modulePage(r *request) (views.Module, error) {
 	shown := views.Module{Org: r.org().Slug, Module: r.resource, Tab: views.ModuleTab(r.QueryParam("tab")), Role: moduleRole(held), You: r.user.ID,
 		CanCreate: held.Has(access.Create), CanManage: held.Has(access.Members), CanEdit: held.Has(access.Configure), Activity: s.seesActivity(r)}
 	shown.Module.Description = aboutModule(held, r.resource.Description)
-	inside, err := s.store.CountInside(r.ctx(), r.org().ID, r.resource.ID)
-	if err != nil {
-		return shown, err
-	}
-	shown.Delete = mayDo(r, access.DeleteResource{Resource: r.resource, Inside: inside})
+	shown.Delete = mayDo(r, access.DeleteResource{Resource: r.resource}) // its dialog says whether the module is empty
 	shown.CanList = s.seesModulesPage(r) == nil
 	if shown.Tab != views.ModulePeopleTab && (shown.Tab != views.ModuleActivityTab || !shown.Activity) {
 		shown.Tab = views.ModuleResourcesTab
 	}
+	var err error
 	switch shown.Tab {
 	case views.ModulePeopleTab:
 		shown.Share, err = s.share(r)

@@ -58,8 +58,8 @@ func TestAModuleGoesOnlyWhenItIsEmpty(t *testing.T) {
 	risk := w.made("admin", "/orgs/acme/modules", "name=Risk")
 	page := "/orgs/acme/resources/" + risk
 	project := w.made("admin", "/orgs/acme/resources", "kind=project&name=Stress&parent="+risk)
-	w.get("admin", page).must(http.StatusOK).says("Stress").says("only an empty module can be deleted")
-	w.get("admin", page+"/deletion").must(http.StatusConflict).says("Risk holds a resource.")
+	w.get("admin", page).must(http.StatusOK).says("Stress").says("Delete module")
+	w.get("admin", page+"/deletion").must(http.StatusOK).says("Risk holds a resource.").saysNothingOf("to confirm")
 	w.post("admin", page+"/deletion", "confirm=Risk").must(http.StatusConflict).says("only an empty module can be deleted")
 	w.post("admin", "/orgs/acme/resources/"+project+"/deletion", "confirm=Stress").must(http.StatusSeeOther)
 	w.post("admin", page+"/deletion", "confirm=risk").must(http.StatusUnprocessableEntity).says("Type Risk to delete it.")
@@ -108,5 +108,6 @@ func TestOnlyGroupsAreGivenARoleInTheOrganizationBesideTheirMembers(t *testing.T
 	w.get("admin", "/orgs/acme/groups").must(http.StatusOK).says("Auditor on acme")
 	w.get("group admin", "/orgs/acme/groups/{research}?tab=access").must(http.StatusOK).says("Auditor on acme")
 	w.get("tara", "/orgs/acme/audit").must(http.StatusOK)
+	w.get("admin", "/orgs/acme/members/{tara}").must(http.StatusOK).says("Auditor through Research")
 	w.get("tara", w.fillIn("/orgs/acme/resources/{acme}/why")).must(http.StatusOK).says("Research")
 }

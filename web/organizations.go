@@ -17,22 +17,12 @@ func (s *Server) listOrganizations(r *request) error {
 	}
 	shown := views.Organizations{Name: r.user.Label()}
 	for _, org := range orgs {
-		shown.List = append(shown.List, views.OrgLink{Slug: org.Slug, Name: org.Name})
+		shown.List = append(shown.List, views.OrgLink{Slug: org.Slug, Name: org.Name, Role: org.Role.Title})
 	}
 	if shown.Shared, err = s.sharedOutside(r); err != nil {
 		return err
 	}
 	return r.show(http.StatusOK, wholePage("Organizations", views.OrganizationsPage, shown))
-}
-
-// sharedOutside is what other organizations share with the person, or with an organization of theirs.
-func (s *Server) sharedOutside(r *request) ([]views.SharedOutside, error) {
-	list, err := s.store.ListSharedFromOutside(r.ctx(), r.user.ID)
-	shown := make([]views.SharedOutside, len(list))
-	for i, one := range list {
-		shown[i] = views.SharedOutside{Org: views.OrgLink{Slug: one.Org.Slug, Name: one.Org.Name}, Resource: one.Ref(), Role: roleTitle(one.Resource, r.user.ID)}
-	}
-	return shown, err
 }
 
 // showSettings shows the organization's settings.
@@ -107,6 +97,8 @@ func (s *Server) pageHits(r *request, text string) []views.SearchHit {
 		{views.MembersPath(org), "Members", rights&seesMembers != 0},
 		{views.NewInvitationPath(org), "Invite people", rights.Has(access.Members)},
 		{views.GroupsPath(org), "Groups", rights&seesGroups != 0 || r.standing.GroupAdmin},
+		{views.ModulesPath(org), "Modules", rights&seesModules != 0},
+		{views.GroupRolesPath(org), "Roles of groups", rights&seesMembers != 0},
 		{views.AuditPath(org, "", "", ""), "Audit log", rights.Has(access.Audit)},
 		{views.AccessPath(org, "", "", ""), "Access: who can do what", rights&seesMembers != 0},
 		{views.OpenToOthersPath(org, access.Anonymous, ""), "Access: open to others", rights&seesMembers != 0},

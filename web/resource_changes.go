@@ -54,7 +54,11 @@ func (s *Server) resourceDeletionForm(r *request) (views.ResourceDeletion, error
 	if form.Inside, err = s.store.CountInside(r.ctx(), r.org().ID, r.resource.ID); err != nil {
 		return form, err
 	}
-	if err := access.Decide(r.actor(), access.DeleteResource{Resource: r.resource, Inside: form.Inside}); err != nil {
+	err = access.Decide(r.actor(), access.DeleteResource{Resource: r.resource, Inside: form.Inside})
+	if errors.Is(err, access.ErrConflict) {
+		form.Refusal, err = err.Error(), nil
+	}
+	if err != nil {
 		return form, err
 	}
 	if r.resource.Kind == access.Module {

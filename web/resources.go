@@ -61,38 +61,6 @@ func described(resource access.Resource) string {
 	return resource.Description
 }
 
-// roleTitle is what a person is on a resource, as pages write it; empty for somebody who can only see that it exists.
-func roleTitle(resource access.Resource, person access.ID) string {
-	if person != "" && resource.Owner.ID == person {
-		return "Owner"
-	}
-	if role, ok := access.Strongest(resource.Kind, resource.Rights); ok {
-		return role.Title
-	}
-	if resource.Rights.Has(access.View) { // by a rights template, which only an explanation names
-		return "Can view"
-	}
-	return ""
-}
-
-// roleBy is roleTitle where the paths that give the rights are known, the strongest first: a rights template that says more
-// than any built-in role is named.
-func roleBy(paths []access.Path, resource access.Resource, person access.ID) string {
-	if resource.Owner.ID != person && len(paths) > 0 {
-		return strongest(resource, paths).Title
-	}
-	return roleTitle(resource, person)
-}
-
-// strongest is the role that says most about the rights that these paths give on a resource.
-func strongest(resource access.Resource, paths []access.Path) access.Role {
-	role, _ := access.Strongest(resource.Kind, resource.Rights)
-	if len(paths) > 0 && paths[0].Role.Project != "" && paths[0].Rights.Count() > role.Here.Count() {
-		return paths[0].Role
-	}
-	return role
-}
-
 // showNewResource asks for what a new resource is called and holds.
 func (s *Server) showNewResource(r *request) error {
 	form, err := s.resourceForm(r, access.Kind(r.QueryParam("kind")), r.QueryParam("parent"))
@@ -125,19 +93,6 @@ func (s *Server) resourceForm(r *request, kind access.Kind, parent string) (view
 	form.Mode = mode
 	form.OrgRole, _ = access.FindRole(kind, roleName)
 	return form, access.Decide(r.actor(), access.CreateResource{Parent: holder, Resource: access.Resource{Kind: kind}})
-}
-
-// ownerOrganizations are those that could own the person's new project: the choice is made at its creation.
-func (s *Server) ownerOrganizations(r *request, kind access.Kind) ([]views.OrgLink, error) {
-	if kind != access.Project {
-		return nil, nil
-	}
-	orgs, err := s.store.ListOrganizationsToCreateIn(r.ctx(), r.user.ID)
-	links := make([]views.OrgLink, len(orgs))
-	for i, org := range orgs {
-		links[i] = views.OrgLink{Slug: org.Slug, Name: org.Name}
-	}
-	return links, err
 }
 
 // holder is the resource in which the new one will lie: the one named, or else the first module that the person may

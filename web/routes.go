@@ -192,7 +192,7 @@ func (s *Server) routes(e *echo.Echo) {
 	own.POST("/owner", with(s.transferResource))
 
 	// Its rights templates
-	templates := own.Group("/templates", guard(managesTemplates))
+	templates := own.Group("/templates", guard(hasTemplates))
 	templates.POST("", with(s.createTemplate))
 	templates.GET("/new", with(s.showNewTemplate))
 	templates.GET("/:template", with(s.showTemplate))

@@ -9,11 +9,16 @@ import (
 	"gatehouse/views"
 )
 
-// managesTemplates: a project's rights templates are for those who share it.
-func managesTemplates(r *request) error {
+// hasTemplates: only a project has rights templates.
+func hasTemplates(r *request) error {
 	if r.resource.Kind != access.Project {
 		return access.ErrNotFound
 	}
+	return nil
+}
+
+// managesTemplates: a project's rights templates are for those who share it.
+func managesTemplates(r *request) error {
 	return access.Decide(r.actor(), access.CreateTemplate{Project: r.resource})
 }
 
@@ -41,11 +46,16 @@ func (s *Server) templatesOf(r *request, resource access.Resource) ([]access.Rol
 
 // showNewTemplate asks for a name and rights.
 func (s *Server) showNewTemplate(r *request) error {
-	return r.show(http.StatusOK, templateFormPage(newTemplateForm(r)))
+	form, err := newTemplateForm(r)
+	if err != nil {
+		return err
+	}
+	return r.show(http.StatusOK, templateFormPage(form))
 }
 
-func newTemplateForm(r *request) views.TemplateForm {
-	return views.TemplateForm{Org: r.org().Slug, Project: r.resource.Ref(), Held: r.resource.Rights, Rights: access.View | access.Query}
+func newTemplateForm(r *request) (views.TemplateForm, error) {
+	form := views.TemplateForm{Org: r.org().Slug, Project: r.resource.Ref(), Held: r.resource.Rights, Rights: access.View | access.Query}
+	return form, managesTemplates(r)
 }
 
 func templateFormPage(shown views.TemplateForm) page {
@@ -67,9 +77,11 @@ func readTemplate(r *request, form *views.TemplateForm) error {
 
 // createTemplate makes a rights template.
 func (s *Server) createTemplate(r *request) error {
-	form := newTemplateForm(r)
-	err := readTemplate(r, &form)
-	if err == nil {
+	form, err := newTemplateForm(r)
+	if err != nil {
+		return err
+	}
+	if err = readTemplate(r, &form); err == nil {
 		_, err = s.store.CreateTemplate(r.ctx(), r.by(), r.org().ID, r.resource.ID, form.Name, form.Rights)
 	}
 	if err != nil {
@@ -89,9 +101,12 @@ func templatesTab(r *request) string {
 	return views.ResourceTabPath(r.org().Slug, r.resource.ID, views.TemplatesTab)
 }
 
-// template reads the template of the URL.
+// template reads the template of the URL for somebody who may change it.
 func (s *Server) template(r *request) (db.Template, error) {
 	id, err := r.id("template")
+	if err == nil {
+		err = managesTemplates(r)
+	}
 	if err != nil {
 		return db.Template{}, err
 	}

@@ -24,6 +24,8 @@ var demoPersonas = []struct{ email, shows string }{
 	{"bo@meridian.test", "group admin: manages Research, and nothing else"},
 	{"cyra@meridian.test", "project owner: shares Alpha"},
 	{"dev@meridian.test", "plain member: opens what others share"},
+	{"nadia@meridian.test", "module administrator: manages Client Services and its people"},
+	{"hugo@harbor.test", "partner: opens what Meridian shares with Harbor Partners"},
 }
 
 var demoPeople = []demoPerson{
@@ -71,7 +73,7 @@ var demoProjects = []struct {
 	{"Alpha", "Intraday pricing models for the energy desk.", "cyra", access.Restricted, []string{"Curves", "Dispatch model", "Notebooks"},
 		[]demoGrant{{"group:Research", "editor", 0}, {"kofi", "viewer", 21}, {"hugo@harbor.test", "viewer", 0}, {"lucia", "modeler", 0}}},
 	{"Nightly Rates", "Rates and fixings, collected every night at 02:00.", "farid", access.OrganizationMode, []string{"Collectors", "Checks"},
-		[]demoGrant{{"group:Platform", "admin", 0}}},
+		[]demoGrant{{"group:Platform", "admin", 0}, {"organization:harbor", "viewer", 0}}},
 	{"Client Letters", "The monthly letters and the figures in them.", "jun", access.Restricted, []string{"October", "November"},
 		[]demoGrant{{"group:Client Reporting", "editor", 0}}},
 	{"Open Benchmarks", "How we measure ourselves, for everybody to read.", "cyra", access.Anonymous, []string{"Results"}, nil},
@@ -106,14 +108,14 @@ func startDemo(ctx context.Context, store *db.Store, base string) error {
 
 // A demo is what was made so far, by name. Its first error sticks and ends it.
 type demo struct {
-	ctx      context.Context
-	store    *db.Store
-	org      access.ID
-	slug     string
-	people   map[string]access.ID // by the part of the address before the @
-	groups   map[string]access.ID
-	projects map[string]access.ID
-	err      error
+	ctx    context.Context
+	store  *db.Store
+	org    access.ID
+	slug   string
+	people map[string]access.ID // by the part of the address before the @
+	groups map[string]access.ID
+	made   map[string]access.ID // modules and projects
+	err    error
 }
 
 func loadDemo(ctx context.Context, store *db.Store) error {
@@ -126,15 +128,17 @@ func loadDemo(ctx context.Context, store *db.Store) error {
 		d.group(group.name, group.about, group.people, group.groups)
 	}
 	d.carry("Platform", "creator")
+	d.modules()
 	for _, project := range demoProjects {
 		d.project(project.name, project.about, project.owner, project.mode, project.packages, project.grants)
 	}
+	d.templates()
 	d.contents()
 	d.files()
 	d.deactivate("oskar")
 	d.invite("petra@meridian.test", "modeler")
 	d.invite("quentin@meridian.test", "member")
-	harbor.welcome("ana@meridian.test", d.people["ana"])
+	harbor.welcome("ana@meridian.test", "modeler", d.people["ana"])
 	if d.err != nil {
 		return d.err
 	}
@@ -145,7 +149,7 @@ func loadDemo(ctx context.Context, store *db.Store) error {
 }
 
 func newDemo(ctx context.Context, store *db.Store, slug, name string, admin demoPerson) *demo {
-	d := &demo{ctx: ctx, store: store, slug: slug, people: map[string]access.ID{}, groups: map[string]access.ID{}, projects: map[string]access.ID{}}
+	d := &demo{ctx: ctx, store: store, slug: slug, people: map[string]access.ID{}, groups: map[string]access.ID{}, made: map[string]access.ID{}}
 	made := db.NewOrganization{Slug: slug, Name: name, Admin: access.Person{Name: admin.name, Email: admin.email}}
 	var id access.ID
 	d.org, id, d.err = store.CreateOrganization(ctx, operator, made)
@@ -225,11 +229,15 @@ func (d *demo) project(name, about, owner string, mode access.Mode, packages []s
 		if err != nil {
 			return err
 		}
-		project, err := d.store.CreateResource(d.ctx, d.by(owner), d.org, db.NewResource{Kind: access.Project, Parent: places[0].ID, Name: name, Description: about})
+		module := places[0].ID
+		if other := d.made[demoModuleOf[name]]; other != "" {
+			module = other
+		}
+		project, err := d.store.CreateResource(d.ctx, d.by(owner), d.org, db.NewResource{Kind: access.Project, Parent: module, Name: name, Description: about})
 		if err != nil {
 			return err
 		}
-		d.projects[name] = project
+		d.made[name] = project
 		if mode != access.OrganizationMode {
 			if err := d.store.ChangeAccessMode(d.ctx, d.by(owner), d.org, project, mode, "viewer", 1); err != nil {
 				return err
@@ -258,6 +266,8 @@ func (d *demo) share(by db.By, resource access.ID, grant demoGrant) error {
 	who := access.Ref{Type: "user", ID: d.people[grant.who]}
 	if name, isGroup := strings.CutPrefix(grant.who, "group:"); isGroup {
 		who = access.Ref{Type: "group", ID: d.groups[name]}
+	} else if slug, isOrganization := strings.CutPrefix(grant.who, "organization:"); isOrganization {
+		who = access.Ref{Type: "organization", Name: slug}
 	} else if local(grant.who) != grant.who {
 		who = access.Ref{Type: "email", Name: grant.who}
 	}
@@ -281,9 +291,9 @@ func (d *demo) invite(email, role string) {
 }
 
 // welcome makes somebody who has an account a member.
-func (d *demo) welcome(email string, user access.ID) {
+func (d *demo) welcome(email, role string, user access.ID) {
 	d.do(func() error {
-		token, err := d.store.Invite(d.ctx, d.admin(), d.org, db.NewInvitation{Email: email, Role: "member"})
+		token, err := d.store.Invite(d.ctx, d.admin(), d.org, db.NewInvitation{Email: email, Role: role})
 		if err != nil {
 			return err
 		}

@@ -62,7 +62,7 @@ func (d *demo) files() {
 		if !d.store.CanKeepFiles() {
 			return nil
 		}
-		made := db.NewResource{Kind: access.Bucket, Parent: d.projects["Open Benchmarks"], Name: "Raw figures", Description: "What the results are made of."}
+		made := db.NewResource{Kind: access.Bucket, Parent: d.made["Open Benchmarks"], Name: "Raw figures", Description: "What the results are made of."}
 		bucket, err := d.store.CreateResource(d.ctx, d.by("cyra"), d.org, made)
 		for _, file := range demoFiles {
 			if err == nil {
@@ -83,5 +83,5 @@ func (d *demo) holder(project, person string) (access.ID, error) {
 		}
 		return places[0].ID, nil
 	}
-	return d.projects[project], nil
+	return d.made[project], nil
 }

@@ -67,7 +67,7 @@ func opensShare(p *person, project string) {
 // picks takes somebody from the suggestions.
 func picks(dialog *person, typed, name string) {
 	dialog.t.Helper()
-	dialog.must(dialog.the("combobox", "Add people or groups|People and groups").PressSequentially(typed))
+	dialog.must(dialog.the("combobox", "Add people or groups|People and groups|Add groups").PressSequentially(typed))
 	option := dialog.area.GetByRole("option").Filter(hasText(name))
 	dialog.must(option.First().Click())
 	dialog.must(expect.Locator(dialog.the("button", "Take out "+name)).ToBeVisible())

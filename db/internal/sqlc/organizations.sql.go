@@ -141,18 +141,20 @@ func (q *Queries) FindStanding(ctx context.Context, arg FindStandingParams) (Fin
 }
 
 const listOrganizationsOf = `-- name: ListOrganizationsOf :many
-SELECT o.id, o.slug, r.name
+SELECT o.id, o.slug, r.name, COALESCE(g.role_id, '')::text AS role_id
 FROM memberships m
 JOIN organizations o ON o.id = m.org_id
 JOIN resources r ON r.id = o.id
+LEFT JOIN grants g ON g.org_id = m.org_id AND g.user_id = m.user_id AND g.resource_kind = 'organization'
 WHERE m.user_id = $1 AND m.status = 'active'
 ORDER BY lower(r.name), o.id
 `
 
 type ListOrganizationsOfRow struct {
-	ID   access.ID
-	Slug string
-	Name string
+	ID     access.ID
+	Slug   string
+	Name   string
+	RoleID string
 }
 
 func (q *Queries) ListOrganizationsOf(ctx context.Context, userID access.ID) ([]ListOrganizationsOfRow, error) {
@@ -164,107 +166,11 @@ func (q *Queries) ListOrganizationsOf(ctx context.Context, userID access.ID) ([]
 	var items []ListOrganizationsOfRow
 	for rows.Next() {
 		var i ListOrganizationsOfRow
-		if err := rows.Scan(&i.ID, &i.Slug, &i.Name); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const listOrganizationsToCreateIn = `-- name: ListOrganizationsToCreateIn :many
-SELECT o.id, o.slug, r.name
-FROM memberships m
-JOIN organizations o ON o.id = m.org_id
-JOIN resources r ON r.id = o.id
-WHERE m.user_id = $1 AND m.status = 'active'
-  AND EXISTS (SELECT FROM resources module WHERE module.org_id = o.id AND module.kind = 'module'
-              AND (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths($1, module.id) AS p) & $2::bigint <> 0)
-ORDER BY lower(r.name), o.id
-`
-
-type ListOrganizationsToCreateInParams struct {
-	UserID      access.ID
-	CreateRight int64
-}
-
-type ListOrganizationsToCreateInRow struct {
-	ID   access.ID
-	Slug string
-	Name string
-}
-
-// Where a user may create a project: the organizations with a module in which they hold the right.
-func (q *Queries) ListOrganizationsToCreateIn(ctx context.Context, arg ListOrganizationsToCreateInParams) ([]ListOrganizationsToCreateInRow, error) {
-	rows, err := q.db.Query(ctx, listOrganizationsToCreateIn, arg.UserID, arg.CreateRight)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ListOrganizationsToCreateInRow
-	for rows.Next() {
-		var i ListOrganizationsToCreateInRow
-		if err := rows.Scan(&i.ID, &i.Slug, &i.Name); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const listSharedFromOutside = `-- name: ListSharedFromOutside :many
-SELECT r.id, r.kind, r.name, o.slug AS org_slug, home.name AS org_name, held.rights::bigint AS rights
-FROM (SELECT DISTINCT g.resource_id FROM grants g
-      WHERE g.external AND (g.expires_at IS NULL OR g.expires_at > now())
-        AND (g.principal_id = $1::uuid
-             OR g.principal_id IN (SELECT m.org_id FROM memberships m WHERE m.user_id = $1::uuid AND m.status = 'active'))) AS shared
-JOIN resources r ON r.id = shared.resource_id
-JOIN organizations o ON o.id = r.org_id
-JOIN resources home ON home.id = r.org_id
-CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths($1::uuid, r.id) AS p) AS held
-WHERE held.rights & $2::bigint <> 0
-  AND NOT EXISTS (SELECT FROM memberships m WHERE m.org_id = r.org_id AND m.user_id = $1::uuid AND m.status = 'active')
-ORDER BY lower(home.name), o.slug, lower(r.name), r.id LIMIT 200
-`
-
-type ListSharedFromOutsideParams struct {
-	UserID access.ID
-	View   int64
-}
-
-type ListSharedFromOutsideRow struct {
-	ID      access.ID
-	Kind    string
-	Name    string
-	OrgSlug string
-	OrgName string
-	Rights  int64
-}
-
-// What organizations in which a user is no active member granted to them, or to an organization of theirs, as far as they
-// can open it.
-func (q *Queries) ListSharedFromOutside(ctx context.Context, arg ListSharedFromOutsideParams) ([]ListSharedFromOutsideRow, error) {
-	rows, err := q.db.Query(ctx, listSharedFromOutside, arg.UserID, arg.View)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ListSharedFromOutsideRow
-	for rows.Next() {
-		var i ListSharedFromOutsideRow
 		if err := rows.Scan(
 			&i.ID,
-			&i.Kind,
+			&i.Slug,
 			&i.Name,
-			&i.OrgSlug,
-			&i.OrgName,
-			&i.Rights,
+			&i.RoleID,
 		); err != nil {
 			return nil, err
 		}

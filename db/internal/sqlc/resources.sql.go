@@ -404,7 +404,7 @@ SELECT r.id, r.kind, r.name, held.rights::bigint AS rights
 FROM resources r
 CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths($1::uuid, r.id) AS p) AS held
 WHERE r.org_id = $2 AND r.kind = 'module' AND held.rights & $3::bigint <> 0
-ORDER BY lower(r.name), r.id LIMIT 200
+ORDER BY (r.key = 'workspace') DESC, lower(r.name), r.id LIMIT 200
 `
 
 type ListPlacesToCreateParams struct {
@@ -420,7 +420,7 @@ type ListPlacesToCreateRow struct {
 	Rights int64
 }
 
-// The modules in which the subject may create something.
+// The modules in which the subject may create something, the one that every organization is born with first.
 func (q *Queries) ListPlacesToCreate(ctx context.Context, arg ListPlacesToCreateParams) ([]ListPlacesToCreateRow, error) {
 	rows, err := q.db.Query(ctx, listPlacesToCreate, arg.Subject, arg.OrgID, arg.CreateRight)
 	if err != nil {
