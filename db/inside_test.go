@@ -19,5 +19,5 @@ func (s *Store) SearchResourcesEverywhere(ctx context.Context, org, subject acce
 
 // Through is the same store with something between it and the database.
 func (s *Store) Through(between func(sqlc.DBTX) sqlc.DBTX) *Store {
-	return &Store{pool: s.pool, q: sqlc.New(between(s.pool))}
+	return newStore(s.pool, sqlc.New(between(s.pool)))
 }

@@ -21,8 +21,9 @@ import (
 
 // A Store is safe for use by many requests at once, and by many programs on one database.
 type Store struct {
-	pool *pgxpool.Pool
-	q    *sqlc.Queries
+	pool   *pgxpool.Pool
+	q      *sqlc.Queries
+	checks *coalescer
 }
 
 // Open connects to the database at url. It does not migrate.
@@ -41,7 +42,12 @@ func Open(ctx context.Context, url string) (*Store, error) {
 		pool.Close()
 		return nil, fmt.Errorf("the database does not answer: %w", err)
 	}
-	return &Store{pool: pool, q: sqlc.New(pool)}, nil
+	return newStore(pool, sqlc.New(pool)), nil
+}
+
+// newStore leaves half of the connections to everything that is no check.
+func newStore(pool *pgxpool.Pool, q *sqlc.Queries) *Store {
+	return &Store{pool: pool, q: q, checks: &coalescer{q: q, allowed: max(1, int(pool.Config().MaxConns)/2)}}
 }
 
 // Close ends all connections, after what runs on them has finished.
