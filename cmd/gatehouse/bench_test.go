@@ -27,8 +27,12 @@ func BenchmarkGatehouse(b *testing.B) {
 	o := benchOptions(b)
 	bench := startBench(b, o)
 	report := &report{}
-	bench.decisions(report)
-	bench.lists(report)
+	if o.only != "lists" {
+		bench.decisions(report)
+	}
+	if o.only != "decisions" {
+		bench.lists(report)
+	}
 	report.memory(bench.large.program, bench.small.program)
 	report.print(os.Stdout)
 	b.ReportMetric(0, "ns/op") // one run is the whole table
@@ -40,10 +44,11 @@ type benchSizes struct {
 	rounds  int           // of which the median is taken
 	each    time.Duration // how long one figure of a round is measured
 	folder  string        // where databases stay for the next run; empty for a temporary one
+	only    string        // decisions or lists; empty for both
 }
 
 func benchOptions(b *testing.B) benchSizes {
-	o := benchSizes{members: 100_000, rounds: 5, each: time.Second, folder: os.Getenv("GATEHOUSE_BENCH_DATA")}
+	o := benchSizes{members: 100_000, rounds: 5, each: time.Second, folder: os.Getenv("GATEHOUSE_BENCH_DATA"), only: os.Getenv("GATEHOUSE_BENCH_ONLY")}
 	number := func(name string, into *int) {
 		if text := os.Getenv(name); text != "" {
 			n, err := strconv.Atoi(text)
