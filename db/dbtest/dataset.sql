@@ -141,6 +141,10 @@ END $$;
 
 -- Each foreign key anew, which checks every row.
 SET LOCAL session_replication_role = origin;
+
+-- What triggers would have followed.
+INSERT INTO people SELECT * FROM people_now WHERE org_id = pg_temp.made('resource', 0);
+
 DO $$
 DECLARE
     key record;

@@ -265,6 +265,23 @@ type Organization struct {
 	ValidFrom       time.Time
 }
 
+type PeopleCount struct {
+	OrgID  access.ID
+	Status string
+	RoleID string
+	Total  int64
+}
+
+type Person struct {
+	OrgID  access.ID
+	Sort   string
+	Key    string
+	ID     access.ID
+	Status string
+	RoleID string
+	Words  *string
+}
+
 type Resource struct {
 	OrgID       access.ID
 	ID          access.ID

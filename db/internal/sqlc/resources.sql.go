@@ -373,15 +373,16 @@ FROM (SELECT near.id, near.kind, near.key, near.name, near.description, near.acc
         AND ($4::text = '' OR strpos(lower(near.name), lower($4)) > 0 OR strpos(near.key, lower($4)) > 0)
         AND (lower(near.name), near.id) > ($5::text, $6::uuid)
     UNION ALL
-      SELECT open.id, open.kind, open.key, open.name, open.description, open.access_mode, open.org_role, open.created_at, open.owner_id,
+      (SELECT open.id, open.kind, open.key, open.name, open.description, open.access_mode, open.org_role, open.created_at, open.owner_id,
              lower(open.name)
       FROM resources open
       WHERE open.org_id = $1 AND open.kind = 'project' AND $2::text = 'project' AND $3::uuid IS NULL
         AND open.access_mode <> 'restricted' AND open.id NOT IN (SELECT place.id FROM place)
         AND ($4::text = '' OR strpos(lower(open.name), lower($4)) > 0 OR strpos(open.key, lower($4)) > 0)
         AND (lower(open.name), open.id) > ($5::text, $6::uuid)
+      ORDER BY lower(open.name), open.id)
     UNION ALL
-      SELECT far.id, far.kind, far.key, far.name, far.description, far.access_mode, far.org_role, far.created_at, far.owner_id,
+      (SELECT far.id, far.kind, far.key, far.name, far.description, far.access_mode, far.org_role, far.created_at, far.owner_id,
              lower(far.name)
       FROM resources far
       WHERE far.org_id = $1 AND far.kind = 'project' AND $2::text = 'project' AND $3::uuid IS NULL
@@ -389,6 +390,7 @@ FROM (SELECT near.id, near.kind, near.key, near.name, near.description, near.acc
         AND (SELECT $1 IN (SELECT place.id FROM place))
         AND ($4::text = '' OR strpos(lower(far.name), lower($4)) > 0 OR strpos(far.key, lower($4)) > 0)
         AND (lower(far.name), far.id) > ($5::text, $6::uuid)
+      ORDER BY lower(far.name), far.id)
     UNION ALL
       SELECT inside.id, inside.kind, inside.key, inside.name, inside.description, inside.access_mode, inside.org_role, inside.created_at, inside.owner_id,
              lower(inside.name)
@@ -397,7 +399,7 @@ FROM (SELECT near.id, near.kind, near.key, near.name, near.description, near.acc
         AND ($4::text = '' OR strpos(lower(inside.name), lower($4)) > 0 OR strpos(inside.key, lower($4)) > 0)
         AND (lower(inside.name), inside.id) > ($5::text, $6::uuid)
     UNION ALL
-      SELECT any_kind.id, any_kind.kind, any_kind.key, any_kind.name, any_kind.description, any_kind.access_mode, any_kind.org_role, any_kind.created_at,
+      (SELECT any_kind.id, any_kind.kind, any_kind.key, any_kind.name, any_kind.description, any_kind.access_mode, any_kind.org_role, any_kind.created_at,
              any_kind.owner_id, lower(any_kind.name)
       FROM resources any_kind
       WHERE any_kind.org_id = $1 AND $2::text <> 'project' AND $3::uuid IS NULL AND ($2::text = '' OR any_kind.kind = $2)
@@ -405,6 +407,7 @@ FROM (SELECT near.id, near.kind, near.key, near.name, near.description, near.acc
         AND (any_kind.path[1] IN (SELECT id FROM place) OR any_kind.path[2] IN (SELECT id FROM place) OR any_kind.path[3] IN (SELECT id FROM place)
              OR any_kind.path[4] IN (SELECT id FROM place) OR any_kind.path[5] IN (SELECT id FROM place))
         AND (lower(any_kind.name), any_kind.id) > ($5::text, $6::uuid)
+      ORDER BY lower(any_kind.name), any_kind.id)
     ORDER BY sort_name, id) AS r
 CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths($7::uuid, r.id) AS p) AS held
 LEFT JOIN users u ON u.id = r.owner_id
@@ -496,12 +499,14 @@ WITH place AS MATERIALIZED (
     FROM (SELECT near.id, near.kind, near.name, near.parent_id, lower(near.name) AS sort_name FROM resources near
           WHERE near.org_id = $2 AND near.kind = 'project' AND near.id IN (SELECT place.id FROM place)
         UNION ALL
-          SELECT open.id, open.kind, open.name, open.parent_id, lower(open.name) FROM resources open
+          (SELECT open.id, open.kind, open.name, open.parent_id, lower(open.name) FROM resources open
           WHERE open.org_id = $2 AND open.kind = 'project' AND open.access_mode <> 'restricted' AND open.id NOT IN (SELECT place.id FROM place)
+           ORDER BY lower(open.name), open.id)
         UNION ALL
-          SELECT far.id, far.kind, far.name, far.parent_id, lower(far.name) FROM resources far
+          (SELECT far.id, far.kind, far.name, far.parent_id, lower(far.name) FROM resources far
           WHERE far.org_id = $2 AND far.kind = 'project' AND far.access_mode = 'restricted' AND far.id NOT IN (SELECT place.id FROM place)
             AND (SELECT $2 IN (SELECT place.id FROM place))
+           ORDER BY lower(far.name), far.id)
         ORDER BY sort_name, id) AS r
     CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths($1::uuid, r.id) AS p) AS held
     WHERE held.rights & $5::bigint <> 0
