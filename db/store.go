@@ -34,6 +34,7 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	}
 	config.MaxConnIdleTime = 5 * time.Minute
 	config.ConnConfig.ConnectTimeout = 5 * time.Second
+	config.AfterConnect = planOnce
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, err
@@ -43,6 +44,13 @@ func Open(ctx context.Context, url string) (*Store, error) {
 		return nil, fmt.Errorf("the database does not answer: %w", err)
 	}
 	return newStore(pool, sqlc.New(pool)), nil
+}
+
+// planOnce keeps the plan of a statement: our statements are written so that one plan suits all who ask, and making one for
+// the rights of a person costs more than most statements do. An import takes it back for itself.
+func planOnce(ctx context.Context, conn *pgx.Conn) error {
+	_, err := conn.Exec(ctx, "SET plan_cache_mode = force_generic_plan")
+	return err
 }
 
 // newStore leaves half of the connections to everything that is no check.

@@ -8,7 +8,7 @@ SET LOCAL maintenance_work_mem = '256MB';
 CREATE TEMP TABLE index_for_later ON COMMIT DROP AS
 SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS definition
 FROM pg_index i
-WHERE i.indrelid IN ('resources'::regclass, 'grants'::regclass, 'group_members'::regclass)
+WHERE i.indrelid IN ('resources'::regclass, 'grants'::regclass, 'group_members'::regclass, 'people'::regclass)
   AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = i.indexrelid);
 DO $$
 DECLARE
@@ -125,6 +125,10 @@ LEFT JOIN member m ON g.principal = 'user' AND m.n = pg_temp.roll('user of', g.n
 LEFT JOIN team ON g.principal = 'group' AND team.n = pg_temp.roll('group of', g.n, g.size / 10)
 ON CONFLICT DO NOTHING;
 
+-- What triggers would have followed.
+INSERT INTO people SELECT * FROM people_now WHERE org_id = pg_temp.made('resource', 0);
+INSERT INTO people_counts SELECT org_id, status, role_id, count(*) FROM people WHERE org_id = pg_temp.made('resource', 0) AND sort = 'name' GROUP BY 1, 2, 3;
+
 -- Nothing changes without an event.
 INSERT INTO audit_events (org_id, seq, at, actor_name, via, action, target_type, target_name, hash)
 VALUES (pg_temp.made('resource', 0), 1, now(), 'The generator', 'job', 'dataset.loaded', 'organization', pg_temp.org(), sha256(''));
@@ -141,9 +145,6 @@ END $$;
 
 -- Each foreign key anew, which checks every row.
 SET LOCAL session_replication_role = origin;
-
--- What triggers would have followed.
-INSERT INTO people SELECT * FROM people_now WHERE org_id = pg_temp.made('resource', 0);
 
 DO $$
 DECLARE

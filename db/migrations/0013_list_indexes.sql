@@ -16,6 +16,7 @@ CREATE FUNCTION grams(org uuid, words text) RETURNS bigint[] LANGUAGE sql IMMUTA
     FROM generate_series(1, length(words) - 2) AS n
 $$;
 -- +goose StatementEnd
+CREATE INDEX groups_by_name ON groups (org_id, lower(name), id);
 CREATE INDEX groups_found ON groups USING gin (grams(org_id, lower(name || ' ' || description)));
 
 -- The list of members (ListMembers): members and open invitations, once for each order in which the list is shown. It repeats what
