@@ -45,25 +45,31 @@ CREATE TABLE people_counts (
 );
 CREATE INDEX users_deactivated ON users (id) WHERE status <> 'active';
 
--- What the list should say. In a block, because sqlc does not know columns of VALUES.
+-- What the list should say of one of them.
 -- +goose StatementBegin
-DO $$ BEGIN
-CREATE VIEW people_now AS
-SELECT p.org_id, entry.sort, entry.key, p.id, p.status, p.role_id, CASE WHEN entry.sort = 'name' THEN p.words END AS words
-FROM (SELECT m.org_id, m.user_id AS id, m.status, g.role_id, lower(u.name || ' ' || u.email) AS words,
-             lower(left(COALESCE(NULLIF(u.name, ''), u.email), 300)) AS name, a.last_seen_at
-      FROM memberships m
-      JOIN users u ON u.id = m.user_id
-      JOIN grants g ON g.org_id = m.org_id AND g.user_id = m.user_id AND g.resource_kind = 'organization'
-      LEFT JOIN accounts a ON a.user_id = u.id
-    UNION ALL
-      SELECT i.org_id, i.id, 'invited', i.role_id, i.email, left(i.email, 300), NULL
-      FROM invitations i
-      WHERE i.accepted_at IS NULL AND i.revoked_at IS NULL) AS p
-CROSS JOIN LATERAL (VALUES ('name', p.name), ('role', p.role_id || ' ' || p.name), ('status', p.status || ' ' || p.name),
-    ('seen', COALESCE(to_char(p.last_seen_at AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISSUS'), '') || ' ' || p.name)) AS entry (sort, key);
-END $$;
+CREATE FUNCTION people_of(org uuid, who uuid) RETURNS SETOF people LANGUAGE sql STABLE ROWS 4 AS $$
+    SELECT p.org_id, entry.sort, entry.key, p.id, p.status, p.role_id, CASE WHEN entry.sort = 'name' THEN p.words END
+    FROM (SELECT m.org_id, m.user_id AS id, m.status, g.role_id, lower(u.name || ' ' || u.email) AS words,
+                 lower(left(COALESCE(NULLIF(u.name, ''), u.email), 300)) AS name, a.last_seen_at
+          FROM memberships m
+          JOIN users u ON u.id = m.user_id
+          JOIN grants g ON g.org_id = m.org_id AND g.user_id = m.user_id AND g.resource_kind = 'organization'
+          LEFT JOIN accounts a ON a.user_id = u.id
+          WHERE m.org_id = org AND m.user_id = who
+        UNION ALL
+          SELECT i.org_id, i.id, 'invited', i.role_id, i.email, left(i.email, 300), NULL
+          FROM invitations i
+          WHERE i.org_id = org AND i.id = who AND i.accepted_at IS NULL AND i.revoked_at IS NULL) AS p
+    CROSS JOIN LATERAL (VALUES ('name', p.name), ('role', p.role_id || ' ' || p.name), ('status', p.status || ' ' || p.name),
+        ('seen', COALESCE(to_char(p.last_seen_at AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISSUS'), '') || ' ' || p.name)) AS entry (sort, key)
+$$;
 -- +goose StatementEnd
+
+-- What it should say of all of them.
+CREATE VIEW people_now AS
+SELECT p.org_id, p.sort, p.key, p.id, p.status, p.role_id, p.words
+FROM (SELECT m.org_id, m.user_id AS id FROM memberships m UNION ALL SELECT i.org_id, i.id FROM invitations i) AS listed
+CROSS JOIN LATERAL people_of(listed.org_id, listed.id) AS p;
 
 -- +goose StatementBegin
 -- Makes the list say again what is true of some people. Whoever is new there comes in, and who is gone goes, only with changes
@@ -72,7 +78,7 @@ CREATE FUNCTION follow_people(orgs uuid[], ids uuid[], locked boolean) RETURNS v
 BEGIN
     UPDATE people p SET key = now.key, status = now.status, role_id = now.role_id, words = now.words
     FROM (SELECT DISTINCT unnest(orgs) AS org_id, unnest(ids) AS id) AS asked
-    JOIN people_now now ON now.org_id = asked.org_id AND now.id = asked.id
+    CROSS JOIN LATERAL people_of(asked.org_id, asked.id) AS now
     WHERE p.org_id = asked.org_id AND p.id = asked.id AND p.sort = now.sort
       AND (p.key, p.status, p.role_id, p.words) IS DISTINCT FROM (now.key, now.status, now.role_id, now.words);
     IF NOT locked THEN
@@ -81,13 +87,15 @@ BEGIN
     DELETE FROM people p
     USING (SELECT DISTINCT unnest(orgs) AS org_id, unnest(ids) AS id) AS asked
     WHERE p.org_id = asked.org_id AND p.id = asked.id
-      AND NOT EXISTS (SELECT FROM people_now now WHERE now.org_id = p.org_id AND now.id = p.id);
+      AND NOT EXISTS (SELECT FROM people_of(p.org_id, p.id));
     INSERT INTO people (org_id, sort, key, id, status, role_id, words)
     SELECT now.org_id, now.sort, now.key, now.id, now.status, now.role_id, now.words
     FROM (SELECT DISTINCT unnest(orgs) AS org_id, unnest(ids) AS id) AS asked
-    JOIN people_now now ON now.org_id = asked.org_id AND now.id = asked.id
+    CROSS JOIN LATERAL people_of(asked.org_id, asked.id) AS now
     ON CONFLICT DO NOTHING;
 END $$;
+-- Each is looked up by index, also in a transaction that began when the tables were empty, such as an import.
+ALTER FUNCTION follow_people SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off;
 
 CREATE FUNCTION follow_memberships() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

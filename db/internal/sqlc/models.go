@@ -272,6 +272,16 @@ type PeopleCount struct {
 	Total  int64
 }
 
+type PeopleNow struct {
+	OrgID  access.ID
+	Sort   string
+	Key    string
+	ID     access.ID
+	Status string
+	RoleID string
+	Words  *string
+}
+
 type Person struct {
 	OrgID  access.ID
 	Sort   string
