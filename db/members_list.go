@@ -9,8 +9,11 @@ import (
 	"gatehouse/db/internal/sqlc"
 )
 
-// Of so many people all are looked at; of more, no more than a page needs.
-const fewPeople = 2000
+// Of so many people all are looked at, and of so many whom a filter lets through; of more, no more than a page needs.
+const (
+	fewPeople   = 2000
+	fewFiltered = 300
+)
 
 // How many people a search looks at, in the order of the list, before it asks the index: what many match fills its page there.
 const searchedFirst = 1000
@@ -65,7 +68,7 @@ func (p *peopleQuery) order(sort string) {
 // findPeople finds a page. Where many match a search it does not count them: atLeast.
 func (s *Store) findPeople(ctx context.Context, asked peopleQuery) (found []foundPerson, atLeast bool, err error) {
 	switch {
-	case asked.everybody <= fewPeople || asked.search == "" && asked.of <= fewPeople:
+	case asked.everybody <= fewPeople || asked.search == "" && asked.of <= fewFiltered:
 		found, err = s.q.ListFewPeople(ctx, asked.few())
 		return found, false, err
 	case asked.search == "":

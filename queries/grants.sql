@@ -94,8 +94,12 @@ WITH beginning AS MATERIALIZED (
     ORDER BY p.key, p.id LIMIT @page_size
 ), found AS MATERIALIZED (
     (SELECT 'group'::text AS type, g.id, g.name, ''::text AS email
-     FROM groups g
-     WHERE g.org_id = @org_id AND (@search = '' OR strpos(lower(g.name), lower(@search)) > 0)
+     FROM (SELECT near.id, near.name FROM groups near
+           WHERE near.org_id = @org_id AND length(@search) >= 3
+             AND grams(near.org_id, lower(near.name || ' ' || near.description)) @> grams(@org_id, lower(@search))
+         UNION ALL
+           SELECT each_one.id, each_one.name FROM groups each_one WHERE each_one.org_id = @org_id AND length(@search) < 3) AS g
+     WHERE @search = '' OR strpos(lower(g.name), lower(@search)) > 0
      ORDER BY (strpos(lower(g.name), lower(@search)) = 1) DESC, lower(g.name), g.id LIMIT @page_size)
   UNION ALL
     SELECT 'user', u.id, u.name, u.email

@@ -2,7 +2,12 @@
 -- All groups of an organization, or those that one user administers, by name. What a page says of each is asked of those on it.
 WITH matching AS MATERIALIZED (
     SELECT g.id, lower(g.name) AS sort_name
-    FROM groups g
+    FROM (SELECT near.org_id, near.id, near.name, near.description FROM groups near
+          WHERE near.org_id = @org_id AND length(@search::text) >= 3
+            AND grams(near.org_id, lower(near.name || ' ' || near.description)) @> grams(@org_id, lower(@search))
+        UNION ALL
+          SELECT each_one.org_id, each_one.id, each_one.name, each_one.description FROM groups each_one
+          WHERE each_one.org_id = @org_id AND length(@search) < 3) AS g
     WHERE g.org_id = @org_id
       AND (sqlc.narg(admin_id)::uuid IS NULL OR EXISTS (SELECT FROM group_members gm
            WHERE gm.org_id = g.org_id AND gm.group_id = g.id AND gm.user_id = sqlc.narg(admin_id)::uuid AND gm.role = 'admin'))

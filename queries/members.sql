@@ -42,23 +42,23 @@ LIMIT @page_size;
 -- name: ListPeopleUp :many
 -- Those who match among the next people in an order, as many as may be looked at.
 SELECT k.id, k.key, k.status, k.role_id
-FROM (SELECT p.id, p.key, p.status, p.role_id FROM people p
+FROM (SELECT p.id, p.key, p.status, p.role_id, p.words FROM people p
       WHERE p.org_id = @org_id AND p.sort = @sort::text AND (p.key, p.id) > (@after_key::text, @after_id::uuid)
       ORDER BY p.key, p.id LIMIT @candidates::int) AS k
 WHERE (@status::text = '' OR k.status = @status) AND (@role_id::text = '' OR k.role_id = @role_id)
-  AND (@search::text = '' OR EXISTS (SELECT FROM people named WHERE named.org_id = @org_id AND named.id = k.id AND named.sort = 'name'
-                                     AND strpos(named.words, lower(@search)) > 0))
+  AND (@search::text = '' OR strpos(COALESCE(k.words, (SELECT named.words FROM people named
+                                                       WHERE named.org_id = @org_id AND named.id = k.id AND named.sort = 'name')), lower(@search)) > 0)
 ORDER BY k.key, k.id LIMIT @page_size;
 
 -- name: ListPeopleDown :many
 -- ListPeopleUp the other way round.
 SELECT k.id, k.key, k.status, k.role_id
-FROM (SELECT p.id, p.key, p.status, p.role_id FROM people p
+FROM (SELECT p.id, p.key, p.status, p.role_id, p.words FROM people p
       WHERE p.org_id = @org_id AND p.sort = @sort::text AND (@first_page::boolean OR (p.key, p.id) < (@after_key::text, @after_id::uuid))
       ORDER BY p.key DESC, p.id DESC LIMIT @candidates::int) AS k
 WHERE (@status::text = '' OR k.status = @status) AND (@role_id::text = '' OR k.role_id = @role_id)
-  AND (@search::text = '' OR EXISTS (SELECT FROM people named WHERE named.org_id = @org_id AND named.id = k.id AND named.sort = 'name'
-                                     AND strpos(named.words, lower(@search)) > 0))
+  AND (@search::text = '' OR strpos(COALESCE(k.words, (SELECT named.words FROM people named
+                                                       WHERE named.org_id = @org_id AND named.id = k.id AND named.sort = 'name')), lower(@search)) > 0)
 ORDER BY k.key DESC, k.id DESC LIMIT @page_size;
 
 -- name: ListPeople :many

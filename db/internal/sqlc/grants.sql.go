@@ -452,8 +452,12 @@ WITH beginning AS MATERIALIZED (
     ORDER BY p.key, p.id LIMIT $4
 ), found AS MATERIALIZED (
     (SELECT 'group'::text AS type, g.id, g.name, ''::text AS email
-     FROM groups g
-     WHERE g.org_id = $1 AND ($3 = '' OR strpos(lower(g.name), lower($3)) > 0)
+     FROM (SELECT near.id, near.name FROM groups near
+           WHERE near.org_id = $1 AND length($3) >= 3
+             AND grams(near.org_id, lower(near.name || ' ' || near.description)) @> grams($1, lower($3))
+         UNION ALL
+           SELECT each_one.id, each_one.name FROM groups each_one WHERE each_one.org_id = $1 AND length($3) < 3) AS g
+     WHERE $3 = '' OR strpos(lower(g.name), lower($3)) > 0
      ORDER BY (strpos(lower(g.name), lower($3)) = 1) DESC, lower(g.name), g.id LIMIT $4)
   UNION ALL
     SELECT 'user', u.id, u.name, u.email

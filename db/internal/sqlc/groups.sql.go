@@ -714,7 +714,12 @@ func (q *Queries) ListGroupViewers(ctx context.Context, arg ListGroupViewersPara
 const listGroups = `-- name: ListGroups :many
 WITH matching AS MATERIALIZED (
     SELECT g.id, lower(g.name) AS sort_name
-    FROM groups g
+    FROM (SELECT near.org_id, near.id, near.name, near.description FROM groups near
+          WHERE near.org_id = $3 AND length($2::text) >= 3
+            AND grams(near.org_id, lower(near.name || ' ' || near.description)) @> grams($3, lower($2))
+        UNION ALL
+          SELECT each_one.org_id, each_one.id, each_one.name, each_one.description FROM groups each_one
+          WHERE each_one.org_id = $3 AND length($2) < 3) AS g
     WHERE g.org_id = $3
       AND ($1::uuid IS NULL OR EXISTS (SELECT FROM group_members gm
            WHERE gm.org_id = g.org_id AND gm.group_id = g.id AND gm.user_id = $1::uuid AND gm.role = 'admin'))

@@ -538,12 +538,12 @@ func (q *Queries) ListPeople(ctx context.Context, arg ListPeopleParams) ([]ListP
 
 const listPeopleDown = `-- name: ListPeopleDown :many
 SELECT k.id, k.key, k.status, k.role_id
-FROM (SELECT p.id, p.key, p.status, p.role_id FROM people p
+FROM (SELECT p.id, p.key, p.status, p.role_id, p.words FROM people p
       WHERE p.org_id = $1 AND p.sort = $2::text AND ($3::boolean OR (p.key, p.id) < ($4::text, $5::uuid))
       ORDER BY p.key DESC, p.id DESC LIMIT $6::int) AS k
 WHERE ($7::text = '' OR k.status = $7) AND ($8::text = '' OR k.role_id = $8)
-  AND ($9::text = '' OR EXISTS (SELECT FROM people named WHERE named.org_id = $1 AND named.id = k.id AND named.sort = 'name'
-                                     AND strpos(named.words, lower($9)) > 0))
+  AND ($9::text = '' OR strpos(COALESCE(k.words, (SELECT named.words FROM people named
+                                                       WHERE named.org_id = $1 AND named.id = k.id AND named.sort = 'name')), lower($9)) > 0)
 ORDER BY k.key DESC, k.id DESC LIMIT $10
 `
 
@@ -606,12 +606,12 @@ func (q *Queries) ListPeopleDown(ctx context.Context, arg ListPeopleDownParams) 
 
 const listPeopleUp = `-- name: ListPeopleUp :many
 SELECT k.id, k.key, k.status, k.role_id
-FROM (SELECT p.id, p.key, p.status, p.role_id FROM people p
+FROM (SELECT p.id, p.key, p.status, p.role_id, p.words FROM people p
       WHERE p.org_id = $1 AND p.sort = $2::text AND (p.key, p.id) > ($3::text, $4::uuid)
       ORDER BY p.key, p.id LIMIT $5::int) AS k
 WHERE ($6::text = '' OR k.status = $6) AND ($7::text = '' OR k.role_id = $7)
-  AND ($8::text = '' OR EXISTS (SELECT FROM people named WHERE named.org_id = $1 AND named.id = k.id AND named.sort = 'name'
-                                     AND strpos(named.words, lower($8)) > 0))
+  AND ($8::text = '' OR strpos(COALESCE(k.words, (SELECT named.words FROM people named
+                                                       WHERE named.org_id = $1 AND named.id = k.id AND named.sort = 'name')), lower($8)) > 0)
 ORDER BY k.key, k.id LIMIT $9
 `
 
