@@ -34,48 +34,41 @@ type Decision struct {
 	Resource access.ID     // empty where there is no such resource in the organization
 }
 
-// Decide reads the token, finds what was named and decides, in one statement. The token must have the scope decide:
+// Decide reads the token, finds what was named and decides, in one statement, which checks that wait may share. The token must have the scope decide:
 // access.ErrUnauthenticated for one that does not work, access.ErrDenied for one without the scope. What is unknown is no
 // error: an unknown user gets what anyone gets, and everything else that is unknown gets nothing.
 func (s *Store) Decide(ctx context.Context, token string, asked Asked) (Caller, Decision, error) {
-	subject, resource := subjectNamed(asked.Subject), resourceNamed(asked.Resource)
-	row, err := s.q.Evaluate(ctx, sqlc.EvaluateParams{TokenHash: hashToken(token), Configure: int64(access.TokenRights),
-		SubjectType: subject.kind, SubjectUuid: optional(subject.id), SubjectName: subject.name,
-		ResourceType: resource.kind, ResourceUuid: optional(resource.id), ResourceKey: resource.name})
+	row, err := s.checks.ask(ctx, check{hashToken(token), asked})
 	if err != nil {
 		return Caller{}, Decision{}, noToken(err)
 	}
-	caller, err := s.admit(ctx, sqlc.EvaluateEachRow(row))
+	caller, err := s.admit(ctx, row)
 	if err != nil {
 		return Caller{}, Decision{}, err
 	}
-	return caller, decision(asked, sqlc.EvaluateEachRow(row)), nil
+	return caller, decision(asked, row), nil
 }
 
-// DecideEach is Decide for several questions, at least one, still in one statement. The decisions come in their order.
+// DecideEach is Decide for several questions, at least one, in one statement of their own. The decisions come in their order.
 func (s *Store) DecideEach(ctx context.Context, token string, asked []Asked) (Caller, []Decision, error) {
-	params := sqlc.EvaluateEachParams{TokenHash: hashToken(token), Configure: int64(access.TokenRights)}
-	for _, each := range asked {
-		subject, resource := subjectNamed(each.Subject), resourceNamed(each.Resource)
-		params.SubjectTypes, params.ResourceTypes = append(params.SubjectTypes, subject.kind), append(params.ResourceTypes, resource.kind)
-		params.SubjectNames, params.ResourceKeys = append(params.SubjectNames, subject.name), append(params.ResourceKeys, resource.name)
-		params.SubjectUuids = append(params.SubjectUuids, orNil(subject.id))
-		params.ResourceUuids = append(params.ResourceUuids, orNil(resource.id))
+	checks, hash := make([]check, len(asked)), hashToken(token)
+	for i, each := range asked {
+		checks[i] = check{hash, each}
 	}
-	rows, err := s.q.EvaluateEach(ctx, params)
+	rows, err := evaluateEach(ctx, s.q, checks)
 	if err != nil {
 		return Caller{}, nil, err
 	}
-	if len(rows) != len(asked) || len(rows) == 0 {
+	if len(rows) == 0 || slices.Contains(rows, nil) {
 		return Caller{}, nil, access.ErrUnauthenticated
 	}
-	caller, err := s.admit(ctx, rows[0])
+	caller, err := s.admit(ctx, *rows[0])
 	if err != nil {
 		return Caller{}, nil, err
 	}
 	decisions := make([]Decision, len(rows))
 	for i, row := range rows {
-		decisions[i] = decision(asked[i], row)
+		decisions[i] = decision(asked[i], *row)
 	}
 	return caller, decisions, nil
 }

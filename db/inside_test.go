@@ -19,5 +19,15 @@ func (s *Store) SearchResourcesEverywhere(ctx context.Context, org, subject acce
 
 // Through is the same store with something between it and the database.
 func (s *Store) Through(between func(sqlc.DBTX) sqlc.DBTX) *Store {
-	return &Store{pool: s.pool, q: sqlc.New(between(s.pool))}
+	return newStore(s.pool, sqlc.New(between(s.pool)))
 }
+
+// ChecksWaiting is how many checks wait for a statement that they may share.
+func (s *Store) ChecksWaiting() int {
+	s.checks.mu.Lock()
+	defer s.checks.mu.Unlock()
+	return len(s.checks.waiting)
+}
+
+// ChecksAtOnce is how many statements for checks may run at the same time.
+func (s *Store) ChecksAtOnce() int { return s.checks.allowed }

@@ -59,9 +59,21 @@ func (w *world) holding(subject *worldUser, org *worldOrg, right string, kinds .
 // contents are the kinds that lists of resources show.
 var contents = []string{"project", "package", "dataset", "constant", "secret", "bucket", "artifact", "release", "analysis", "connection"}
 
-// tree are the modules that a subject may know of, and the projects and packages that they can open.
+// tree are the projects and packages that a subject can open, and the modules around them of which they may know.
 func (w *world) tree(subject *worldUser, org *worldOrg) []access.ID {
-	return append(w.holding(subject, org, "discover", "module"), w.holding(subject, org, "view", "project", "package")...)
+	shown := w.holding(subject, org, "view", "project", "package")
+	around := map[access.ID]bool{}
+	for _, r := range org.resources {
+		if r.parent != nil && slices.Contains(shown, access.ID(r.id)) {
+			around[access.ID(r.parent.id)] = true
+		}
+	}
+	for _, module := range w.holding(subject, org, "discover", "module") {
+		if around[module] {
+			shown = append(shown, module)
+		}
+	}
+	return shown
 }
 
 func TestListsOfResourcesShowWhatMayBeKnown(t *testing.T) {

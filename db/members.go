@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"gatehouse/access"
@@ -26,25 +25,6 @@ type MemberFilter struct {
 	Role   string // name of an organization role
 	Status access.Status
 	Sort   string // name (also for what is none of these), role, status or seen; with a minus in front the other way round
-}
-
-// ListMembers lists the members of an organization and its open invitations.
-func (s *Store) ListMembers(ctx context.Context, org access.ID, filter MemberFilter, page Page) (Listing[MemberRow], error) {
-	after := page.cursor()
-	sort, descending := strings.CutPrefix(filter.Sort, "-")
-	params := sqlc.ListMembersParams{OrgID: org, Search: filter.Search, Status: string(filter.Status), Sort: sort, Descending: descending,
-		FirstPage: after.Seen == 0, AfterKey: after.Name, AfterID: after.ID, PageSize: page.limit()}
-	if filter.Role != "" {
-		params.RoleID = access.RoleID(access.Organization, filter.Role)
-	}
-	rows, err := s.q.ListMembers(ctx, params)
-	return listing(rows, page, func(row sqlc.ListMembersRow) (MemberRow, int64, position) {
-		return MemberRow{
-			Member: access.Member{Person: access.Person{ID: row.ID, Name: row.Name, Email: row.Email}, Role: role(row.RoleID),
-				Status: access.Status(row.Status), LastSeen: row.LastSeenAt, JoinedAt: row.CreatedAt},
-			Invitation: row.Status == string(access.Invited), Groups: groupRefs(row.GroupIds, row.GroupNames), ExpiresAt: row.ExpiresAt,
-		}, row.Total, position{Name: row.SortKey, ID: row.ID}
-	}), err
 }
 
 // groupRefs joins ids and names that come in the same order.

@@ -104,8 +104,9 @@ func TestEveryFaultInTheDecisionForGroupsIsFound(t *testing.T) {
 		{"groups are let in elsewhere by mode Organization", "team.org_id = r.org_id AND place.access_mode <> 'restricted'", "team.id IS NOT NULL AND place.access_mode <> 'restricted'"},
 		{"groups are not let in by mode Organization", "team.org_id = r.org_id AND place.access_mode <> 'restricted'", "false"},
 		{"groups are not let in by mode Public", "place.access_mode = 'public' AND team.id IS NOT NULL", "false"},
-		{"groups have what lies inside them", "a.org_id = r.org_id AND a.descendant_id = team.id", "a.org_id = r.org_id AND a.ancestor_id = team.id"},
-		{"groups have nothing of what their organization has", "SELECT team.org_id, NULL", "SELECT NULL::uuid, NULL"},
+		{"groups have what lies inside them", "SELECT a.ancestor_id FROM group_ancestry a WHERE a.org_id = r.org_id AND a.descendant_id = team.id",
+			"SELECT a.descendant_id FROM group_ancestry a WHERE a.org_id = r.org_id AND a.ancestor_id = team.id"},
+		{"groups have nothing of what their organization has", "SELECT team.org_id)", "SELECT NULL::uuid)"},
 	}
 	for _, fault := range faults {
 		found := false
@@ -119,9 +120,6 @@ func TestEveryFaultInTheDecisionForGroupsIsFound(t *testing.T) {
 			broken := strings.Replace(text, fault.there, fault.instead, 1)
 			if broken == text {
 				t.Fatalf("%s: the function no longer says %q", fault.fault, fault.there)
-			}
-			if strings.Contains(fault.fault, "inside them") { // the whole branch is turned
-				broken = strings.Replace(broken, "SELECT a.ancestor_id, a.descendant_id", "SELECT a.descendant_id, a.ancestor_id", 1)
 			}
 			if _, err := d.Pool.Exec(t.Context(), broken); err != nil {
 				t.Fatal(err)

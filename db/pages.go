@@ -15,12 +15,14 @@ type Page struct {
 }
 
 // A Listing is a page of rows. From is the number of its first row in the whole list, counted from 1; Next is the
-// cursor of the next page, empty at the end.
+// cursor of the next page, empty at the end. AtLeast says that there are more than are counted in Total: what very many
+// rows match is not counted.
 type Listing[T any] struct {
-	Rows  []T
-	From  int
-	Total int
-	Next  string
+	Rows    []T
+	From    int
+	Total   int
+	AtLeast bool
+	Next    string
 }
 
 // A position is the place of a row in a list that is sorted by name, then id.

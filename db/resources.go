@@ -66,7 +66,8 @@ func (s *Store) ListContainers(ctx context.Context, user, id access.ID) ([]Place
 	return places, err
 }
 
-// ListTree lists the first hundred projects that a person can open, packages in them, and the modules that they may know of.
+// ListTree lists the first 50 projects that a person can open, 100 packages that they can open, those in these projects first,
+// and the modules around them.
 func (s *Store) ListTree(ctx context.Context, org, user access.ID) ([]Place, error) {
 	rows, err := s.q.ListTree(ctx, sqlc.ListTreeParams{OrgID: org, Subject: optional(user), Kinds: allKinds(), Discover: int64(access.Discover), View: int64(access.View)})
 	places := make([]Place, len(rows))

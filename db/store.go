@@ -22,11 +22,12 @@ import (
 
 // A Store is safe for use by many requests at once, and by many programs on one database.
 type Store struct {
-	pool  *pgxpool.Pool
-	q     *sqlc.Queries
-	stays *together    // the transaction that this Store stands in; nil for one that opens its own
-	vault *vault       // nil where no key was given
-	files *blob.Bucket // nil where no place for files was given
+	pool   *pgxpool.Pool
+	q      *sqlc.Queries
+	checks *coalescer
+	stays  *together    // the transaction that this Store stands in; nil for one that opens its own
+	vault  *vault       // nil where no key was given
+	files  *blob.Bucket // nil where no place for files was given
 }
 
 // Open connects to the database at url. It does not migrate.
@@ -37,6 +38,7 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	}
 	config.MaxConnIdleTime = 5 * time.Minute
 	config.ConnConfig.ConnectTimeout = 5 * time.Second
+	config.AfterConnect = planOnce
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, err
@@ -45,7 +47,19 @@ func Open(ctx context.Context, url string) (*Store, error) {
 		pool.Close()
 		return nil, fmt.Errorf("the database does not answer: %w", err)
 	}
-	return &Store{pool: pool, q: sqlc.New(pool)}, nil
+	return newStore(pool, sqlc.New(pool)), nil
+}
+
+// planOnce keeps the plan of a statement: our statements are written so that one plan suits all who ask, and making one for
+// the rights of a person costs more than most statements do. An import takes it back for itself.
+func planOnce(ctx context.Context, conn *pgx.Conn) error {
+	_, err := conn.Exec(ctx, "SET plan_cache_mode = force_generic_plan")
+	return err
+}
+
+// newStore leaves half of the connections to everything that is no check.
+func newStore(pool *pgxpool.Pool, q *sqlc.Queries) *Store {
+	return &Store{pool: pool, q: q, checks: &coalescer{q: q, allowed: max(1, int(pool.Config().MaxConns)/2)}}
 }
 
 // Close ends all connections, after what runs on them has finished.

@@ -10,7 +10,7 @@ WITH token AS MATERIALIZED (
     FROM api_tokens t
     WHERE t.token_hash = @token_hash
 )
-SELECT t.id AS token_id, t.org_id, t.scopes, t.works, t.unmarked,
+SELECT 1::int AS n, t.id AS token_id, t.org_id, t.scopes, t.works, t.unmarked,
        COALESCE(asked.subject_id::text, '')::text AS subject_id, COALESCE(asked.resource_id::text, '')::text AS resource_id,
        COALESCE((SELECT bit_or(p.rights) FROM access_paths(asked.subject_id::uuid, asked.resource_id::uuid) AS p), 0)::bigint AS rights
 FROM token t
@@ -21,27 +21,29 @@ CROSS JOIN LATERAL (
 ) AS asked;
 
 -- name: EvaluateEach :many
--- Evaluate for many questions, in their order. An id that is not there is the nil uuid: arrays hold no NULL.
+-- Evaluate for many questions, each under its own token; n numbers them from 1. An id that is not there is the nil uuid:
+-- arrays hold no NULL.
 WITH token AS MATERIALIZED (
-    SELECT t.id, t.org_id, t.scopes,
+    SELECT t.id, t.org_id, t.token_hash, t.scopes,
            ((t.expires_at IS NULL OR t.expires_at > now())
             AND (t.made_by IS NULL OR maker_may(t.made_by, t.org_id, @configure::bigint)))::boolean AS works,
            (t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute')::boolean AS unmarked
     FROM api_tokens t
-    WHERE t.token_hash = @token_hash
+    WHERE t.token_hash = ANY (@token_hashes::bytea[])
 )
-SELECT t.id AS token_id, t.org_id, t.scopes, t.works, t.unmarked,
+SELECT asked.n::int AS n, asked.token_id, asked.org_id, asked.scopes, asked.works, asked.unmarked,
        COALESCE(asked.subject_id::text, '')::text AS subject_id, COALESCE(asked.resource_id::text, '')::text AS resource_id,
        COALESCE((SELECT bit_or(p.rights) FROM access_paths(asked.subject_id::uuid, asked.resource_id::uuid) AS p), 0)::bigint AS rights
-FROM token t
-CROSS JOIN LATERAL (
-    SELECT q.n,
+FROM (
+    SELECT q.n, t.id AS token_id, t.org_id, t.scopes, t.works, t.unmarked,
            (SELECT s.id FROM find_subject(t.org_id, q.subject_type::text, NULLIF(q.subject_uuid, '00000000-0000-0000-0000-000000000000')::uuid, q.subject_name::text) AS s (id)) AS subject_id,
            (SELECT r.id FROM find_resource(t.org_id, q.resource_type::text, NULLIF(q.resource_uuid, '00000000-0000-0000-0000-000000000000')::uuid, q.resource_key::text) AS r (id)) AS resource_id
-    FROM (SELECT unnest(@subject_types::text[]) AS subject_type, unnest(@subject_uuids::uuid[]) AS subject_uuid,
+    FROM (SELECT unnest(@token_hashes::bytea[]) AS token_hash,
+                 unnest(@subject_types::text[]) AS subject_type, unnest(@subject_uuids::uuid[]) AS subject_uuid,
                  unnest(@subject_names::text[]) AS subject_name, unnest(@resource_types::text[]) AS resource_type,
                  unnest(@resource_uuids::uuid[]) AS resource_uuid, unnest(@resource_keys::text[]) AS resource_key,
                  generate_subscripts(@subject_types::text[], 1) AS n) AS q
+    JOIN token t ON t.token_hash = q.token_hash
     OFFSET 0
 ) AS asked
 ORDER BY asked.n;

@@ -1,29 +1,43 @@
 -- name: ListGroups :many
--- All groups of an organization, or those that one user administers, by name.
-WITH matching AS (
-    SELECT g.id, g.name, g.description, lower(g.name) AS sort_name
-    FROM groups g
+-- All groups of an organization, or those that one user administers, by name. What a page says of each is asked of those on it.
+WITH matching AS MATERIALIZED (
+    SELECT g.id, lower(g.name) AS sort_name
+    FROM (SELECT near.org_id, near.id, near.name, near.description FROM groups near
+          WHERE near.org_id = @org_id AND length(@search::text) >= 3
+            AND grams(near.org_id, lower(near.name || ' ' || near.description)) @> grams(@org_id, lower(@search))
+        UNION ALL
+          SELECT each_one.org_id, each_one.id, each_one.name, each_one.description FROM groups each_one
+          WHERE each_one.org_id = @org_id AND length(@search) < 3) AS g
     WHERE g.org_id = @org_id
       AND (sqlc.narg(admin_id)::uuid IS NULL OR EXISTS (SELECT FROM group_members gm
            WHERE gm.org_id = g.org_id AND gm.group_id = g.id AND gm.user_id = sqlc.narg(admin_id)::uuid AND gm.role = 'admin'))
+      AND (sqlc.narg(admin_id)::uuid IS NOT NULL OR @search::text <> '')
       AND (@search::text = '' OR strpos(lower(g.name), lower(@search)) > 0 OR strpos(lower(g.description), lower(@search)) > 0)
+), page AS MATERIALIZED (
+    SELECT found.id, found.sort_name
+    FROM (SELECT m.id, m.sort_name FROM matching m WHERE (m.sort_name, m.id) > (@after_name::text, @after_id::uuid)
+        UNION ALL
+          (SELECT g.id, lower(g.name) FROM groups g
+           WHERE g.org_id = @org_id AND sqlc.narg(admin_id)::uuid IS NULL AND @search::text = '' AND (lower(g.name), g.id) > (@after_name::text, @after_id::uuid)
+           ORDER BY lower(g.name), g.id LIMIT @page_size)) AS found
+    ORDER BY found.sort_name, found.id LIMIT @page_size
 )
-SELECT m.id, m.name, m.description, m.sort_name,
-       (SELECT count(*) FROM matching) AS total,
-       (SELECT count(*) FROM group_members gm WHERE gm.org_id = @org_id AND gm.group_id = m.id) AS people,
-       (SELECT count(*) FROM nested_groups n WHERE n.org_id = @org_id AND n.group_id = m.id) AS groups,
-       (SELECT count(DISTINCT gm.user_id) FROM group_ancestry a
-        JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
-        WHERE a.org_id = @org_id AND a.ancestor_id = m.id) AS everyone,
+SELECT g.id, g.name, g.description, page.sort_name,
+       (CASE WHEN sqlc.narg(admin_id)::uuid IS NULL AND @search::text = '' THEN (SELECT count(*) FROM groups every WHERE every.org_id = @org_id)
+             ELSE (SELECT count(*) FROM matching) END)::bigint AS total,
+       (SELECT count(*) FROM group_members gm WHERE gm.org_id = @org_id AND gm.group_id = g.id) AS people,
+       (SELECT count(*) FROM nested_groups n WHERE n.org_id = @org_id AND n.group_id = g.id) AS groups,
+       (SELECT count(*) FROM (SELECT DISTINCT gm.user_id FROM group_ancestry a
+              JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
+              WHERE a.org_id = @org_id AND a.ancestor_id = g.id) AS inside) AS everyone,
        ARRAY(SELECT DISTINCT gr.role_id || ' ' || r.name FROM group_ancestry a
              JOIN grants gr ON gr.org_id = a.org_id AND gr.group_id = a.ancestor_id AND gr.resource_kind IN ('organization', 'module')
              JOIN resources r ON r.id = gr.resource_id
-             WHERE a.org_id = @org_id AND a.descendant_id = m.id
+             WHERE a.org_id = @org_id AND a.descendant_id = g.id
                AND (gr.expires_at IS NULL OR gr.expires_at > now()))::text[] AS carries
-FROM (SELECT g.* FROM matching g
-      WHERE (g.sort_name, g.id) > (@after_name::text, @after_id::uuid)
-      ORDER BY g.sort_name, g.id LIMIT @page_size) AS m
-ORDER BY m.sort_name, m.id;
+FROM page
+JOIN groups g ON g.id = page.id
+ORDER BY page.sort_name, page.id;
 
 -- name: FindGroup :one
 -- A group and what the user who asks is in it.
@@ -121,14 +135,11 @@ SELECT ancestor_id FROM group_ancestry WHERE org_id = @org_id AND descendant_id 
 -- People and groups that are directly in a group, groups first.
 WITH members AS (
     SELECT n.member_group_id AS id, 'group'::text AS type, g.name, ''::text AS email, 'member'::text AS role, 'active'::text AS status,
-           (SELECT count(DISTINCT gm.user_id) FROM group_ancestry a
-            JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
-            WHERE a.org_id = @org_id AND a.ancestor_id = n.member_group_id) AS people,
            ('0 ' || lower(g.name))::text AS sort_name
     FROM nested_groups n JOIN groups g ON g.id = n.member_group_id
     WHERE n.org_id = @org_id AND n.group_id = @group_id
   UNION ALL
-    SELECT gm.user_id, 'user', u.name, u.email, gm.role, m.status, 1, ('1 ' || lower(COALESCE(NULLIF(u.name, ''), u.email)))::text
+    SELECT gm.user_id, 'user', u.name, u.email, gm.role, m.status, ('1 ' || lower(COALESCE(NULLIF(u.name, ''), u.email)))::text
     FROM group_members gm
     JOIN users u ON u.id = gm.user_id
     JOIN memberships m ON m.org_id = gm.org_id AND m.user_id = gm.user_id
@@ -136,28 +147,40 @@ WITH members AS (
 ), matching AS (
     SELECT * FROM members WHERE @search::text = '' OR strpos(lower(name), lower(@search)) > 0 OR strpos(email, lower(@search)) > 0
 )
-SELECT m.id, m.type, m.name, m.email, m.role, m.status, m.people, m.sort_name, (SELECT count(*) FROM matching) AS total
-FROM matching m
-WHERE (m.sort_name, m.id) > (@after_name::text, @after_id::uuid)
-ORDER BY m.sort_name, m.id LIMIT @page_size;
+SELECT m.id, m.type, m.name, m.email, m.role, m.status, m.sort_name, (SELECT count(*) FROM matching) AS total,
+       (CASE WHEN m.type = 'user' THEN 1
+             ELSE (SELECT count(*) FROM (SELECT DISTINCT gm.user_id FROM group_ancestry a
+                         JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
+                         WHERE a.org_id = @org_id AND a.ancestor_id = m.id) AS inside) END)::bigint AS people
+FROM (SELECT found.* FROM matching found
+      WHERE (found.sort_name, found.id) > (@after_name::text, @after_id::uuid)
+      ORDER BY found.sort_name, found.id LIMIT @page_size) AS m
+ORDER BY m.sort_name, m.id;
 
 -- name: ListEveryoneInside :many
 -- Everyone in a group through any depth; through is the group that they are directly in.
-WITH everyone AS (
-    SELECT gm.user_id AS id, u.name, u.email, m.status, lower(COALESCE(NULLIF(u.name, ''), u.email)) AS sort_name,
-           min(a.descendant_id::text)::uuid AS some_group, bool_or(a.descendant_id = @group_id) AS direct
+WITH everyone AS MATERIALIZED (
+    SELECT gm.user_id AS id, bool_or(a.descendant_id = @group_id) AS direct
     FROM group_ancestry a
     JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
-    JOIN users u ON u.id = gm.user_id
-    JOIN memberships m ON m.org_id = gm.org_id AND m.user_id = gm.user_id
     WHERE a.org_id = @org_id AND a.ancestor_id = @group_id
-    GROUP BY gm.user_id, u.name, u.email, m.status
+    GROUP BY gm.user_id
+), page AS MATERIALIZED (
+    SELECT e.id, e.direct, u.name, u.email, lower(COALESCE(NULLIF(u.name, ''), u.email)) AS sort_name
+    FROM everyone e
+    JOIN users u ON u.id = e.id
+    WHERE (lower(COALESCE(NULLIF(u.name, ''), u.email)), u.id) > (@after_name::text, @after_id::uuid)
+    ORDER BY lower(COALESCE(NULLIF(u.name, ''), u.email)), u.id LIMIT @page_size
 )
-SELECT e.id, e.name, e.email, e.status, e.sort_name, through.id AS through_id, through.name AS through_name, (SELECT count(*) FROM everyone) AS total
-FROM everyone e
-JOIN groups through ON through.id = CASE WHEN e.direct THEN @group_id::uuid ELSE e.some_group END
-WHERE (e.sort_name, e.id) > (@after_name::text, @after_id::uuid)
-ORDER BY e.sort_name, e.id LIMIT @page_size;
+SELECT page.id, page.name, page.email, m.status, page.sort_name, through.id AS through_id, through.name AS through_name, (SELECT count(*) FROM everyone) AS total
+FROM page
+JOIN memberships m ON m.org_id = @org_id AND m.user_id = page.id
+JOIN groups through ON through.id = CASE WHEN page.direct THEN @group_id::uuid
+    ELSE (SELECT gm.group_id FROM group_members gm
+          WHERE gm.org_id = @org_id AND gm.user_id = page.id
+            AND EXISTS (SELECT FROM group_ancestry a WHERE a.org_id = @org_id AND a.descendant_id = gm.group_id AND a.ancestor_id = @group_id)
+          ORDER BY gm.group_id LIMIT 1) END
+ORDER BY page.sort_name, page.id;
 
 -- name: ListGroupAccess :many
 -- What is shared to a group, itself or through a group that contains it.
@@ -186,9 +209,9 @@ SELECT (SELECT count(*) FROM grants g WHERE g.org_id = @org_id AND g.group_id = 
 -- name: CountGroup :one
 SELECT (SELECT count(*) FROM group_members gm WHERE gm.org_id = @org_id AND gm.group_id = @group_id) AS people,
        (SELECT count(*) FROM nested_groups n WHERE n.org_id = @org_id AND n.group_id = @group_id) AS groups,
-       (SELECT count(DISTINCT gm.user_id) FROM group_ancestry a
-        JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
-        WHERE a.org_id = @org_id AND a.ancestor_id = @group_id) AS everyone;
+       (SELECT count(*) FROM (SELECT DISTINCT gm.user_id FROM group_ancestry a
+              JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
+              WHERE a.org_id = @org_id AND a.ancestor_id = @group_id) AS inside) AS everyone;
 
 -- name: ListGroupMemberIDs :many
 SELECT gm.user_id AS id FROM group_members gm WHERE gm.org_id = @org_id AND gm.group_id = @group_id

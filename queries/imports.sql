@@ -3,7 +3,7 @@
 -- goes by COPY, and changes of what is there in batches, into the tables.
 
 -- name: StartImport :exec
-SELECT start_import();
+SELECT start_import(), set_config('plan_cache_mode', 'auto', true);
 
 -- name: AnalyzeImport :exec
 SELECT analyze_import();

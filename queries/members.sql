@@ -1,44 +1,80 @@
--- name: ListMembers :many
--- Members and open invitations in one list, sorted by name, role, status or seen. A position is the key by which the list
--- is sorted, which ends in the name, and the id.
-WITH people AS (
-    SELECT m.user_id AS id, u.name, u.email, m.status, g.role_id, a.last_seen_at, m.created_at, NULL::timestamptz AS expires_at,
-           lower(COALESCE(NULLIF(u.name, ''), u.email)) AS sort_name
-    FROM memberships m
-    JOIN users u ON u.id = m.user_id
-    LEFT JOIN accounts a ON a.user_id = u.id
-    JOIN grants g ON g.org_id = m.org_id AND g.user_id = m.user_id AND g.resource_kind = 'organization'
-    WHERE m.org_id = @org_id
-  UNION ALL
-    SELECT i.id, '', i.email, 'invited', i.role_id, NULL, i.created_at, i.expires_at, i.email
-    FROM invitations i
-    WHERE i.org_id = @org_id AND i.accepted_at IS NULL AND i.revoked_at IS NULL
-), matching AS (
-    SELECT p.*, (CASE @sort::text
-               WHEN 'role' THEN p.role_id || ' '
-               WHEN 'status' THEN p.status || ' '
-               WHEN 'seen' THEN COALESCE(to_char(p.last_seen_at AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISSUS'), '') || ' '
-               ELSE '' END || p.sort_name)::text AS sort_key
-    FROM people p
-    WHERE (@search::text = '' OR strpos(lower(p.name), lower(@search)) > 0 OR strpos(p.email, lower(@search)) > 0)
-      AND (@status::text = '' OR p.status = @status OR @status = 'member' AND p.status <> 'invited')
-      AND (@role_id::text = '' OR p.role_id = @role_id)
+-- name: CountPeople :one
+-- Members and open invitations: all of them, and those that a filter lets through.
+SELECT COALESCE(sum(c.total), 0)::bigint AS everybody,
+       COALESCE(sum(c.total) FILTER (WHERE (@status::text = '' OR c.status = @status OR @status = 'member' AND c.status <> 'invited') AND (@role_id::text = '' OR c.role_id = @role_id)), 0)::bigint AS matching
+FROM people_counts c
+WHERE c.org_id = @org_id;
+
+-- name: ListFewPeople :many
+-- A page of those who match, where they are few: all of them are found, counted and put in order.
+WITH matching AS MATERIALIZED (
+    SELECT p.id FROM people p
+    WHERE p.org_id = @org_id AND p.sort = 'name' AND (@status::text = '' OR p.status = @status OR @status = 'member' AND p.status <> 'invited') AND (@role_id::text = '' OR p.role_id = @role_id)
+      AND strpos(p.words, lower(@search::text)) > 0
 )
-SELECT m.id, m.name, m.email, m.status, m.role_id, m.last_seen_at, m.created_at, m.expires_at, m.sort_key,
-       (SELECT count(*) FROM matching) AS total,
+SELECT k.id, k.key, k.status, k.role_id, (SELECT count(*) FROM matching) AS total
+FROM matching m
+JOIN people k ON k.org_id = @org_id AND k.id = m.id AND k.sort = @sort::text
+WHERE @first_page::boolean
+   OR NOT @descending::boolean AND (k.key, k.id) > (@after_key::text, @after_id::uuid)
+   OR @descending::boolean AND (k.key, k.id) < (@after_key::text, @after_id::uuid)
+ORDER BY CASE WHEN NOT @descending THEN k.key END, CASE WHEN @descending THEN k.key END DESC,
+         CASE WHEN NOT @descending THEN k.id END, CASE WHEN @descending THEN k.id END DESC
+LIMIT @page_size;
+
+-- name: ListFoundPeople :many
+-- ListFewPeople, found by the pieces of what is searched for, which has three letters or more.
+WITH matching AS MATERIALIZED (
+    SELECT p.id FROM people p
+    WHERE p.org_id = @org_id AND p.sort = 'name' AND (@status::text = '' OR p.status = @status OR @status = 'member' AND p.status <> 'invited') AND (@role_id::text = '' OR p.role_id = @role_id)
+      AND grams(p.org_id, p.words) @> grams(@org_id, lower(@search::text)) AND strpos(p.words, lower(@search)) > 0
+)
+SELECT k.id, k.key, k.status, k.role_id, (SELECT count(*) FROM matching) AS total
+FROM matching m
+JOIN people k ON k.org_id = @org_id AND k.id = m.id AND k.sort = @sort::text
+WHERE @first_page::boolean
+   OR NOT @descending::boolean AND (k.key, k.id) > (@after_key::text, @after_id::uuid)
+   OR @descending::boolean AND (k.key, k.id) < (@after_key::text, @after_id::uuid)
+ORDER BY CASE WHEN NOT @descending THEN k.key END, CASE WHEN @descending THEN k.key END DESC,
+         CASE WHEN NOT @descending THEN k.id END, CASE WHEN @descending THEN k.id END DESC
+LIMIT @page_size;
+
+-- name: ListPeopleUp :many
+-- Those who match among the next people in an order, as many as may be looked at.
+SELECT k.id, k.key, k.status, k.role_id
+FROM (SELECT p.id, p.key, p.status, p.role_id, p.words FROM people p
+      WHERE p.org_id = @org_id AND p.sort = @sort::text AND (p.key, p.id) > (@after_key::text, @after_id::uuid)
+      ORDER BY p.key, p.id LIMIT @candidates::int) AS k
+WHERE (@status::text = '' OR k.status = @status OR @status = 'member' AND k.status <> 'invited') AND (@role_id::text = '' OR k.role_id = @role_id)
+  AND (@search::text = '' OR strpos(COALESCE(k.words, (SELECT named.words FROM people named
+                                                       WHERE named.org_id = @org_id AND named.id = k.id AND named.sort = 'name')), lower(@search)) > 0)
+ORDER BY k.key, k.id LIMIT @page_size;
+
+-- name: ListPeopleDown :many
+-- ListPeopleUp the other way round.
+SELECT k.id, k.key, k.status, k.role_id
+FROM (SELECT p.id, p.key, p.status, p.role_id, p.words FROM people p
+      WHERE p.org_id = @org_id AND p.sort = @sort::text AND (@first_page::boolean OR (p.key, p.id) < (@after_key::text, @after_id::uuid))
+      ORDER BY p.key DESC, p.id DESC LIMIT @candidates::int) AS k
+WHERE (@status::text = '' OR k.status = @status OR @status = 'member' AND k.status <> 'invited') AND (@role_id::text = '' OR k.role_id = @role_id)
+  AND (@search::text = '' OR strpos(COALESCE(k.words, (SELECT named.words FROM people named
+                                                       WHERE named.org_id = @org_id AND named.id = k.id AND named.sort = 'name')), lower(@search)) > 0)
+ORDER BY k.key DESC, k.id DESC LIMIT @page_size;
+
+-- name: ListPeople :many
+-- What a page of the list says of each.
+SELECT asked.id::uuid AS id, COALESCE(u.name, '')::text AS name, COALESCE(u.email, i.email, '')::text AS email, a.last_seen_at,
+       COALESCE(m.created_at, i.created_at, now())::timestamptz AS created_at, i.expires_at,
        ARRAY(SELECT gr.name FROM group_members gm JOIN groups gr ON gr.id = gm.group_id
-             WHERE gm.org_id = @org_id AND gm.user_id = m.id ORDER BY lower(gr.name))::text[] AS group_names,
+             WHERE gm.org_id = @org_id AND gm.user_id = u.id ORDER BY lower(gr.name))::text[] AS group_names,
        ARRAY(SELECT gr.id FROM group_members gm JOIN groups gr ON gr.id = gm.group_id
-             WHERE gm.org_id = @org_id AND gm.user_id = m.id ORDER BY lower(gr.name))::uuid[] AS group_ids
-FROM (SELECT p.* FROM matching p
-      WHERE @first_page::boolean
-         OR NOT @descending::boolean AND (p.sort_key, p.id) > (@after_key::text, @after_id::uuid)
-         OR @descending::boolean AND (p.sort_key, p.id) < (@after_key::text, @after_id::uuid)
-      ORDER BY CASE WHEN NOT @descending THEN p.sort_key END, CASE WHEN @descending THEN p.sort_key END DESC,
-               CASE WHEN NOT @descending THEN p.id END, CASE WHEN @descending THEN p.id END DESC
-      LIMIT @page_size) AS m
-ORDER BY CASE WHEN NOT @descending THEN m.sort_key END, CASE WHEN @descending THEN m.sort_key END DESC,
-         CASE WHEN NOT @descending THEN m.id END, CASE WHEN @descending THEN m.id END DESC;
+             WHERE gm.org_id = @org_id AND gm.user_id = u.id ORDER BY lower(gr.name))::uuid[] AS group_ids
+FROM unnest(@ids::uuid[]) AS asked (id)
+LEFT JOIN memberships m ON m.org_id = @org_id AND m.user_id = asked.id
+LEFT JOIN users u ON u.id = m.user_id
+LEFT JOIN accounts a ON a.user_id = u.id
+LEFT JOIN invitations i ON i.org_id = @org_id AND i.id = asked.id
+WHERE u.id IS NOT NULL OR i.id IS NOT NULL;
 
 -- name: FindMember :one
 SELECT u.id, u.name, u.email, m.status, m.created_at, a.last_seen_at, g.id AS grant_id, g.role_id
@@ -100,8 +136,9 @@ WHERE m.org_id = @org_id AND m.status = 'active' AND u.status = 'active' AND m.u
 ORDER BY lower(u.name), u.id LIMIT @page_size;
 
 -- name: CountMembers :one
-SELECT count(*) FROM memberships m JOIN users u ON u.id = m.user_id
-WHERE m.org_id = @org_id AND m.status = 'active' AND u.status = 'active';
+-- Active members whose account is active.
+SELECT (COALESCE((SELECT sum(c.total) FROM people_counts c WHERE c.org_id = @org_id AND c.status = 'active'), 0)
+        - (SELECT count(*) FROM users u JOIN memberships m ON m.user_id = u.id AND m.org_id = @org_id AND m.status = 'active' WHERE u.status <> 'active'))::bigint AS count;
 
 -- name: FindPersonAround :one
 -- A member, or somebody outside who was granted something here.

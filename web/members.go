@@ -30,7 +30,7 @@ func (s *Server) listMembers(r *request) error {
 
 // pager is the line under a list.
 func pager[T any](list db.Listing[T]) views.Pager {
-	pager := views.Pager{Last: list.From + len(list.Rows) - 1, Total: list.Total, Next: list.Next}
+	pager := views.Pager{Last: list.From + len(list.Rows) - 1, Total: list.Total, More: list.AtLeast, Next: list.Next}
 	if len(list.Rows) > 0 {
 		pager.First = list.From
 	}

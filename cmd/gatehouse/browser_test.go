@@ -22,6 +22,9 @@ var (
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
 func run(m *testing.M) int {
+	if url := os.Getenv(bareVariable); url != "" {
+		return serveBare(url)
+	}
 	for _, name := range []string{"CHROMIUM", "AXE_JS", "PLAYWRIGHT_DRIVER_PATH", "PLAYWRIGHT_NODEJS_PATH"} {
 		if os.Getenv(name) == "" {
 			return failed(fmt.Errorf("%s is not set: run the browser tests with `make test`, which brings what they need", name))

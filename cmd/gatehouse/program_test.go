@@ -16,7 +16,7 @@ import (
 
 // A program is a running `gatehouse serve`.
 type program struct {
-	t     *testing.T
+	t     testing.TB
 	base  string // URL
 	data  string // folder
 	cmd   *exec.Cmd
@@ -46,7 +46,7 @@ func (w *transcript) String() string {
 func startDemoProgram(t *testing.T) *program { return startProgram(t, newData(t), "--demo") }
 
 // newData names a folder for a program's data.
-func newData(t *testing.T) string {
+func newData(t testing.TB) string {
 	dir, err := os.MkdirTemp(folder, "")
 	if err != nil {
 		t.Fatal(err)
@@ -58,7 +58,7 @@ func newData(t *testing.T) string {
 }
 
 // startProgram serves until the test ends.
-func startProgram(t *testing.T, data string, args ...string) *program {
+func startProgram(t testing.TB, data string, args ...string) *program {
 	t.Helper()
 	p := &program{t: t, data: data, said: &transcript{}, ended: make(chan struct{})}
 	p.cmd = command(append([]string{"serve", "--addr", "127.0.0.1:0", "--data", data}, args...)...)
@@ -147,7 +147,17 @@ func (p *program) personaLink(name string) string {
 // adminLink makes a link that signs an admin in once, from the shell beside the running program.
 func (p *program) adminLink(email, org string) string {
 	p.t.Helper()
-	said, err := command("admin", "create", "--email", email, "--org", org, "--data", p.data, "--base-url", p.base).CombinedOutput()
+	return p.adminLinkAt("", email, org)
+}
+
+// adminLinkAt is adminLink for a program on another database than its own.
+func (p *program) adminLinkAt(database, email, org string) string {
+	p.t.Helper()
+	cmd := command("admin", "create", "--email", email, "--org", org, "--data", p.data, "--base-url", p.base)
+	if database != "" {
+		cmd.Env = append(cmd.Env, "DATABASE_URL="+database)
+	}
+	said, err := cmd.CombinedOutput()
 	match := regexp.MustCompile(regexp.QuoteMeta(p.base) + `(/links/\S+)`).FindSubmatch(said)
 	if err != nil || match == nil {
 		p.t.Fatalf("admin create: %v\n%s", err, said)

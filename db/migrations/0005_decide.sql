@@ -33,11 +33,14 @@ CREATE FUNCTION access_paths(subject uuid, resource uuid) RETURNS SETOF access_p
     LEFT JOIN users u ON u.id = subject AND u.status = 'active'
     LEFT JOIN memberships m ON m.org_id = r.org_id AND m.user_id = u.id
     LEFT JOIN groups team ON team.id = subject AND u.id IS NULL
+    -- OFFSET 0 pages nothing, here and below: it keeps the planner from taking a part out of its place and reading it for
+    -- everybody, such as all grants on the organization, one for each member
     CROSS JOIN LATERAL (
         -- what the owner and the access mode of the resource and of each one that contains it let in
         SELECT let.source, place.id AS place_id, let.role_id, NULL::uuid AS grant_id, NULL::uuid AS principal_id,
                NULL::uuid AS group_id, NULL::timestamptz AS expires_at
-        FROM resources place
+        FROM (SELECT p.id, p.kind, p.owner_id, p.access_mode, p.org_role FROM resources p
+              WHERE p.id = ANY (r.path) AND (p.access_mode <> 'restricted' OR p.owner_id = u.id) OFFSET 0) AS place
         CROSS JOIN LATERAL (VALUES
             ('owner', place.kind || '/owner', m.status = 'active' AND place.owner_id = u.id),
             ('mode', place.kind || '/' || place.org_role,
@@ -46,35 +49,43 @@ CREATE FUNCTION access_paths(subject uuid, resource uuid) RETURNS SETOF access_p
              (place.access_mode = 'anonymous' OR place.access_mode = 'public' AND u.id IS NOT NULL OR place.access_mode = 'public' AND team.id IS NOT NULL)
              AND r.kind NOT IN ('constant', 'secret', 'connection'))
         ) AS let (source, role_id, lets_in)
-        WHERE place.id = ANY (r.path) AND let.lets_in
+        WHERE let.lets_in
       UNION ALL
-        -- what grants on them give to the subject, to the groups that the subject is in, and to its organizations
-        SELECT 'grant', g.resource_id, g.role_id, g.id, g.principal_id, principal.group_id, g.expires_at
-        FROM (SELECT u.id, NULL::uuid AS group_id WHERE m.status IS DISTINCT FROM 'deactivated'
-            UNION ALL
-              SELECT a.ancestor_id, gm.group_id
-              FROM group_members gm
-              JOIN group_ancestry a ON a.org_id = gm.org_id AND a.descendant_id = gm.group_id
-              WHERE gm.org_id = r.org_id AND gm.user_id = u.id AND m.status = 'active'
-            UNION ALL
-              SELECT home.org_id, NULL FROM memberships home WHERE home.user_id = u.id AND home.status = 'active'
-            UNION ALL
-              SELECT a.ancestor_id, a.descendant_id FROM group_ancestry a WHERE a.org_id = r.org_id AND a.descendant_id = team.id
-            UNION ALL
-              SELECT team.org_id, NULL
-        ) AS principal (id, group_id)
-        -- OFFSET 0 pages nothing: it keeps the planner from reading all grants on the organization, one for each member
+        -- what grants on them give to the subject itself
+        SELECT 'grant', g.resource_id, g.role_id, g.id, g.principal_id, NULL, g.expires_at
+        FROM (SELECT own.resource_id, own.role_id, own.id, own.principal_id, own.expires_at FROM grants own
+              WHERE own.principal_id = u.id AND own.resource_id = ANY (r.path) AND m.status IS DISTINCT FROM 'deactivated' OFFSET 0) AS g
+      UNION ALL
+        -- what they give to the groups that the subject is in, and to its organizations: of the few grants on them that name
+        -- no user, those that name one of these, which are read once
+        SELECT 'grant', g.resource_id, g.role_id, g.id, g.principal_id, through.group_id, g.expires_at
+        FROM (SELECT far.resource_id, far.role_id, far.id, far.principal_id, far.group_id, far.expires_at FROM grants far
+              WHERE far.resource_id = ANY (r.path) AND far.user_id IS NULL AND far.principal_id = ANY (ARRAY(
+                  SELECT a.ancestor_id
+                  FROM group_members gm
+                  JOIN group_ancestry a ON a.org_id = gm.org_id AND a.descendant_id = gm.group_id
+                  WHERE gm.org_id = r.org_id AND gm.user_id = u.id AND m.status = 'active'
+                UNION ALL
+                  SELECT home.org_id FROM memberships home WHERE home.user_id = u.id AND home.status = 'active'
+                UNION ALL
+                  SELECT a.ancestor_id FROM group_ancestry a WHERE a.org_id = r.org_id AND a.descendant_id = team.id
+                UNION ALL
+                  SELECT team.org_id)) OFFSET 0) AS g
         CROSS JOIN LATERAL (
-            SELECT grants.resource_id, grants.role_id, grants.id, grants.principal_id, grants.expires_at
-            FROM grants WHERE grants.principal_id = principal.id AND grants.resource_id = ANY (r.path) OFFSET 0
-        ) AS g
-        WHERE g.expires_at IS NULL OR g.expires_at > decision_time()
+            SELECT NULL::uuid WHERE g.group_id IS NULL
+          UNION ALL
+            SELECT gm.group_id FROM group_members gm
+            WHERE gm.org_id = r.org_id AND gm.user_id = u.id
+              AND EXISTS (SELECT FROM group_ancestry a WHERE a.org_id = gm.org_id AND a.descendant_id = gm.group_id AND a.ancestor_id = g.group_id OFFSET 0)
+          UNION ALL
+            SELECT team.id WHERE team.id IS NOT NULL AND g.group_id IS NOT NULL
+        ) AS through (group_id)
     ) AS found
-    JOIN roles role ON role.id = found.role_id
+    CROSS JOIN LATERAL (SELECT * FROM roles WHERE roles.id = found.role_id OFFSET 0) AS role
     CROSS JOIN LATERAL (SELECT CASE WHEN found.place_id = r.id THEN role.here
                                     ELSE CASE WHEN r.kind = 'module' THEN role.below_modules ELSE role.below END
                                        | CASE WHEN o.full_reach THEN role.added_at_full_reach ELSE 0 END
                                END AS rights) AS given
-    WHERE r.id = resource AND given.rights <> 0
+    WHERE r.id = resource AND given.rights <> 0 AND (found.expires_at IS NULL OR found.expires_at > decision_time())
 $$;
 -- +goose StatementEnd

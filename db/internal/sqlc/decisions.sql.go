@@ -22,7 +22,7 @@ WITH token AS MATERIALIZED (
     FROM api_tokens t
     WHERE t.token_hash = $8
 )
-SELECT t.id AS token_id, t.org_id, t.scopes, t.works, t.unmarked,
+SELECT 1::int AS n, t.id AS token_id, t.org_id, t.scopes, t.works, t.unmarked,
        COALESCE(asked.subject_id::text, '')::text AS subject_id, COALESCE(asked.resource_id::text, '')::text AS resource_id,
        COALESCE((SELECT bit_or(p.rights) FROM access_paths(asked.subject_id::uuid, asked.resource_id::uuid) AS p), 0)::bigint AS rights
 FROM token t
@@ -45,6 +45,7 @@ type EvaluateParams struct {
 }
 
 type EvaluateRow struct {
+	N          int32
 	TokenID    access.ID
 	OrgID      access.ID
 	Scopes     []string
@@ -70,6 +71,7 @@ func (q *Queries) Evaluate(ctx context.Context, arg EvaluateParams) (EvaluateRow
 	)
 	var i EvaluateRow
 	err := row.Scan(
+		&i.N,
 		&i.TokenID,
 		&i.OrgID,
 		&i.Scopes,
@@ -84,31 +86,33 @@ func (q *Queries) Evaluate(ctx context.Context, arg EvaluateParams) (EvaluateRow
 
 const evaluateEach = `-- name: EvaluateEach :many
 WITH token AS MATERIALIZED (
-    SELECT t.id, t.org_id, t.scopes,
+    SELECT t.id, t.org_id, t.token_hash, t.scopes,
            ((t.expires_at IS NULL OR t.expires_at > now())
-            AND (t.made_by IS NULL OR maker_may(t.made_by, t.org_id, $7::bigint)))::boolean AS works,
+            AND (t.made_by IS NULL OR maker_may(t.made_by, t.org_id, $8::bigint)))::boolean AS works,
            (t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute')::boolean AS unmarked
     FROM api_tokens t
-    WHERE t.token_hash = $8
+    WHERE t.token_hash = ANY ($1::bytea[])
 )
-SELECT t.id AS token_id, t.org_id, t.scopes, t.works, t.unmarked,
+SELECT asked.n::int AS n, asked.token_id, asked.org_id, asked.scopes, asked.works, asked.unmarked,
        COALESCE(asked.subject_id::text, '')::text AS subject_id, COALESCE(asked.resource_id::text, '')::text AS resource_id,
        COALESCE((SELECT bit_or(p.rights) FROM access_paths(asked.subject_id::uuid, asked.resource_id::uuid) AS p), 0)::bigint AS rights
-FROM token t
-CROSS JOIN LATERAL (
-    SELECT q.n,
+FROM (
+    SELECT q.n, t.id AS token_id, t.org_id, t.scopes, t.works, t.unmarked,
            (SELECT s.id FROM find_subject(t.org_id, q.subject_type::text, NULLIF(q.subject_uuid, '00000000-0000-0000-0000-000000000000')::uuid, q.subject_name::text) AS s (id)) AS subject_id,
            (SELECT r.id FROM find_resource(t.org_id, q.resource_type::text, NULLIF(q.resource_uuid, '00000000-0000-0000-0000-000000000000')::uuid, q.resource_key::text) AS r (id)) AS resource_id
-    FROM (SELECT unnest($1::text[]) AS subject_type, unnest($2::uuid[]) AS subject_uuid,
-                 unnest($3::text[]) AS subject_name, unnest($4::text[]) AS resource_type,
-                 unnest($5::uuid[]) AS resource_uuid, unnest($6::text[]) AS resource_key,
-                 generate_subscripts($1::text[], 1) AS n) AS q
+    FROM (SELECT unnest($1::bytea[]) AS token_hash,
+                 unnest($2::text[]) AS subject_type, unnest($3::uuid[]) AS subject_uuid,
+                 unnest($4::text[]) AS subject_name, unnest($5::text[]) AS resource_type,
+                 unnest($6::uuid[]) AS resource_uuid, unnest($7::text[]) AS resource_key,
+                 generate_subscripts($2::text[], 1) AS n) AS q
+    JOIN token t ON t.token_hash = q.token_hash
     OFFSET 0
 ) AS asked
 ORDER BY asked.n
 `
 
 type EvaluateEachParams struct {
+	TokenHashes   [][]byte
 	SubjectTypes  []string
 	SubjectUuids  []access.ID
 	SubjectNames  []string
@@ -116,10 +120,10 @@ type EvaluateEachParams struct {
 	ResourceUuids []access.ID
 	ResourceKeys  []string
 	Configure     int64
-	TokenHash     []byte
 }
 
 type EvaluateEachRow struct {
+	N          int32
 	TokenID    access.ID
 	OrgID      access.ID
 	Scopes     []string
@@ -130,9 +134,11 @@ type EvaluateEachRow struct {
 	Rights     int64
 }
 
-// Evaluate for many questions, in their order. An id that is not there is the nil uuid: arrays hold no NULL.
+// Evaluate for many questions, each under its own token; n numbers them from 1. An id that is not there is the nil uuid:
+// arrays hold no NULL.
 func (q *Queries) EvaluateEach(ctx context.Context, arg EvaluateEachParams) ([]EvaluateEachRow, error) {
 	rows, err := q.db.Query(ctx, evaluateEach,
+		arg.TokenHashes,
 		arg.SubjectTypes,
 		arg.SubjectUuids,
 		arg.SubjectNames,
@@ -140,7 +146,6 @@ func (q *Queries) EvaluateEach(ctx context.Context, arg EvaluateEachParams) ([]E
 		arg.ResourceUuids,
 		arg.ResourceKeys,
 		arg.Configure,
-		arg.TokenHash,
 	)
 	if err != nil {
 		return nil, err
@@ -150,6 +155,7 @@ func (q *Queries) EvaluateEach(ctx context.Context, arg EvaluateEachParams) ([]E
 	for rows.Next() {
 		var i EvaluateEachRow
 		if err := rows.Scan(
+			&i.N,
 			&i.TokenID,
 			&i.OrgID,
 			&i.Scopes,

@@ -283,29 +283,29 @@ SELECT g.id, g.role_id, g.external, g.expires_at, g.created_at, (g.resource_id =
        (CASE WHEN g.user_id IS NOT NULL THEN 'user' WHEN g.group_id IS NOT NULL THEN 'group' ELSE 'organization' END)::text AS principal_type,
        g.principal_id, COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')::text AS principal_name, COALESCE(u.email, '')::text AS email,
        COALESCE(m.status = 'active' OR g.external, g.user_id IS NULL)::boolean AS active,
-       (SELECT count(DISTINCT gm.user_id) FROM group_ancestry a
-        JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
-        WHERE a.org_id = g.org_id AND a.ancestor_id = g.group_id) AS people
+       (SELECT count(*) FROM (SELECT DISTINCT gm.user_id FROM group_ancestry a
+              JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
+              WHERE a.org_id = g.org_id AND a.ancestor_id = g.group_id) AS inside) AS people
 FROM resources r
-JOIN grants g ON g.org_id = r.org_id AND g.resource_id = ANY (r.path)
-JOIN resources place ON place.id = g.resource_id
-JOIN roles role ON role.id = g.role_id
+JOIN resources place ON place.id = ANY (r.path)
+JOIN roles role ON role.kind = place.kind AND (role.project_id IS NULL OR role.project_id = place.id)
+               AND (place.id = r.id OR CASE WHEN r.kind = 'module' THEN role.below_modules & $1::bigint ELSE role.below & $2::bigint END <> 0)
+CROSS JOIN LATERAL (SELECT org_id, id, resource_id, resource_kind, role_id, user_id, group_id, organization_id, external, principal_id, member_of, expires_at, created_at, valid_from FROM grants given WHERE given.org_id = r.org_id AND given.resource_id = place.id AND given.role_id = role.id
+                    AND (r.kind <> 'organization' OR given.user_id IS NULL) OFFSET 0) AS g
 LEFT JOIN users u ON u.id = g.user_id
 LEFT JOIN memberships m ON m.org_id = g.org_id AND m.user_id = g.user_id
 LEFT JOIN groups gr ON gr.id = g.group_id
 LEFT JOIN resources o ON o.id = g.organization_id
-WHERE r.org_id = $1 AND r.id = $2 AND (g.expires_at IS NULL OR g.expires_at > now())
-  AND (g.resource_id = r.id OR CASE WHEN r.kind = 'module' THEN role.below_modules & $3::bigint ELSE role.below & $4::bigint END <> 0)
-  AND (r.kind <> 'organization' OR g.user_id IS NULL)
+WHERE r.org_id = $3 AND r.id = $4 AND (g.expires_at IS NULL OR g.expires_at > now())
 ORDER BY (g.resource_id = r.id) DESC, cardinality(place.path) DESC, g.user_id IS NOT NULL, lower(COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')), g.id
 LIMIT $5
 `
 
 type ListGrantsParams struct {
-	OrgID    access.ID
-	ID       access.ID
 	Members  int64
 	View     int64
+	OrgID    access.ID
+	ID       access.ID
 	PageSize int32
 }
 
@@ -333,12 +333,13 @@ type ListGrantsRow struct {
 // Every grant in force on a resource and on what contains it, the resource's own first. Inherited grants of roles that
 // reach nothing below them are left out; into a module reaches who manages its people. Of an organization these are its
 // groups: its people stand in the list of members.
+// by role: the organization has a grant for each member, of roles that reach nothing below it
 func (q *Queries) ListGrants(ctx context.Context, arg ListGrantsParams) ([]ListGrantsRow, error) {
 	rows, err := q.db.Query(ctx, listGrants,
-		arg.OrgID,
-		arg.ID,
 		arg.Members,
 		arg.View,
+		arg.OrgID,
+		arg.ID,
 		arg.PageSize,
 	)
 	if err != nil {
@@ -379,23 +380,27 @@ func (q *Queries) ListGrants(ctx context.Context, arg ListGrantsParams) ([]ListG
 }
 
 const listGroupsWithGrants = `-- name: ListGroupsWithGrants :many
+WITH given AS MATERIALIZED (
+    SELECT DISTINCT g.group_id
+    FROM resources r
+    JOIN grants g ON g.resource_id = ANY (r.path) AND g.user_id IS NULL AND g.group_id IS NOT NULL AND (g.expires_at IS NULL OR g.expires_at > now())
+    JOIN roles role ON role.id = g.role_id AND (g.resource_id = r.id OR role.below & $3::bigint <> 0)
+    WHERE r.org_id = $1 AND r.id = $2
+)
 SELECT person.user_id::uuid AS user_id, gr.id AS group_id, gr.name AS group_name
-FROM resources r
-JOIN grants person ON person.resource_id = r.id AND person.user_id IS NOT NULL
-JOIN grants g ON g.resource_id = ANY (r.path) AND g.group_id IS NOT NULL AND (g.expires_at IS NULL OR g.expires_at > now())
-JOIN roles role ON role.id = g.role_id AND (g.resource_id = r.id OR role.below & $1::bigint <> 0)
-JOIN groups gr ON gr.id = g.group_id
-WHERE r.org_id = $2 AND r.id = $3
-  AND EXISTS (SELECT FROM group_ancestry a JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
-              WHERE a.org_id = g.org_id AND a.ancestor_id = g.group_id AND gm.user_id = person.user_id)
-GROUP BY person.user_id, gr.id, gr.name
+FROM (SELECT DISTINCT own.user_id FROM grants own WHERE own.org_id = $1 AND own.resource_id = $2 AND own.user_id IS NOT NULL) AS person
+CROSS JOIN LATERAL (SELECT DISTINCT a.ancestor_id FROM group_members gm
+                    JOIN group_ancestry a ON a.org_id = gm.org_id AND a.descendant_id = gm.group_id
+                    WHERE gm.org_id = $1 AND gm.user_id = person.user_id OFFSET 0) AS around
+JOIN given ON given.group_id = around.ancestor_id
+JOIN groups gr ON gr.id = given.group_id
 ORDER BY lower(gr.name)
 `
 
 type ListGroupsWithGrantsParams struct {
-	View  int64
 	OrgID access.ID
 	ID    access.ID
+	View  int64
 }
 
 type ListGroupsWithGrantsRow struct {
@@ -406,7 +411,7 @@ type ListGroupsWithGrantsRow struct {
 
 // For each person with a grant on a resource: the groups with one there too, or on what contains it, that the person is in.
 func (q *Queries) ListGroupsWithGrants(ctx context.Context, arg ListGroupsWithGrantsParams) ([]ListGroupsWithGrantsRow, error) {
-	rows, err := q.db.Query(ctx, listGroupsWithGrants, arg.View, arg.OrgID, arg.ID)
+	rows, err := q.db.Query(ctx, listGroupsWithGrants, arg.OrgID, arg.ID, arg.View)
 	if err != nil {
 		return nil, err
 	}
@@ -440,25 +445,48 @@ func (q *Queries) RemoveGrant(ctx context.Context, arg RemoveGrantParams) error 
 }
 
 const searchPrincipals = `-- name: SearchPrincipals :many
-SELECT found.type, found.id, found.name, found.email, found.people,
+WITH beginning AS MATERIALIZED (
+    SELECT p.id, p.key FROM people p
+    WHERE p.org_id = $1 AND p.sort = 'name' AND p.status = 'active'
+      AND p.key >= lower($3::text) AND p.key < lower($3) || chr(1114111)
+    ORDER BY p.key, p.id LIMIT $4
+), among AS MATERIALIZED (
+    SELECT p.id, p.key
+    FROM (SELECT org_id, sort, key, id, status, role_id, words FROM people first WHERE first.org_id = $1 AND first.sort = 'name' ORDER BY first.key, first.id LIMIT 1000) AS p
+    WHERE (SELECT count(*) FROM beginning) < $4 AND p.status = 'active' AND strpos(p.words, lower($3)) > 0
+    ORDER BY p.key, p.id LIMIT $4
+), everywhere AS MATERIALIZED (
+    SELECT p.id, p.key FROM people p
+    WHERE (SELECT count(*) FROM (SELECT b.id FROM beginning b UNION SELECT a.id FROM among a) AS so_far) < $4 AND length($3) >= 3
+      AND p.org_id = $1 AND p.sort = 'name' AND p.status = 'active'
+      AND grams(p.org_id, p.words) @> grams($1, lower($3)) AND strpos(p.words, lower($3)) > 0
+    ORDER BY p.key, p.id LIMIT $4
+), found AS MATERIALIZED (
+    (SELECT 'group'::text AS type, g.id, g.name, ''::text AS email
+     FROM (SELECT near.id, near.name FROM groups near
+           WHERE near.org_id = $1 AND length($3) >= 3
+             AND grams(near.org_id, lower(near.name || ' ' || near.description)) @> grams($1, lower($3))
+         UNION ALL
+           SELECT each_one.id, each_one.name FROM groups each_one WHERE each_one.org_id = $1 AND length($3) < 3) AS g
+     WHERE $3 = '' OR strpos(lower(g.name), lower($3)) > 0
+     ORDER BY (strpos(lower(g.name), lower($3)) = 1) DESC, lower(g.name), g.id LIMIT $4)
+  UNION ALL
+    SELECT 'user', u.id, u.name, u.email
+    FROM (SELECT b.id FROM beginning b UNION SELECT a.id FROM among a UNION SELECT e.id FROM everywhere e) AS p
+    JOIN users u ON u.id = p.id AND u.status = 'active'
+    WHERE $2::uuid IS DISTINCT FROM $1::uuid -- a role in the organization is for groups: people have theirs
+)
+SELECT found.type, found.id, found.name, found.email,
+       (CASE WHEN found.type = 'user' THEN 1
+             ELSE (SELECT count(*) FROM (SELECT DISTINCT gm.user_id FROM group_ancestry a
+                         JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
+                         WHERE a.org_id = $1 AND a.ancestor_id = found.id) AS inside) END)::bigint AS people,
        COALESCE((SELECT string_agg(role.name, ', ' ORDER BY role.name) FROM grants g JOIN roles role ON role.id = g.role_id
                  WHERE g.org_id = $1 AND g.resource_id = $2::uuid AND g.principal_id = found.id), '')::text AS role_names,
        COALESCE((SELECT r.owner_id = found.id FROM resources r WHERE r.org_id = $1 AND r.id = $2::uuid), false)::boolean AS owner
-FROM (SELECT 'group'::text AS type, g.id, g.name, ''::text AS email,
-             (SELECT count(DISTINCT gm.user_id) FROM group_ancestry a
-              JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
-              WHERE a.org_id = g.org_id AND a.ancestor_id = g.id) AS people
-      FROM groups g
-      WHERE g.org_id = $1 AND ($3::text = '' OR strpos(lower(g.name), lower($3)) > 0)
-    UNION ALL
-      SELECT 'user', u.id, u.name, u.email, 1
-      FROM memberships m JOIN users u ON u.id = m.user_id
-      WHERE m.org_id = $1 AND m.status = 'active' AND u.status = 'active'
-        AND $2::uuid IS DISTINCT FROM $1 -- a role in the organization is for groups: people have theirs
-        AND ($3::text = '' OR strpos(lower(u.name), lower($3)) > 0 OR strpos(u.email, lower($3)) > 0)
-) AS found
+FROM (SELECT f.type, f.id, f.name, f.email FROM found f
+      ORDER BY (strpos(lower(f.name), lower($3)) = 1) DESC, lower(COALESCE(NULLIF(f.name, ''), f.email)), f.id LIMIT $4) AS found
 ORDER BY (strpos(lower(found.name), lower($3)) = 1) DESC, lower(COALESCE(NULLIF(found.name, ''), found.email)), found.id
-LIMIT $4
 `
 
 type SearchPrincipalsParams struct {
@@ -478,8 +506,9 @@ type SearchPrincipalsRow struct {
 	Owner     bool
 }
 
-// People and groups whose name or address holds the text, those whose name begins with it first. With a resource,
-// each says which role it has there already.
+// People and groups whose name or address holds the text, those whose name begins with it first. With a resource, each says
+// which role it has there already. People are looked for at the beginning of names, then among the first thousand, and then, for three
+// letters and more, by the pieces of the text: each only where the one before did not fill the list.
 func (q *Queries) SearchPrincipals(ctx context.Context, arg SearchPrincipalsParams) ([]SearchPrincipalsRow, error) {
 	rows, err := q.db.Query(ctx, searchPrincipals,
 		arg.OrgID,

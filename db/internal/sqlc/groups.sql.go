@@ -86,9 +86,9 @@ func (q *Queries) AddNestedGroup(ctx context.Context, arg AddNestedGroupParams) 
 const countGroup = `-- name: CountGroup :one
 SELECT (SELECT count(*) FROM group_members gm WHERE gm.org_id = $1 AND gm.group_id = $2) AS people,
        (SELECT count(*) FROM nested_groups n WHERE n.org_id = $1 AND n.group_id = $2) AS groups,
-       (SELECT count(DISTINCT gm.user_id) FROM group_ancestry a
-        JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
-        WHERE a.org_id = $1 AND a.ancestor_id = $2) AS everyone
+       (SELECT count(*) FROM (SELECT DISTINCT gm.user_id FROM group_ancestry a
+              JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
+              WHERE a.org_id = $1 AND a.ancestor_id = $2) AS inside) AS everyone
 `
 
 type CountGroupParams struct {
@@ -399,29 +399,36 @@ func (q *Queries) ListCarriedRoles(ctx context.Context, arg ListCarriedRolesPara
 }
 
 const listEveryoneInside = `-- name: ListEveryoneInside :many
-WITH everyone AS (
-    SELECT gm.user_id AS id, u.name, u.email, m.status, lower(COALESCE(NULLIF(u.name, ''), u.email)) AS sort_name,
-           min(a.descendant_id::text)::uuid AS some_group, bool_or(a.descendant_id = $1) AS direct
+WITH everyone AS MATERIALIZED (
+    SELECT gm.user_id AS id, bool_or(a.descendant_id = $2) AS direct
     FROM group_ancestry a
     JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
-    JOIN users u ON u.id = gm.user_id
-    JOIN memberships m ON m.org_id = gm.org_id AND m.user_id = gm.user_id
-    WHERE a.org_id = $5 AND a.ancestor_id = $1
-    GROUP BY gm.user_id, u.name, u.email, m.status
+    WHERE a.org_id = $1 AND a.ancestor_id = $2
+    GROUP BY gm.user_id
+), page AS MATERIALIZED (
+    SELECT e.id, e.direct, u.name, u.email, lower(COALESCE(NULLIF(u.name, ''), u.email)) AS sort_name
+    FROM everyone e
+    JOIN users u ON u.id = e.id
+    WHERE (lower(COALESCE(NULLIF(u.name, ''), u.email)), u.id) > ($3::text, $4::uuid)
+    ORDER BY lower(COALESCE(NULLIF(u.name, ''), u.email)), u.id LIMIT $5
 )
-SELECT e.id, e.name, e.email, e.status, e.sort_name, through.id AS through_id, through.name AS through_name, (SELECT count(*) FROM everyone) AS total
-FROM everyone e
-JOIN groups through ON through.id = CASE WHEN e.direct THEN $1::uuid ELSE e.some_group END
-WHERE (e.sort_name, e.id) > ($2::text, $3::uuid)
-ORDER BY e.sort_name, e.id LIMIT $4
+SELECT page.id, page.name, page.email, m.status, page.sort_name, through.id AS through_id, through.name AS through_name, (SELECT count(*) FROM everyone) AS total
+FROM page
+JOIN memberships m ON m.org_id = $1 AND m.user_id = page.id
+JOIN groups through ON through.id = CASE WHEN page.direct THEN $2::uuid
+    ELSE (SELECT gm.group_id FROM group_members gm
+          WHERE gm.org_id = $1 AND gm.user_id = page.id
+            AND EXISTS (SELECT FROM group_ancestry a WHERE a.org_id = $1 AND a.descendant_id = gm.group_id AND a.ancestor_id = $2)
+          ORDER BY gm.group_id LIMIT 1) END
+ORDER BY page.sort_name, page.id
 `
 
 type ListEveryoneInsideParams struct {
+	OrgID     access.ID
 	GroupID   access.ID
 	AfterName string
 	AfterID   access.ID
 	PageSize  int32
-	OrgID     access.ID
 }
 
 type ListEveryoneInsideRow struct {
@@ -438,11 +445,11 @@ type ListEveryoneInsideRow struct {
 // Everyone in a group through any depth; through is the group that they are directly in.
 func (q *Queries) ListEveryoneInside(ctx context.Context, arg ListEveryoneInsideParams) ([]ListEveryoneInsideRow, error) {
 	rows, err := q.db.Query(ctx, listEveryoneInside,
+		arg.OrgID,
 		arg.GroupID,
 		arg.AfterName,
 		arg.AfterID,
 		arg.PageSize,
-		arg.OrgID,
 	)
 	if err != nil {
 		return nil, err
@@ -579,32 +586,34 @@ func (q *Queries) ListGroupMemberIDs(ctx context.Context, arg ListGroupMemberIDs
 const listGroupMembers = `-- name: ListGroupMembers :many
 WITH members AS (
     SELECT n.member_group_id AS id, 'group'::text AS type, g.name, ''::text AS email, 'member'::text AS role, 'active'::text AS status,
-           (SELECT count(DISTINCT gm.user_id) FROM group_ancestry a
-            JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
-            WHERE a.org_id = $4 AND a.ancestor_id = n.member_group_id) AS people,
            ('0 ' || lower(g.name))::text AS sort_name
     FROM nested_groups n JOIN groups g ON g.id = n.member_group_id
-    WHERE n.org_id = $4 AND n.group_id = $5
+    WHERE n.org_id = $1 AND n.group_id = $5
   UNION ALL
-    SELECT gm.user_id, 'user', u.name, u.email, gm.role, m.status, 1, ('1 ' || lower(COALESCE(NULLIF(u.name, ''), u.email)))::text
+    SELECT gm.user_id, 'user', u.name, u.email, gm.role, m.status, ('1 ' || lower(COALESCE(NULLIF(u.name, ''), u.email)))::text
     FROM group_members gm
     JOIN users u ON u.id = gm.user_id
     JOIN memberships m ON m.org_id = gm.org_id AND m.user_id = gm.user_id
-    WHERE gm.org_id = $4 AND gm.group_id = $5
+    WHERE gm.org_id = $1 AND gm.group_id = $5
 ), matching AS (
-    SELECT id, type, name, email, role, status, people, sort_name FROM members WHERE $6::text = '' OR strpos(lower(name), lower($6)) > 0 OR strpos(email, lower($6)) > 0
+    SELECT id, type, name, email, role, status, sort_name FROM members WHERE $6::text = '' OR strpos(lower(name), lower($6)) > 0 OR strpos(email, lower($6)) > 0
 )
-SELECT m.id, m.type, m.name, m.email, m.role, m.status, m.people, m.sort_name, (SELECT count(*) FROM matching) AS total
-FROM matching m
-WHERE (m.sort_name, m.id) > ($1::text, $2::uuid)
-ORDER BY m.sort_name, m.id LIMIT $3
+SELECT m.id, m.type, m.name, m.email, m.role, m.status, m.sort_name, (SELECT count(*) FROM matching) AS total,
+       (CASE WHEN m.type = 'user' THEN 1
+             ELSE (SELECT count(*) FROM (SELECT DISTINCT gm.user_id FROM group_ancestry a
+                         JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
+                         WHERE a.org_id = $1 AND a.ancestor_id = m.id) AS inside) END)::bigint AS people
+FROM (SELECT found.id, found.type, found.name, found.email, found.role, found.status, found.sort_name FROM matching found
+      WHERE (found.sort_name, found.id) > ($2::text, $3::uuid)
+      ORDER BY found.sort_name, found.id LIMIT $4) AS m
+ORDER BY m.sort_name, m.id
 `
 
 type ListGroupMembersParams struct {
+	OrgID     access.ID
 	AfterName string
 	AfterID   access.ID
 	PageSize  int32
-	OrgID     access.ID
 	GroupID   access.ID
 	Search    string
 }
@@ -616,18 +625,18 @@ type ListGroupMembersRow struct {
 	Email    string
 	Role     string
 	Status   string
-	People   int64
 	SortName string
 	Total    int64
+	People   int64
 }
 
 // People and groups that are directly in a group, groups first.
 func (q *Queries) ListGroupMembers(ctx context.Context, arg ListGroupMembersParams) ([]ListGroupMembersRow, error) {
 	rows, err := q.db.Query(ctx, listGroupMembers,
+		arg.OrgID,
 		arg.AfterName,
 		arg.AfterID,
 		arg.PageSize,
-		arg.OrgID,
 		arg.GroupID,
 		arg.Search,
 	)
@@ -645,9 +654,9 @@ func (q *Queries) ListGroupMembers(ctx context.Context, arg ListGroupMembersPara
 			&i.Email,
 			&i.Role,
 			&i.Status,
-			&i.People,
 			&i.SortName,
 			&i.Total,
+			&i.People,
 		); err != nil {
 			return nil, err
 		}
@@ -660,39 +669,53 @@ func (q *Queries) ListGroupMembers(ctx context.Context, arg ListGroupMembersPara
 }
 
 const listGroups = `-- name: ListGroups :many
-WITH matching AS (
-    SELECT g.id, g.name, g.description, lower(g.name) AS sort_name
-    FROM groups g
-    WHERE g.org_id = $1
-      AND ($5::uuid IS NULL OR EXISTS (SELECT FROM group_members gm
-           WHERE gm.org_id = g.org_id AND gm.group_id = g.id AND gm.user_id = $5::uuid AND gm.role = 'admin'))
-      AND ($6::text = '' OR strpos(lower(g.name), lower($6)) > 0 OR strpos(lower(g.description), lower($6)) > 0)
+WITH matching AS MATERIALIZED (
+    SELECT g.id, lower(g.name) AS sort_name
+    FROM (SELECT near.org_id, near.id, near.name, near.description FROM groups near
+          WHERE near.org_id = $3 AND length($2::text) >= 3
+            AND grams(near.org_id, lower(near.name || ' ' || near.description)) @> grams($3, lower($2))
+        UNION ALL
+          SELECT each_one.org_id, each_one.id, each_one.name, each_one.description FROM groups each_one
+          WHERE each_one.org_id = $3 AND length($2) < 3) AS g
+    WHERE g.org_id = $3
+      AND ($1::uuid IS NULL OR EXISTS (SELECT FROM group_members gm
+           WHERE gm.org_id = g.org_id AND gm.group_id = g.id AND gm.user_id = $1::uuid AND gm.role = 'admin'))
+      AND ($1::uuid IS NOT NULL OR $2::text <> '')
+      AND ($2::text = '' OR strpos(lower(g.name), lower($2)) > 0 OR strpos(lower(g.description), lower($2)) > 0)
+), page AS MATERIALIZED (
+    SELECT found.id, found.sort_name
+    FROM (SELECT m.id, m.sort_name FROM matching m WHERE (m.sort_name, m.id) > ($4::text, $5::uuid)
+        UNION ALL
+          (SELECT g.id, lower(g.name) FROM groups g
+           WHERE g.org_id = $3 AND $1::uuid IS NULL AND $2::text = '' AND (lower(g.name), g.id) > ($4::text, $5::uuid)
+           ORDER BY lower(g.name), g.id LIMIT $6)) AS found
+    ORDER BY found.sort_name, found.id LIMIT $6
 )
-SELECT m.id, m.name, m.description, m.sort_name,
-       (SELECT count(*) FROM matching) AS total,
-       (SELECT count(*) FROM group_members gm WHERE gm.org_id = $1 AND gm.group_id = m.id) AS people,
-       (SELECT count(*) FROM nested_groups n WHERE n.org_id = $1 AND n.group_id = m.id) AS groups,
-       (SELECT count(DISTINCT gm.user_id) FROM group_ancestry a
-        JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
-        WHERE a.org_id = $1 AND a.ancestor_id = m.id) AS everyone,
+SELECT g.id, g.name, g.description, page.sort_name,
+       (CASE WHEN $1::uuid IS NULL AND $2::text = '' THEN (SELECT count(*) FROM groups every WHERE every.org_id = $3)
+             ELSE (SELECT count(*) FROM matching) END)::bigint AS total,
+       (SELECT count(*) FROM group_members gm WHERE gm.org_id = $3 AND gm.group_id = g.id) AS people,
+       (SELECT count(*) FROM nested_groups n WHERE n.org_id = $3 AND n.group_id = g.id) AS groups,
+       (SELECT count(*) FROM (SELECT DISTINCT gm.user_id FROM group_ancestry a
+              JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
+              WHERE a.org_id = $3 AND a.ancestor_id = g.id) AS inside) AS everyone,
        ARRAY(SELECT DISTINCT gr.role_id || ' ' || r.name FROM group_ancestry a
              JOIN grants gr ON gr.org_id = a.org_id AND gr.group_id = a.ancestor_id AND gr.resource_kind IN ('organization', 'module')
              JOIN resources r ON r.id = gr.resource_id
-             WHERE a.org_id = $1 AND a.descendant_id = m.id
+             WHERE a.org_id = $3 AND a.descendant_id = g.id
                AND (gr.expires_at IS NULL OR gr.expires_at > now()))::text[] AS carries
-FROM (SELECT g.id, g.name, g.description, g.sort_name FROM matching g
-      WHERE (g.sort_name, g.id) > ($2::text, $3::uuid)
-      ORDER BY g.sort_name, g.id LIMIT $4) AS m
-ORDER BY m.sort_name, m.id
+FROM page
+JOIN groups g ON g.id = page.id
+ORDER BY page.sort_name, page.id
 `
 
 type ListGroupsParams struct {
+	AdminID   *access.ID
+	Search    string
 	OrgID     access.ID
 	AfterName string
 	AfterID   access.ID
 	PageSize  int32
-	AdminID   *access.ID
-	Search    string
 }
 
 type ListGroupsRow struct {
@@ -707,15 +730,15 @@ type ListGroupsRow struct {
 	Carries     []string
 }
 
-// All groups of an organization, or those that one user administers, by name.
+// All groups of an organization, or those that one user administers, by name. What a page says of each is asked of those on it.
 func (q *Queries) ListGroups(ctx context.Context, arg ListGroupsParams) ([]ListGroupsRow, error) {
 	rows, err := q.db.Query(ctx, listGroups,
+		arg.AdminID,
+		arg.Search,
 		arg.OrgID,
 		arg.AfterName,
 		arg.AfterID,
 		arg.PageSize,
-		arg.AdminID,
-		arg.Search,
 	)
 	if err != nil {
 		return nil, err

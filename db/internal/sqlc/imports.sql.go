@@ -1142,7 +1142,7 @@ type StageUsersParams struct {
 
 const startImport = `-- name: StartImport :exec
 
-SELECT start_import()
+SELECT start_import(), set_config('plan_cache_mode', 'auto', true)
 `
 
 // Imports (db/imports.go). Lines go by COPY into temporary tables of these names (migrations/0009_imports.sql). Each

@@ -82,15 +82,42 @@ func (q *Queries) CountHoldings(ctx context.Context, arg CountHoldingsParams) (C
 }
 
 const countMembers = `-- name: CountMembers :one
-SELECT count(*) FROM memberships m JOIN users u ON u.id = m.user_id
-WHERE m.org_id = $1 AND m.status = 'active' AND u.status = 'active'
+SELECT (COALESCE((SELECT sum(c.total) FROM people_counts c WHERE c.org_id = $1 AND c.status = 'active'), 0)
+        - (SELECT count(*) FROM users u JOIN memberships m ON m.user_id = u.id AND m.org_id = $1 AND m.status = 'active' WHERE u.status <> 'active'))::bigint AS count
 `
 
+// Active members whose account is active.
 func (q *Queries) CountMembers(ctx context.Context, orgID access.ID) (int64, error) {
 	row := q.db.QueryRow(ctx, countMembers, orgID)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
+}
+
+const countPeople = `-- name: CountPeople :one
+SELECT COALESCE(sum(c.total), 0)::bigint AS everybody,
+       COALESCE(sum(c.total) FILTER (WHERE ($1::text = '' OR c.status = $1 OR $1 = 'member' AND c.status <> 'invited') AND ($2::text = '' OR c.role_id = $2)), 0)::bigint AS matching
+FROM people_counts c
+WHERE c.org_id = $3
+`
+
+type CountPeopleParams struct {
+	Status string
+	RoleID string
+	OrgID  access.ID
+}
+
+type CountPeopleRow struct {
+	Everybody int64
+	Matching  int64
+}
+
+// Members and open invitations: all of them, and those that a filter lets through.
+func (q *Queries) CountPeople(ctx context.Context, arg CountPeopleParams) (CountPeopleRow, error) {
+	row := q.db.QueryRow(ctx, countPeople, arg.Status, arg.RoleID, arg.OrgID)
+	var i CountPeopleRow
+	err := row.Scan(&i.Everybody, &i.Matching)
+	return i, err
 }
 
 const findMember = `-- name: FindMember :one
@@ -198,6 +225,158 @@ func (q *Queries) IsLastAdmin(ctx context.Context, arg IsLastAdminParams) (bool,
 	return last_admin, err
 }
 
+const listFewPeople = `-- name: ListFewPeople :many
+WITH matching AS MATERIALIZED (
+    SELECT p.id FROM people p
+    WHERE p.org_id = $1 AND p.sort = 'name' AND ($8::text = '' OR p.status = $8 OR $8 = 'member' AND p.status <> 'invited') AND ($9::text = '' OR p.role_id = $9)
+      AND strpos(p.words, lower($10::text)) > 0
+)
+SELECT k.id, k.key, k.status, k.role_id, (SELECT count(*) FROM matching) AS total
+FROM matching m
+JOIN people k ON k.org_id = $1 AND k.id = m.id AND k.sort = $2::text
+WHERE $3::boolean
+   OR NOT $4::boolean AND (k.key, k.id) > ($5::text, $6::uuid)
+   OR $4::boolean AND (k.key, k.id) < ($5::text, $6::uuid)
+ORDER BY CASE WHEN NOT $4 THEN k.key END, CASE WHEN $4 THEN k.key END DESC,
+         CASE WHEN NOT $4 THEN k.id END, CASE WHEN $4 THEN k.id END DESC
+LIMIT $7
+`
+
+type ListFewPeopleParams struct {
+	OrgID      access.ID
+	Sort       string
+	FirstPage  bool
+	Descending bool
+	AfterKey   string
+	AfterID    access.ID
+	PageSize   int32
+	Status     string
+	RoleID     string
+	Search     string
+}
+
+type ListFewPeopleRow struct {
+	ID     access.ID
+	Key    string
+	Status string
+	RoleID string
+	Total  int64
+}
+
+// A page of those who match, where they are few: all of them are found, counted and put in order.
+func (q *Queries) ListFewPeople(ctx context.Context, arg ListFewPeopleParams) ([]ListFewPeopleRow, error) {
+	rows, err := q.db.Query(ctx, listFewPeople,
+		arg.OrgID,
+		arg.Sort,
+		arg.FirstPage,
+		arg.Descending,
+		arg.AfterKey,
+		arg.AfterID,
+		arg.PageSize,
+		arg.Status,
+		arg.RoleID,
+		arg.Search,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListFewPeopleRow
+	for rows.Next() {
+		var i ListFewPeopleRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Key,
+			&i.Status,
+			&i.RoleID,
+			&i.Total,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listFoundPeople = `-- name: ListFoundPeople :many
+WITH matching AS MATERIALIZED (
+    SELECT p.id FROM people p
+    WHERE p.org_id = $1 AND p.sort = 'name' AND ($8::text = '' OR p.status = $8 OR $8 = 'member' AND p.status <> 'invited') AND ($9::text = '' OR p.role_id = $9)
+      AND grams(p.org_id, p.words) @> grams($1, lower($10::text)) AND strpos(p.words, lower($10)) > 0
+)
+SELECT k.id, k.key, k.status, k.role_id, (SELECT count(*) FROM matching) AS total
+FROM matching m
+JOIN people k ON k.org_id = $1 AND k.id = m.id AND k.sort = $2::text
+WHERE $3::boolean
+   OR NOT $4::boolean AND (k.key, k.id) > ($5::text, $6::uuid)
+   OR $4::boolean AND (k.key, k.id) < ($5::text, $6::uuid)
+ORDER BY CASE WHEN NOT $4 THEN k.key END, CASE WHEN $4 THEN k.key END DESC,
+         CASE WHEN NOT $4 THEN k.id END, CASE WHEN $4 THEN k.id END DESC
+LIMIT $7
+`
+
+type ListFoundPeopleParams struct {
+	OrgID      access.ID
+	Sort       string
+	FirstPage  bool
+	Descending bool
+	AfterKey   string
+	AfterID    access.ID
+	PageSize   int32
+	Status     string
+	RoleID     string
+	Search     string
+}
+
+type ListFoundPeopleRow struct {
+	ID     access.ID
+	Key    string
+	Status string
+	RoleID string
+	Total  int64
+}
+
+// ListFewPeople, found by the pieces of what is searched for, which has three letters or more.
+func (q *Queries) ListFoundPeople(ctx context.Context, arg ListFoundPeopleParams) ([]ListFoundPeopleRow, error) {
+	rows, err := q.db.Query(ctx, listFoundPeople,
+		arg.OrgID,
+		arg.Sort,
+		arg.FirstPage,
+		arg.Descending,
+		arg.AfterKey,
+		arg.AfterID,
+		arg.PageSize,
+		arg.Status,
+		arg.RoleID,
+		arg.Search,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListFoundPeopleRow
+	for rows.Next() {
+		var i ListFoundPeopleRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Key,
+			&i.Status,
+			&i.RoleID,
+			&i.Total,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listGroupsOfMember = `-- name: ListGroupsOfMember :many
 SELECT g.id, g.name, (g.id = gm.group_id)::boolean AS direct, gm.role, d.id AS direct_id, d.name AS direct_name
 FROM group_members gm
@@ -296,110 +475,190 @@ func (q *Queries) ListHeirs(ctx context.Context, arg ListHeirsParams) ([]ListHei
 	return items, nil
 }
 
-const listMembers = `-- name: ListMembers :many
-WITH people AS (
-    SELECT m.user_id AS id, u.name, u.email, m.status, g.role_id, a.last_seen_at, m.created_at, NULL::timestamptz AS expires_at,
-           lower(COALESCE(NULLIF(u.name, ''), u.email)) AS sort_name
-    FROM memberships m
-    JOIN users u ON u.id = m.user_id
-    LEFT JOIN accounts a ON a.user_id = u.id
-    JOIN grants g ON g.org_id = m.org_id AND g.user_id = m.user_id AND g.resource_kind = 'organization'
-    WHERE m.org_id = $1
-  UNION ALL
-    SELECT i.id, '', i.email, 'invited', i.role_id, NULL, i.created_at, i.expires_at, i.email
-    FROM invitations i
-    WHERE i.org_id = $1 AND i.accepted_at IS NULL AND i.revoked_at IS NULL
-), matching AS (
-    SELECT p.id, p.name, p.email, p.status, p.role_id, p.last_seen_at, p.created_at, p.expires_at, p.sort_name, (CASE $7::text
-               WHEN 'role' THEN p.role_id || ' '
-               WHEN 'status' THEN p.status || ' '
-               WHEN 'seen' THEN COALESCE(to_char(p.last_seen_at AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISSUS'), '') || ' '
-               ELSE '' END || p.sort_name)::text AS sort_key
-    FROM people p
-    WHERE ($8::text = '' OR strpos(lower(p.name), lower($8)) > 0 OR strpos(p.email, lower($8)) > 0)
-      AND ($9::text = '' OR p.status = $9 OR $9 = 'member' AND p.status <> 'invited')
-      AND ($10::text = '' OR p.role_id = $10)
-)
-SELECT m.id, m.name, m.email, m.status, m.role_id, m.last_seen_at, m.created_at, m.expires_at, m.sort_key,
-       (SELECT count(*) FROM matching) AS total,
+const listPeople = `-- name: ListPeople :many
+SELECT asked.id::uuid AS id, COALESCE(u.name, '')::text AS name, COALESCE(u.email, i.email, '')::text AS email, a.last_seen_at,
+       COALESCE(m.created_at, i.created_at, now())::timestamptz AS created_at, i.expires_at,
        ARRAY(SELECT gr.name FROM group_members gm JOIN groups gr ON gr.id = gm.group_id
-             WHERE gm.org_id = $1 AND gm.user_id = m.id ORDER BY lower(gr.name))::text[] AS group_names,
+             WHERE gm.org_id = $1 AND gm.user_id = u.id ORDER BY lower(gr.name))::text[] AS group_names,
        ARRAY(SELECT gr.id FROM group_members gm JOIN groups gr ON gr.id = gm.group_id
-             WHERE gm.org_id = $1 AND gm.user_id = m.id ORDER BY lower(gr.name))::uuid[] AS group_ids
-FROM (SELECT p.id, p.name, p.email, p.status, p.role_id, p.last_seen_at, p.created_at, p.expires_at, p.sort_name, p.sort_key FROM matching p
-      WHERE $2::boolean
-         OR NOT $3::boolean AND (p.sort_key, p.id) > ($4::text, $5::uuid)
-         OR $3::boolean AND (p.sort_key, p.id) < ($4::text, $5::uuid)
-      ORDER BY CASE WHEN NOT $3 THEN p.sort_key END, CASE WHEN $3 THEN p.sort_key END DESC,
-               CASE WHEN NOT $3 THEN p.id END, CASE WHEN $3 THEN p.id END DESC
-      LIMIT $6) AS m
-ORDER BY CASE WHEN NOT $3 THEN m.sort_key END, CASE WHEN $3 THEN m.sort_key END DESC,
-         CASE WHEN NOT $3 THEN m.id END, CASE WHEN $3 THEN m.id END DESC
+             WHERE gm.org_id = $1 AND gm.user_id = u.id ORDER BY lower(gr.name))::uuid[] AS group_ids
+FROM unnest($2::uuid[]) AS asked (id)
+LEFT JOIN memberships m ON m.org_id = $1 AND m.user_id = asked.id
+LEFT JOIN users u ON u.id = m.user_id
+LEFT JOIN accounts a ON a.user_id = u.id
+LEFT JOIN invitations i ON i.org_id = $1 AND i.id = asked.id
+WHERE u.id IS NOT NULL OR i.id IS NOT NULL
 `
 
-type ListMembersParams struct {
-	OrgID      access.ID
-	FirstPage  bool
-	Descending bool
-	AfterKey   string
-	AfterID    access.ID
-	PageSize   int32
-	Sort       string
-	Search     string
-	Status     string
-	RoleID     string
+type ListPeopleParams struct {
+	OrgID access.ID
+	Ids   []access.ID
 }
 
-type ListMembersRow struct {
+type ListPeopleRow struct {
 	ID         access.ID
 	Name       string
 	Email      string
-	Status     string
-	RoleID     string
 	LastSeenAt *time.Time
 	CreatedAt  time.Time
 	ExpiresAt  *time.Time
-	SortKey    string
-	Total      int64
 	GroupNames []string
 	GroupIds   []access.ID
 }
 
-// Members and open invitations in one list, sorted by name, role, status or seen. A position is the key by which the list
-// is sorted, which ends in the name, and the id.
-func (q *Queries) ListMembers(ctx context.Context, arg ListMembersParams) ([]ListMembersRow, error) {
-	rows, err := q.db.Query(ctx, listMembers,
+// What a page of the list says of each.
+func (q *Queries) ListPeople(ctx context.Context, arg ListPeopleParams) ([]ListPeopleRow, error) {
+	rows, err := q.db.Query(ctx, listPeople, arg.OrgID, arg.Ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListPeopleRow
+	for rows.Next() {
+		var i ListPeopleRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Email,
+			&i.LastSeenAt,
+			&i.CreatedAt,
+			&i.ExpiresAt,
+			&i.GroupNames,
+			&i.GroupIds,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listPeopleDown = `-- name: ListPeopleDown :many
+SELECT k.id, k.key, k.status, k.role_id
+FROM (SELECT p.id, p.key, p.status, p.role_id, p.words FROM people p
+      WHERE p.org_id = $1 AND p.sort = $2::text AND ($3::boolean OR (p.key, p.id) < ($4::text, $5::uuid))
+      ORDER BY p.key DESC, p.id DESC LIMIT $6::int) AS k
+WHERE ($7::text = '' OR k.status = $7 OR $7 = 'member' AND k.status <> 'invited') AND ($8::text = '' OR k.role_id = $8)
+  AND ($9::text = '' OR strpos(COALESCE(k.words, (SELECT named.words FROM people named
+                                                       WHERE named.org_id = $1 AND named.id = k.id AND named.sort = 'name')), lower($9)) > 0)
+ORDER BY k.key DESC, k.id DESC LIMIT $10
+`
+
+type ListPeopleDownParams struct {
+	OrgID      access.ID
+	Sort       string
+	FirstPage  bool
+	AfterKey   string
+	AfterID    access.ID
+	Candidates int32
+	Status     string
+	RoleID     string
+	Search     string
+	PageSize   int32
+}
+
+type ListPeopleDownRow struct {
+	ID     access.ID
+	Key    string
+	Status string
+	RoleID string
+}
+
+// ListPeopleUp the other way round.
+func (q *Queries) ListPeopleDown(ctx context.Context, arg ListPeopleDownParams) ([]ListPeopleDownRow, error) {
+	rows, err := q.db.Query(ctx, listPeopleDown,
 		arg.OrgID,
+		arg.Sort,
 		arg.FirstPage,
-		arg.Descending,
 		arg.AfterKey,
 		arg.AfterID,
-		arg.PageSize,
-		arg.Sort,
-		arg.Search,
+		arg.Candidates,
 		arg.Status,
 		arg.RoleID,
+		arg.Search,
+		arg.PageSize,
 	)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ListMembersRow
+	var items []ListPeopleDownRow
 	for rows.Next() {
-		var i ListMembersRow
+		var i ListPeopleDownRow
 		if err := rows.Scan(
 			&i.ID,
-			&i.Name,
-			&i.Email,
+			&i.Key,
 			&i.Status,
 			&i.RoleID,
-			&i.LastSeenAt,
-			&i.CreatedAt,
-			&i.ExpiresAt,
-			&i.SortKey,
-			&i.Total,
-			&i.GroupNames,
-			&i.GroupIds,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listPeopleUp = `-- name: ListPeopleUp :many
+SELECT k.id, k.key, k.status, k.role_id
+FROM (SELECT p.id, p.key, p.status, p.role_id, p.words FROM people p
+      WHERE p.org_id = $1 AND p.sort = $2::text AND (p.key, p.id) > ($3::text, $4::uuid)
+      ORDER BY p.key, p.id LIMIT $5::int) AS k
+WHERE ($6::text = '' OR k.status = $6 OR $6 = 'member' AND k.status <> 'invited') AND ($7::text = '' OR k.role_id = $7)
+  AND ($8::text = '' OR strpos(COALESCE(k.words, (SELECT named.words FROM people named
+                                                       WHERE named.org_id = $1 AND named.id = k.id AND named.sort = 'name')), lower($8)) > 0)
+ORDER BY k.key, k.id LIMIT $9
+`
+
+type ListPeopleUpParams struct {
+	OrgID      access.ID
+	Sort       string
+	AfterKey   string
+	AfterID    access.ID
+	Candidates int32
+	Status     string
+	RoleID     string
+	Search     string
+	PageSize   int32
+}
+
+type ListPeopleUpRow struct {
+	ID     access.ID
+	Key    string
+	Status string
+	RoleID string
+}
+
+// Those who match among the next people in an order, as many as may be looked at.
+func (q *Queries) ListPeopleUp(ctx context.Context, arg ListPeopleUpParams) ([]ListPeopleUpRow, error) {
+	rows, err := q.db.Query(ctx, listPeopleUp,
+		arg.OrgID,
+		arg.Sort,
+		arg.AfterKey,
+		arg.AfterID,
+		arg.Candidates,
+		arg.Status,
+		arg.RoleID,
+		arg.Search,
+		arg.PageSize,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListPeopleUpRow
+	for rows.Next() {
+		var i ListPeopleUpRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Key,
+			&i.Status,
+			&i.RoleID,
 		); err != nil {
 			return nil, err
 		}

@@ -283,6 +283,33 @@ type Organization struct {
 	ValidFrom       time.Time
 }
 
+type PeopleCount struct {
+	OrgID  access.ID
+	Status string
+	RoleID string
+	Total  int64
+}
+
+type PeopleNow struct {
+	OrgID  access.ID
+	Sort   string
+	Key    string
+	ID     access.ID
+	Status string
+	RoleID string
+	Words  *string
+}
+
+type Person struct {
+	OrgID  access.ID
+	Sort   string
+	Key    string
+	ID     access.ID
+	Status string
+	RoleID string
+	Words  *string
+}
+
 type PreviewPerson struct {
 	Preview access.ID
 	UserID  access.ID

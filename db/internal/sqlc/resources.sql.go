@@ -65,11 +65,18 @@ func (q *Queries) CountInside(ctx context.Context, arg CountInsideParams) (int64
 }
 
 const countInsideEach = `-- name: CountInsideEach :many
-SELECT r.parent_id::uuid AS parent_id, count(*) AS inside
-FROM resources r
-WHERE r.org_id = $1 AND r.parent_id = ANY ($2::uuid[])
-  AND (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths($3::uuid, r.id) AS p) & $4::bigint <> 0
-GROUP BY r.parent_id
+SELECT inside.parent_id::uuid AS parent_id, sum(known.inside)::bigint AS inside
+FROM (SELECT r.parent_id, r.kind, count(*) AS everything, (array_agg(r.id))[1] AS one
+      FROM resources r WHERE r.org_id = $1 AND r.parent_id = ANY ($2::uuid[]) GROUP BY r.parent_id, r.kind) AS inside
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths($3::uuid, inside.one) AS p
+                      WHERE p.place_id <> inside.one) & $4::bigint <> 0
+                THEN inside.everything
+                ELSE (SELECT count(*) FROM resources r
+                      WHERE r.org_id = $1 AND r.parent_id = inside.parent_id AND r.kind = inside.kind
+                        AND (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths($3::uuid, r.id) AS p) & $4::bigint <> 0)
+           END AS inside OFFSET 0) AS known
+GROUP BY inside.parent_id
 `
 
 type CountInsideEachParams struct {
@@ -84,7 +91,8 @@ type CountInsideEachRow struct {
 	Inside   int64
 }
 
-// How many resources lie directly in each of these, of those that the subject may know of.
+// How many resources lie directly in each of these, of those that the subject may know of. What comes to one of them from
+// what contains it comes to all of its kind there: only where that is nothing is each asked about.
 func (q *Queries) CountInsideEach(ctx context.Context, arg CountInsideEachParams) ([]CountInsideEachRow, error) {
 	rows, err := q.db.Query(ctx, countInsideEach,
 		arg.OrgID,
@@ -448,37 +456,75 @@ func (q *Queries) ListPlacesToCreate(ctx context.Context, arg ListPlacesToCreate
 
 const listResources = `-- name: ListResources :many
 WITH place AS MATERIALIZED (
-    SELECT p.id FROM granted_places($1::uuid, $2::uuid, $11::text[], 'project', $7::bigint) AS p (id)
+    SELECT p.id FROM granted_places($8::uuid, $1::uuid, $11::text[], 'project', $9::bigint) AS p (id)
   UNION
-    SELECT open.id FROM resources open WHERE open.org_id = $2 AND open.access_mode <> 'restricted'
+    SELECT open.id FROM resources open
+    WHERE open.org_id = $1 AND open.access_mode <> 'restricted' AND $2::text <> 'project' AND $3::uuid IS NULL
 )
-SELECT r.id, r.kind, r.key, r.name, r.description, r.access_mode, r.org_role, r.created_at, lower(r.name)::text AS sort_name,
+SELECT r.id, r.kind, r.key, r.name, r.description, r.access_mode, r.org_role, r.created_at, r.sort_name::text AS sort_name,
        r.owner_id, COALESCE(u.name, '')::text AS owner_name, COALESCE(u.email, '')::text AS owner_email, held.rights::bigint AS rights
-FROM resources r
-CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths($1::uuid, r.id) AS p) AS held
+FROM (SELECT near.id, near.kind, near.key, near.name, near.description, near.access_mode, near.org_role, near.created_at, near.owner_id,
+             lower(near.name) AS sort_name
+      FROM resources near
+      WHERE near.org_id = $1 AND near.kind = 'project' AND $2::text = 'project' AND $3::uuid IS NULL
+        AND near.id IN (SELECT place.id FROM place)
+        AND ($4::text = '' OR strpos(lower(near.name), lower($4)) > 0 OR strpos(near.key, lower($4)) > 0)
+        AND (lower(near.name), near.id) > ($5::text, $6::uuid)
+    UNION ALL
+      (SELECT open.id, open.kind, open.key, open.name, open.description, open.access_mode, open.org_role, open.created_at, open.owner_id,
+             lower(open.name)
+      FROM resources open
+      WHERE open.org_id = $1 AND open.kind = 'project' AND $2::text = 'project' AND $3::uuid IS NULL
+        AND open.access_mode <> 'restricted' AND open.id NOT IN (SELECT place.id FROM place)
+        AND ($4::text = '' OR strpos(lower(open.name), lower($4)) > 0 OR strpos(open.key, lower($4)) > 0)
+        AND (lower(open.name), open.id) > ($5::text, $6::uuid)
+      ORDER BY lower(open.name), open.id)
+    UNION ALL
+      (SELECT far.id, far.kind, far.key, far.name, far.description, far.access_mode, far.org_role, far.created_at, far.owner_id,
+             lower(far.name)
+      FROM resources far
+      WHERE far.org_id = $1 AND far.kind = 'project' AND $2::text = 'project' AND $3::uuid IS NULL
+        AND far.access_mode = 'restricted' AND far.id NOT IN (SELECT place.id FROM place)
+        AND (SELECT $1 IN (SELECT place.id FROM place))
+        AND ($4::text = '' OR strpos(lower(far.name), lower($4)) > 0 OR strpos(far.key, lower($4)) > 0)
+        AND (lower(far.name), far.id) > ($5::text, $6::uuid)
+      ORDER BY lower(far.name), far.id)
+    UNION ALL
+      SELECT inside.id, inside.kind, inside.key, inside.name, inside.description, inside.access_mode, inside.org_role, inside.created_at, inside.owner_id,
+             lower(inside.name)
+      FROM resources inside
+      WHERE inside.org_id = $1 AND inside.parent_id = $3::uuid AND ($2::text = '' OR inside.kind = $2)
+        AND ($7::text = '' OR inside.kind <> $7::text)
+        AND ($4::text = '' OR strpos(lower(inside.name), lower($4)) > 0 OR strpos(inside.key, lower($4)) > 0)
+        AND (lower(inside.name), inside.id) > ($5::text, $6::uuid)
+    UNION ALL
+      (SELECT any_kind.id, any_kind.kind, any_kind.key, any_kind.name, any_kind.description, any_kind.access_mode, any_kind.org_role, any_kind.created_at,
+             any_kind.owner_id, lower(any_kind.name)
+      FROM resources any_kind
+      WHERE any_kind.org_id = $1 AND $2::text <> 'project' AND $3::uuid IS NULL AND ($2::text = '' OR any_kind.kind = $2)
+        AND ($7::text = '' OR any_kind.kind <> $7::text)
+        AND ($4::text = '' OR strpos(lower(any_kind.name), lower($4)) > 0 OR strpos(any_kind.key, lower($4)) > 0)
+        AND (any_kind.path[1] IN (SELECT id FROM place) OR any_kind.path[2] IN (SELECT id FROM place) OR any_kind.path[3] IN (SELECT id FROM place)
+             OR any_kind.path[4] IN (SELECT id FROM place) OR any_kind.path[5] IN (SELECT id FROM place))
+        AND (lower(any_kind.name), any_kind.id) > ($5::text, $6::uuid)
+      ORDER BY lower(any_kind.name), any_kind.id)
+    ORDER BY sort_name, id) AS r
+CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths($8::uuid, r.id) AS p) AS held
 LEFT JOIN users u ON u.id = r.owner_id
-WHERE r.org_id = $2 AND r.owner_id IS NOT NULL
-  AND ($3::text = '' OR r.kind = $3)
-  AND ($4::text = '' OR r.kind <> $4::text)
-  AND ($5::uuid IS NULL OR r.parent_id = $5::uuid)
-  AND ($6::text = '' OR strpos(lower(r.name), lower($6)) > 0 OR strpos(r.key, lower($6)) > 0)
-  AND (r.path[1] IN (SELECT id FROM place) OR r.path[2] IN (SELECT id FROM place) OR r.path[3] IN (SELECT id FROM place)
-       OR r.path[4] IN (SELECT id FROM place) OR r.path[5] IN (SELECT id FROM place))
-  AND held.rights & $7::bigint = $7::bigint
-  AND (lower(r.name), r.id) > ($8::text, $9::uuid)
-ORDER BY lower(r.name), r.id LIMIT $10
+WHERE r.owner_id IS NOT NULL AND held.rights & $9::bigint = $9::bigint
+ORDER BY r.sort_name, r.id LIMIT $10
 `
 
 type ListResourcesParams struct {
-	Subject   *access.ID
 	OrgID     access.ID
 	Kind      string
-	OtherThan string
 	ParentID  *access.ID
 	Search    string
-	Wanted    int64
 	AfterName string
 	AfterID   access.ID
+	OtherThan string
+	Subject   *access.ID
+	Wanted    int64
 	PageSize  int32
 	Kinds     []string
 }
@@ -500,18 +546,18 @@ type ListResourcesRow struct {
 }
 
 // Resources that the subject may know of, by name: of one kind in the organization, or directly inside one parent. Places
-// only narrow, access_paths decides.
+// and modes only narrow, access_paths decides, and no more is asked of it than the page needs: names come in their order.
 func (q *Queries) ListResources(ctx context.Context, arg ListResourcesParams) ([]ListResourcesRow, error) {
 	rows, err := q.db.Query(ctx, listResources,
-		arg.Subject,
 		arg.OrgID,
 		arg.Kind,
-		arg.OtherThan,
 		arg.ParentID,
 		arg.Search,
-		arg.Wanted,
 		arg.AfterName,
 		arg.AfterID,
+		arg.OtherThan,
+		arg.Subject,
+		arg.Wanted,
 		arg.PageSize,
 		arg.Kinds,
 	)
@@ -550,24 +596,46 @@ func (q *Queries) ListResources(ctx context.Context, arg ListResourcesParams) ([
 const listTree = `-- name: ListTree :many
 WITH place AS MATERIALIZED (
     SELECT p.id FROM granted_places($1::uuid, $2::uuid, $4::text[], 'project', $5::bigint) AS p (id)
-  UNION
-    SELECT open.id FROM resources open WHERE open.org_id = $2 AND open.access_mode <> 'restricted'
 ), project AS MATERIALIZED (
     SELECT r.id, r.kind, r.name, r.parent_id, held.rights
-    FROM resources r
-    CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths($1::uuid, r.id) AS p) AS held
-    WHERE r.org_id = $2 AND r.kind = 'project' AND (r.path[1] IN (SELECT id FROM place) OR r.path[2] IN (SELECT id FROM place) OR r.path[3] IN (SELECT id FROM place)
-       OR r.path[4] IN (SELECT id FROM place) OR r.path[5] IN (SELECT id FROM place))
-      AND held.rights & $5::bigint <> 0
-    ORDER BY lower(r.name), r.id LIMIT 100
-), package AS MATERIALIZED (
-    SELECT r.id, r.kind, r.name, r.parent_id, held.rights
-    FROM (SELECT org_id, id, kind, key, name, description, parent_id, path, owner_id, access_mode, org_role, acl_version, created_at, valid_from FROM resources inside WHERE inside.org_id = $2 AND inside.kind = 'package'
-            AND (inside.parent_id IN (SELECT id FROM project) OR inside.id IN (SELECT id FROM place)
-                 OR inside.parent_id IN (SELECT id FROM place) OR inside.org_id IN (SELECT id FROM place))
-          ORDER BY inside.id LIMIT 300) AS r
+    FROM (SELECT near.id, near.kind, near.name, near.parent_id, lower(near.name) AS sort_name FROM resources near
+          WHERE near.org_id = $2 AND near.kind = 'project' AND near.id IN (SELECT place.id FROM place)
+        UNION ALL
+          (SELECT open.id, open.kind, open.name, open.parent_id, lower(open.name) FROM resources open
+          WHERE open.org_id = $2 AND open.kind = 'project' AND open.access_mode <> 'restricted' AND open.id NOT IN (SELECT place.id FROM place)
+           ORDER BY lower(open.name), open.id)
+        UNION ALL
+          (SELECT far.id, far.kind, far.name, far.parent_id, lower(far.name) FROM resources far
+          WHERE far.org_id = $2 AND far.kind = 'project' AND far.access_mode = 'restricted' AND far.id NOT IN (SELECT place.id FROM place)
+            AND (SELECT $2 IN (SELECT place.id FROM place))
+           ORDER BY lower(far.name), far.id)
+        ORDER BY sort_name, id) AS r
     CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths($1::uuid, r.id) AS p) AS held
     WHERE held.rights & $5::bigint <> 0
+    LIMIT 50
+), package AS MATERIALIZED (
+    SELECT r.id, r.kind, r.name, r.parent_id, held.rights
+    FROM (SELECT found.id, found.kind, found.name, found.parent_id, min(found.turn) AS turn
+          FROM ((SELECT inside.id, inside.kind, inside.name, inside.parent_id, 1 AS turn FROM resources inside
+                 WHERE inside.org_id = $2 AND inside.kind = 'package' AND inside.parent_id IN (SELECT project.id FROM project) LIMIT 100)
+              UNION ALL
+                SELECT own.id, own.kind, own.name, own.parent_id, 2 FROM resources own
+                WHERE own.org_id = $2 AND own.kind = 'package' AND own.id IN (SELECT place.id FROM place)
+              UNION ALL
+                (SELECT open.id, open.kind, open.name, open.parent_id, 3 FROM resources open
+                 WHERE open.org_id = $2 AND open.kind = 'package' AND open.access_mode <> 'restricted'
+                 ORDER BY lower(open.name), open.id LIMIT 100)
+              UNION ALL
+                (SELECT far.id, far.kind, far.name, far.parent_id, 4
+                 FROM resources module
+                 JOIN resources far ON far.org_id = $2 AND far.parent_id = module.id AND far.kind = 'package'
+                 WHERE module.org_id = $2 AND module.kind = 'module' AND (SELECT $2 IN (SELECT place.id FROM place)) LIMIT 100)
+          ) AS found
+          GROUP BY found.id, found.kind, found.name, found.parent_id
+          ORDER BY turn, found.id) AS r
+    CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths($1::uuid, r.id) AS p) AS held
+    WHERE held.rights & $5::bigint <> 0
+    LIMIT 100
 )
 SELECT node.id, node.kind, node.name, node.parent_id, node.rights::bigint AS rights
 FROM (SELECT id, kind, name, parent_id, rights FROM project
@@ -578,6 +646,7 @@ FROM (SELECT id, kind, name, parent_id, rights FROM project
       FROM resources r
       CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths($1::uuid, r.id) AS p) AS held
       WHERE r.org_id = $2 AND r.kind = 'module' AND held.rights & $3::bigint <> 0
+        AND r.id IN (SELECT project.parent_id FROM project UNION SELECT package.parent_id FROM package)
 ) AS node
 ORDER BY lower(node.name), node.id
 `
@@ -598,8 +667,10 @@ type ListTreeRow struct {
 	Rights   int64
 }
 
-// The first projects and packages that the subject can open, and the modules that they may know of, for the left panel.
-// Places only narrow, access_paths decides, of as many as are shown.
+// For the left panel: the first 50 projects that the subject can open, 100 packages that they can open, those in these
+// projects first, and the modules around them that the subject may know of. Where a project comes from only narrows:
+// it was granted, it is open to more than a few, or, under admin reach = full, it is any. access_paths decides, of as many as are
+// shown, and each source is read in the order of names.
 func (q *Queries) ListTree(ctx context.Context, arg ListTreeParams) ([]ListTreeRow, error) {
 	rows, err := q.db.Query(ctx, listTree,
 		arg.Subject,

@@ -1,0 +1,170 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/jackc/pgx/v5"
+
+	"gatehouse/access"
+	"gatehouse/db/internal/sqlc"
+)
+
+// A check is one question under the hash of a token.
+type check struct {
+	token []byte
+	asked Asked
+}
+
+// A coalescer lets checks share statements when there are more than the database answers at once. While few ask, each has a
+// statement of its own, at once. While all that may run are running, checks wait, and the first statement that ends is
+// followed by one for all of them: it starts after they arrived, so nobody is told what was true before they asked.
+type coalescer struct {
+	q       *sqlc.Queries
+	allowed int // statements at the same time
+
+	mu      sync.Mutex
+	running int
+	waiting []*waiter
+}
+
+// maxShared bounds one statement, so that the first of many does not wait for the last.
+const maxShared = 128
+
+// A waiter is a check that shares a statement. What came of it may be read when done is closed.
+type waiter struct {
+	check
+	row    sqlc.EvaluateEachRow
+	err    error
+	done   chan struct{}
+	shared *shared // nil while it waits
+}
+
+// A shared statement ends when nobody waits for it any more.
+type shared struct {
+	waiters []*waiter
+	left    int
+	cancel  context.CancelFunc
+}
+
+// ask answers a check: pgx.ErrNoRows for a token that there is not. Whoever stops waiting takes nothing from the others, and
+// no fault of a shared statement is anybody's answer.
+func (c *coalescer) ask(ctx context.Context, one check) (sqlc.EvaluateEachRow, error) {
+	c.mu.Lock()
+	if c.running < c.allowed {
+		c.running++
+		c.mu.Unlock()
+		defer c.next()
+		return evaluate(ctx, c.q, one)
+	}
+	w := &waiter{check: one, done: make(chan struct{})}
+	c.waiting = append(c.waiting, w)
+	c.mu.Unlock()
+	select {
+	case <-w.done:
+		return w.row, w.err
+	case <-ctx.Done():
+		c.leave(w)
+		return sqlc.EvaluateEachRow{}, ctx.Err()
+	}
+}
+
+// leave takes a check back, out of the queue or out of its statement, which goes on for the others.
+func (c *coalescer) leave(w *waiter) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if w.shared == nil {
+		c.waiting = slices.DeleteFunc(c.waiting, func(other *waiter) bool { return other == w })
+		return
+	}
+	if w.shared.left--; w.shared.left == 0 {
+		w.shared.cancel()
+	}
+}
+
+// next follows a statement that has ended: with one for those who wait, or with none.
+func (c *coalescer) next() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.waiting) == 0 {
+		c.running--
+		return
+	}
+	together := c.waiting[:min(len(c.waiting), maxShared)]
+	c.waiting = slices.Clone(c.waiting[len(together):])
+	ctx, cancel := context.WithCancel(context.Background())
+	s := &shared{waiters: together, left: len(together), cancel: cancel}
+	for _, w := range together {
+		w.shared = s
+	}
+	go c.run(ctx, s)
+}
+
+// run answers all that share a statement. Where the database refuses the statement, each asks alone: one question must not
+// be another's failure.
+func (c *coalescer) run(ctx context.Context, s *shared) {
+	defer c.next()
+	defer s.cancel()
+	defer s.end()
+	checks := make([]check, len(s.waiters))
+	for i, w := range s.waiters {
+		checks[i] = w.check
+	}
+	rows, err := evaluateEach(ctx, c.q, checks)
+	for i, w := range s.waiters {
+		switch {
+		case err != nil && len(s.waiters) > 1 && ctx.Err() == nil && !Unreachable(err):
+			w.row, w.err = evaluate(ctx, c.q, w.check)
+		case err != nil:
+			w.err = err
+		case rows[i] == nil:
+			w.err = pgx.ErrNoRows
+		default:
+			w.row = *rows[i]
+		}
+	}
+}
+
+// end gives everybody their answer; after a panic, which nobody above would catch, that is an error.
+func (s *shared) end() {
+	cause := recover()
+	for _, w := range s.waiters {
+		if cause != nil {
+			w.row, w.err = sqlc.EvaluateEachRow{}, fmt.Errorf("panic: %v", cause)
+		}
+		close(w.done)
+	}
+}
+
+// evaluate asks one check in a statement of its own.
+func evaluate(ctx context.Context, q *sqlc.Queries, one check) (sqlc.EvaluateEachRow, error) {
+	subject, resource := subjectNamed(one.asked.Subject), resourceNamed(one.asked.Resource)
+	row, err := q.Evaluate(ctx, sqlc.EvaluateParams{TokenHash: one.token, Configure: int64(access.TokenRights),
+		SubjectType: subject.kind, SubjectUuid: optional(subject.id), SubjectName: subject.name,
+		ResourceType: resource.kind, ResourceUuid: optional(resource.id), ResourceKey: resource.name})
+	return sqlc.EvaluateEachRow(row), err
+}
+
+// evaluateEach asks several in one statement, and gives their rows in their order: nil where there is no such token.
+func evaluateEach(ctx context.Context, q *sqlc.Queries, checks []check) ([]*sqlc.EvaluateEachRow, error) {
+	params := sqlc.EvaluateEachParams{Configure: int64(access.TokenRights)}
+	for _, one := range checks {
+		subject, resource := subjectNamed(one.asked.Subject), resourceNamed(one.asked.Resource)
+		params.TokenHashes = append(params.TokenHashes, one.token)
+		params.SubjectTypes, params.ResourceTypes = append(params.SubjectTypes, subject.kind), append(params.ResourceTypes, resource.kind)
+		params.SubjectNames, params.ResourceKeys = append(params.SubjectNames, subject.name), append(params.ResourceKeys, resource.name)
+		params.SubjectUuids = append(params.SubjectUuids, orNil(subject.id))
+		params.ResourceUuids = append(params.ResourceUuids, orNil(resource.id))
+	}
+	found, err := q.EvaluateEach(ctx, params)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]*sqlc.EvaluateEachRow, len(checks))
+	for i := range found {
+		rows[found[i].N-1] = &found[i]
+	}
+	return rows, nil
+}

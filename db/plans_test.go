@@ -1,0 +1,112 @@
+package db_test
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"gatehouse/access"
+	"gatehouse/db"
+	"gatehouse/db/dbtest"
+	"gatehouse/db/internal/sqlc"
+)
+
+// An explainer notes which statements read a whole large table.
+type explainer struct {
+	sqlc.DBTX
+	mu    *sync.Mutex
+	asked map[string]int
+	whole map[string]string
+}
+
+var (
+	statementName = regexp.MustCompile(`-- name: (\w+)`)
+	wholeTable    = regexp.MustCompile(`Seq Scan on (users|memberships|accounts|resources|grants|group_members|people)\b`)
+)
+
+func (e explainer) explain(ctx context.Context, text string, args []any) {
+	name := statementName.FindStringSubmatch(text)[1]
+	rows, err := e.DBTX.Query(ctx, "EXPLAIN "+text, args...)
+	if err != nil {
+		return
+	}
+	lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.asked[name]++
+	if found := wholeTable.FindString(strings.Join(lines, "\n")); found != "" {
+		e.whole[name] = found
+	}
+}
+
+func (e explainer) Query(ctx context.Context, text string, args ...any) (pgx.Rows, error) {
+	e.explain(ctx, text, args)
+	return e.DBTX.Query(ctx, text, args...)
+}
+
+func (e explainer) QueryRow(ctx context.Context, text string, args ...any) pgx.Row {
+	e.explain(ctx, text, args)
+	return e.DBTX.QueryRow(ctx, text, args...)
+}
+
+// GATEHOUSE_MEMBERS=100000 is the size that the project promises; plans are the same from some thousands on.
+func TestNoPageReadsAWholeTable(t *testing.T) {
+	d := dbtest.New(t)
+	for _, set := range []dbtest.Dataset{{Slug: "little", Members: 1000, Seed: 1}, {Slug: "large", Members: fromEnvironment(t, "GATEHOUSE_MEMBERS", 4000), Seed: 1}} {
+		if err := set.Load(t.Context(), d.Pool); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var org, admin, project, group access.ID
+	err := d.Pool.QueryRow(t.Context(), `SELECT o.id, r.owner_id, r.id, (SELECT g.id FROM groups g WHERE g.org_id = o.id AND g.description = 'Number 300')
+		FROM organizations o JOIN resources r ON r.org_id = o.id AND r.kind = 'project' AND r.access_mode = 'organization'
+		WHERE o.slug = 'large' LIMIT 1`).Scan(&org, &admin, &project, &group)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := explainer{mu: &sync.Mutex{}, asked: map[string]int{}, whole: map[string]string{}}
+	s := d.Through(func(between sqlc.DBTX) sqlc.DBTX {
+		e.DBTX = between
+		return e
+	})
+	none := func(_ any, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx := t.Context()
+	for _, filter := range []db.MemberFilter{{}, {Sort: "-role"}, {Sort: "seen"}, {Search: "an"}, {Search: "zora zh"}, {Search: "q"}, {Status: access.Deactivated}, {Role: "admin"}} {
+		none(s.ListMembers(ctx, org, filter, db.Page{}))
+	}
+	none(s.ListGroups(ctx, org, "", "", db.Page{}))
+	none(s.ListGroups(ctx, org, "", "quants", db.Page{}))
+	none(s.ListGroups(ctx, org, admin, "", db.Page{}))
+	none(s.ListGroupMembers(ctx, org, group, "", db.Page{}))
+	none(s.ListEveryoneInside(ctx, org, group, db.Page{}))
+	none(s.CountGroup(ctx, org, group))
+	none(s.ListGrants(ctx, org, project))
+	none(s.ListGroupsWithGrants(ctx, org, project))
+	none(s.ListCandidates(ctx, org, project, "zora"))
+	none(s.ListCandidates(ctx, org, project, "an"))
+	none(s.CountMembers(ctx, org))
+	none(s.FindStanding(ctx, "large", access.Person{ID: admin}))
+	none(s.ListTree(ctx, org, admin))
+	none(s.ListResources(ctx, org, admin, db.ResourceFilter{Kind: access.Project}, db.Page{}))
+	none(s.ListResources(ctx, org, admin, db.ResourceFilter{Kind: access.Package, Parent: project}, db.Page{}))
+	none(s.CountInsideEach(ctx, org, admin, []access.ID{project}))
+	none(s.Rights(ctx, admin, project))
+	if len(e.asked) < 15 {
+		t.Errorf("only %v were asked", e.asked)
+	}
+	for name, found := range e.whole {
+		t.Errorf("%s has a %s", name, found)
+	}
+}
