@@ -1,6 +1,7 @@
 -- name: ListGrants :many
 -- Every grant in force on a resource and on what contains it, the resource's own first. Inherited grants of roles that
--- reach nothing below them are left out.
+-- reach nothing below them are left out; into a module reaches who manages its people. Of an organization these are its
+-- groups: its people stand in the list of members.
 SELECT g.id, g.role_id, g.external, g.expires_at, g.created_at, (g.resource_id = r.id)::boolean AS direct,
        place.id AS place_id, place.kind AS place_kind, place.name AS place_name, role.name AS role_name, role.kind AS role_kind,
        (CASE WHEN g.user_id IS NOT NULL THEN 'user' WHEN g.group_id IS NOT NULL THEN 'group' ELSE 'organization' END)::text AS principal_type,
@@ -13,13 +14,14 @@ FROM resources r
 JOIN resources place ON place.id = ANY (r.path)
 -- by role: the organization has a grant for each member, of roles that reach nothing below it
 JOIN roles role ON role.kind = place.kind AND (role.project_id IS NULL OR role.project_id = place.id)
-               AND (place.id = r.id OR role.below & @view::bigint <> 0)
+               AND (place.id = r.id OR CASE WHEN r.kind = 'module' THEN role.below_modules & @members::bigint ELSE role.below & @view::bigint END <> 0)
 CROSS JOIN LATERAL (SELECT * FROM grants given WHERE given.org_id = r.org_id AND given.resource_id = place.id AND given.role_id = role.id OFFSET 0) AS g
 LEFT JOIN users u ON u.id = g.user_id
 LEFT JOIN memberships m ON m.org_id = g.org_id AND m.user_id = g.user_id
 LEFT JOIN groups gr ON gr.id = g.group_id
 LEFT JOIN resources o ON o.id = g.organization_id
 WHERE r.org_id = @org_id AND r.id = @id AND (g.expires_at IS NULL OR g.expires_at > now())
+  AND (r.kind <> 'organization' OR g.user_id IS NULL)
 ORDER BY (g.resource_id = r.id) DESC, cardinality(place.path) DESC, g.user_id IS NOT NULL, lower(COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')), g.id
 LIMIT @page_size;
 
@@ -105,6 +107,7 @@ WITH beginning AS MATERIALIZED (
     SELECT 'user', u.id, u.name, u.email
     FROM (SELECT b.id FROM beginning b UNION SELECT a.id FROM among a UNION SELECT e.id FROM everywhere e) AS p
     JOIN users u ON u.id = p.id AND u.status = 'active'
+    WHERE sqlc.narg(resource_id)::uuid IS DISTINCT FROM @org_id -- a role in the organization is for groups: people have theirs
 )
 SELECT found.type, found.id, found.name, found.email,
        (CASE WHEN found.type = 'user' THEN 1

@@ -1,7 +1,7 @@
 -- name: CountPeople :one
 -- Members and open invitations: all of them, and those that a filter lets through.
 SELECT COALESCE(sum(c.total), 0)::bigint AS everybody,
-       COALESCE(sum(c.total) FILTER (WHERE (@status::text = '' OR c.status = @status) AND (@role_id::text = '' OR c.role_id = @role_id)), 0)::bigint AS matching
+       COALESCE(sum(c.total) FILTER (WHERE (@status::text = '' OR c.status = @status OR @status = 'member' AND c.status <> 'invited') AND (@role_id::text = '' OR c.role_id = @role_id)), 0)::bigint AS matching
 FROM people_counts c
 WHERE c.org_id = @org_id;
 
@@ -9,7 +9,7 @@ WHERE c.org_id = @org_id;
 -- A page of those who match, where they are few: all of them are found, counted and put in order.
 WITH matching AS MATERIALIZED (
     SELECT p.id FROM people p
-    WHERE p.org_id = @org_id AND p.sort = 'name' AND (@status::text = '' OR p.status = @status) AND (@role_id::text = '' OR p.role_id = @role_id)
+    WHERE p.org_id = @org_id AND p.sort = 'name' AND (@status::text = '' OR p.status = @status OR @status = 'member' AND p.status <> 'invited') AND (@role_id::text = '' OR p.role_id = @role_id)
       AND strpos(p.words, lower(@search::text)) > 0
 )
 SELECT k.id, k.key, k.status, k.role_id, (SELECT count(*) FROM matching) AS total
@@ -26,7 +26,7 @@ LIMIT @page_size;
 -- ListFewPeople, found by the pieces of what is searched for, which has three letters or more.
 WITH matching AS MATERIALIZED (
     SELECT p.id FROM people p
-    WHERE p.org_id = @org_id AND p.sort = 'name' AND (@status::text = '' OR p.status = @status) AND (@role_id::text = '' OR p.role_id = @role_id)
+    WHERE p.org_id = @org_id AND p.sort = 'name' AND (@status::text = '' OR p.status = @status OR @status = 'member' AND p.status <> 'invited') AND (@role_id::text = '' OR p.role_id = @role_id)
       AND grams(p.org_id, p.words) @> grams(@org_id, lower(@search::text)) AND strpos(p.words, lower(@search)) > 0
 )
 SELECT k.id, k.key, k.status, k.role_id, (SELECT count(*) FROM matching) AS total
@@ -45,7 +45,7 @@ SELECT k.id, k.key, k.status, k.role_id
 FROM (SELECT p.id, p.key, p.status, p.role_id, p.words FROM people p
       WHERE p.org_id = @org_id AND p.sort = @sort::text AND (p.key, p.id) > (@after_key::text, @after_id::uuid)
       ORDER BY p.key, p.id LIMIT @candidates::int) AS k
-WHERE (@status::text = '' OR k.status = @status) AND (@role_id::text = '' OR k.role_id = @role_id)
+WHERE (@status::text = '' OR k.status = @status OR @status = 'member' AND k.status <> 'invited') AND (@role_id::text = '' OR k.role_id = @role_id)
   AND (@search::text = '' OR strpos(COALESCE(k.words, (SELECT named.words FROM people named
                                                        WHERE named.org_id = @org_id AND named.id = k.id AND named.sort = 'name')), lower(@search)) > 0)
 ORDER BY k.key, k.id LIMIT @page_size;
@@ -56,7 +56,7 @@ SELECT k.id, k.key, k.status, k.role_id
 FROM (SELECT p.id, p.key, p.status, p.role_id, p.words FROM people p
       WHERE p.org_id = @org_id AND p.sort = @sort::text AND (@first_page::boolean OR (p.key, p.id) < (@after_key::text, @after_id::uuid))
       ORDER BY p.key DESC, p.id DESC LIMIT @candidates::int) AS k
-WHERE (@status::text = '' OR k.status = @status) AND (@role_id::text = '' OR k.role_id = @role_id)
+WHERE (@status::text = '' OR k.status = @status OR @status = 'member' AND k.status <> 'invited') AND (@role_id::text = '' OR k.role_id = @role_id)
   AND (@search::text = '' OR strpos(COALESCE(k.words, (SELECT named.words FROM people named
                                                        WHERE named.org_id = @org_id AND named.id = k.id AND named.sort = 'name')), lower(@search)) > 0)
 ORDER BY k.key DESC, k.id DESC LIMIT @page_size;

@@ -124,6 +124,7 @@ FROM (SELECT near.id, near.kind, near.key, near.name, near.description, near.acc
              lower(inside.name)
       FROM resources inside
       WHERE inside.org_id = @org_id AND inside.parent_id = sqlc.narg(parent_id)::uuid AND (@kind::text = '' OR inside.kind = @kind)
+        AND (@other_than::text = '' OR inside.kind <> @other_than::text)
         AND (@search::text = '' OR strpos(lower(inside.name), lower(@search)) > 0 OR strpos(inside.key, lower(@search)) > 0)
         AND (lower(inside.name), inside.id) > (@after_name::text, @after_id::uuid)
     UNION ALL
@@ -131,6 +132,7 @@ FROM (SELECT near.id, near.kind, near.key, near.name, near.description, near.acc
              any_kind.owner_id, lower(any_kind.name)
       FROM resources any_kind
       WHERE any_kind.org_id = @org_id AND @kind::text <> 'project' AND sqlc.narg(parent_id)::uuid IS NULL AND (@kind::text = '' OR any_kind.kind = @kind)
+        AND (@other_than::text = '' OR any_kind.kind <> @other_than::text)
         AND (@search::text = '' OR strpos(lower(any_kind.name), lower(@search)) > 0 OR strpos(any_kind.key, lower(@search)) > 0)
         AND (any_kind.path[1] IN (SELECT id FROM place) OR any_kind.path[2] IN (SELECT id FROM place) OR any_kind.path[3] IN (SELECT id FROM place)
              OR any_kind.path[4] IN (SELECT id FROM place) OR any_kind.path[5] IN (SELECT id FROM place))

@@ -284,18 +284,20 @@ SELECT g.id, g.role_id, g.external, g.expires_at, g.created_at, (g.resource_id =
 FROM resources r
 JOIN resources place ON place.id = ANY (r.path)
 JOIN roles role ON role.kind = place.kind AND (role.project_id IS NULL OR role.project_id = place.id)
-               AND (place.id = r.id OR role.below & $1::bigint <> 0)
+               AND (place.id = r.id OR CASE WHEN r.kind = 'module' THEN role.below_modules & $1::bigint ELSE role.below & $2::bigint END <> 0)
 CROSS JOIN LATERAL (SELECT org_id, id, resource_id, resource_kind, role_id, user_id, group_id, organization_id, external, principal_id, member_of, expires_at, created_at, valid_from FROM grants given WHERE given.org_id = r.org_id AND given.resource_id = place.id AND given.role_id = role.id OFFSET 0) AS g
 LEFT JOIN users u ON u.id = g.user_id
 LEFT JOIN memberships m ON m.org_id = g.org_id AND m.user_id = g.user_id
 LEFT JOIN groups gr ON gr.id = g.group_id
 LEFT JOIN resources o ON o.id = g.organization_id
-WHERE r.org_id = $2 AND r.id = $3 AND (g.expires_at IS NULL OR g.expires_at > now())
+WHERE r.org_id = $3 AND r.id = $4 AND (g.expires_at IS NULL OR g.expires_at > now())
+  AND (r.kind <> 'organization' OR g.user_id IS NULL)
 ORDER BY (g.resource_id = r.id) DESC, cardinality(place.path) DESC, g.user_id IS NOT NULL, lower(COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')), g.id
-LIMIT $4
+LIMIT $5
 `
 
 type ListGrantsParams struct {
+	Members  int64
 	View     int64
 	OrgID    access.ID
 	ID       access.ID
@@ -323,10 +325,12 @@ type ListGrantsRow struct {
 }
 
 // Every grant in force on a resource and on what contains it, the resource's own first. Inherited grants of roles that
-// reach nothing below them are left out.
+// reach nothing below them are left out; into a module reaches who manages its people. Of an organization these are its
+// groups: its people stand in the list of members.
 // by role: the organization has a grant for each member, of roles that reach nothing below it
 func (q *Queries) ListGrants(ctx context.Context, arg ListGrantsParams) ([]ListGrantsRow, error) {
 	rows, err := q.db.Query(ctx, listGrants,
+		arg.Members,
 		arg.View,
 		arg.OrgID,
 		arg.ID,
@@ -463,6 +467,7 @@ WITH beginning AS MATERIALIZED (
     SELECT 'user', u.id, u.name, u.email
     FROM (SELECT b.id FROM beginning b UNION SELECT a.id FROM among a UNION SELECT e.id FROM everywhere e) AS p
     JOIN users u ON u.id = p.id AND u.status = 'active'
+    WHERE $2::uuid IS DISTINCT FROM $1 -- a role in the organization is for groups: people have theirs
 )
 SELECT found.type, found.id, found.name, found.email,
        (CASE WHEN found.type = 'user' THEN 1

@@ -96,7 +96,7 @@ func (q *Queries) CountMembers(ctx context.Context, orgID access.ID) (int64, err
 
 const countPeople = `-- name: CountPeople :one
 SELECT COALESCE(sum(c.total), 0)::bigint AS everybody,
-       COALESCE(sum(c.total) FILTER (WHERE ($1::text = '' OR c.status = $1) AND ($2::text = '' OR c.role_id = $2)), 0)::bigint AS matching
+       COALESCE(sum(c.total) FILTER (WHERE ($1::text = '' OR c.status = $1 OR $1 = 'member' AND c.status <> 'invited') AND ($2::text = '' OR c.role_id = $2)), 0)::bigint AS matching
 FROM people_counts c
 WHERE c.org_id = $3
 `
@@ -228,7 +228,7 @@ func (q *Queries) IsLastAdmin(ctx context.Context, arg IsLastAdminParams) (bool,
 const listFewPeople = `-- name: ListFewPeople :many
 WITH matching AS MATERIALIZED (
     SELECT p.id FROM people p
-    WHERE p.org_id = $1 AND p.sort = 'name' AND ($8::text = '' OR p.status = $8) AND ($9::text = '' OR p.role_id = $9)
+    WHERE p.org_id = $1 AND p.sort = 'name' AND ($8::text = '' OR p.status = $8 OR $8 = 'member' AND p.status <> 'invited') AND ($9::text = '' OR p.role_id = $9)
       AND strpos(p.words, lower($10::text)) > 0
 )
 SELECT k.id, k.key, k.status, k.role_id, (SELECT count(*) FROM matching) AS total
@@ -304,7 +304,7 @@ func (q *Queries) ListFewPeople(ctx context.Context, arg ListFewPeopleParams) ([
 const listFoundPeople = `-- name: ListFoundPeople :many
 WITH matching AS MATERIALIZED (
     SELECT p.id FROM people p
-    WHERE p.org_id = $1 AND p.sort = 'name' AND ($8::text = '' OR p.status = $8) AND ($9::text = '' OR p.role_id = $9)
+    WHERE p.org_id = $1 AND p.sort = 'name' AND ($8::text = '' OR p.status = $8 OR $8 = 'member' AND p.status <> 'invited') AND ($9::text = '' OR p.role_id = $9)
       AND grams(p.org_id, p.words) @> grams($1, lower($10::text)) AND strpos(p.words, lower($10)) > 0
 )
 SELECT k.id, k.key, k.status, k.role_id, (SELECT count(*) FROM matching) AS total
@@ -541,7 +541,7 @@ SELECT k.id, k.key, k.status, k.role_id
 FROM (SELECT p.id, p.key, p.status, p.role_id, p.words FROM people p
       WHERE p.org_id = $1 AND p.sort = $2::text AND ($3::boolean OR (p.key, p.id) < ($4::text, $5::uuid))
       ORDER BY p.key DESC, p.id DESC LIMIT $6::int) AS k
-WHERE ($7::text = '' OR k.status = $7) AND ($8::text = '' OR k.role_id = $8)
+WHERE ($7::text = '' OR k.status = $7 OR $7 = 'member' AND k.status <> 'invited') AND ($8::text = '' OR k.role_id = $8)
   AND ($9::text = '' OR strpos(COALESCE(k.words, (SELECT named.words FROM people named
                                                        WHERE named.org_id = $1 AND named.id = k.id AND named.sort = 'name')), lower($9)) > 0)
 ORDER BY k.key DESC, k.id DESC LIMIT $10
@@ -609,7 +609,7 @@ SELECT k.id, k.key, k.status, k.role_id
 FROM (SELECT p.id, p.key, p.status, p.role_id, p.words FROM people p
       WHERE p.org_id = $1 AND p.sort = $2::text AND (p.key, p.id) > ($3::text, $4::uuid)
       ORDER BY p.key, p.id LIMIT $5::int) AS k
-WHERE ($6::text = '' OR k.status = $6) AND ($7::text = '' OR k.role_id = $7)
+WHERE ($6::text = '' OR k.status = $6 OR $6 = 'member' AND k.status <> 'invited') AND ($7::text = '' OR k.role_id = $7)
   AND ($8::text = '' OR strpos(COALESCE(k.words, (SELECT named.words FROM people named
                                                        WHERE named.org_id = $1 AND named.id = k.id AND named.sort = 'name')), lower($8)) > 0)
 ORDER BY k.key, k.id LIMIT $9

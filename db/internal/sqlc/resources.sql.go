@@ -358,7 +358,7 @@ func (q *Queries) ListPlacesToCreate(ctx context.Context, arg ListPlacesToCreate
 
 const listResources = `-- name: ListResources :many
 WITH place AS MATERIALIZED (
-    SELECT p.id FROM granted_places($7::uuid, $1::uuid, $10::text[], 'project', $8::bigint) AS p (id)
+    SELECT p.id FROM granted_places($8::uuid, $1::uuid, $11::text[], 'project', $9::bigint) AS p (id)
   UNION
     SELECT open.id FROM resources open
     WHERE open.org_id = $1 AND open.access_mode <> 'restricted' AND $2::text <> 'project' AND $3::uuid IS NULL
@@ -396,6 +396,7 @@ FROM (SELECT near.id, near.kind, near.key, near.name, near.description, near.acc
              lower(inside.name)
       FROM resources inside
       WHERE inside.org_id = $1 AND inside.parent_id = $3::uuid AND ($2::text = '' OR inside.kind = $2)
+        AND ($7::text = '' OR inside.kind <> $7::text)
         AND ($4::text = '' OR strpos(lower(inside.name), lower($4)) > 0 OR strpos(inside.key, lower($4)) > 0)
         AND (lower(inside.name), inside.id) > ($5::text, $6::uuid)
     UNION ALL
@@ -403,16 +404,17 @@ FROM (SELECT near.id, near.kind, near.key, near.name, near.description, near.acc
              any_kind.owner_id, lower(any_kind.name)
       FROM resources any_kind
       WHERE any_kind.org_id = $1 AND $2::text <> 'project' AND $3::uuid IS NULL AND ($2::text = '' OR any_kind.kind = $2)
+        AND ($7::text = '' OR any_kind.kind <> $7::text)
         AND ($4::text = '' OR strpos(lower(any_kind.name), lower($4)) > 0 OR strpos(any_kind.key, lower($4)) > 0)
         AND (any_kind.path[1] IN (SELECT id FROM place) OR any_kind.path[2] IN (SELECT id FROM place) OR any_kind.path[3] IN (SELECT id FROM place)
              OR any_kind.path[4] IN (SELECT id FROM place) OR any_kind.path[5] IN (SELECT id FROM place))
         AND (lower(any_kind.name), any_kind.id) > ($5::text, $6::uuid)
       ORDER BY lower(any_kind.name), any_kind.id)
     ORDER BY sort_name, id) AS r
-CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths($7::uuid, r.id) AS p) AS held
+CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths($8::uuid, r.id) AS p) AS held
 LEFT JOIN users u ON u.id = r.owner_id
-WHERE r.owner_id IS NOT NULL AND held.rights & $8::bigint = $8::bigint
-ORDER BY r.sort_name, r.id LIMIT $9
+WHERE r.owner_id IS NOT NULL AND held.rights & $9::bigint = $9::bigint
+ORDER BY r.sort_name, r.id LIMIT $10
 `
 
 type ListResourcesParams struct {
@@ -422,6 +424,7 @@ type ListResourcesParams struct {
 	Search    string
 	AfterName string
 	AfterID   access.ID
+	OtherThan string
 	Subject   *access.ID
 	Wanted    int64
 	PageSize  int32
@@ -454,6 +457,7 @@ func (q *Queries) ListResources(ctx context.Context, arg ListResourcesParams) ([
 		arg.Search,
 		arg.AfterName,
 		arg.AfterID,
+		arg.OtherThan,
 		arg.Subject,
 		arg.Wanted,
 		arg.PageSize,
