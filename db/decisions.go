@@ -38,7 +38,7 @@ type Decision struct {
 // access.ErrUnauthenticated for one that does not work, access.ErrDenied for one without the scope. What is unknown is no
 // error: an unknown user gets what anyone gets, and everything else that is unknown gets nothing.
 func (s *Store) Decide(ctx context.Context, token string, asked Asked) (Caller, Decision, error) {
-	row, err := s.checks.ask(ctx, check{hashToken(token), asked})
+	row, err := s.ask(ctx, check{hashToken(token), asked})
 	if err != nil {
 		return Caller{}, Decision{}, noToken(err)
 	}
@@ -47,6 +47,14 @@ func (s *Store) Decide(ctx context.Context, token string, asked Asked) (Caller, 
 		return Caller{}, Decision{}, err
 	}
 	return caller, decision(asked, row), nil
+}
+
+// ask shares statements where the store has connections of its own; inside a transaction each check has one.
+func (s *Store) ask(ctx context.Context, one check) (sqlc.EvaluateEachRow, error) {
+	if s.checks == nil {
+		return evaluate(ctx, s.q, one)
+	}
+	return s.checks.ask(ctx, one)
 }
 
 // DecideEach is Decide for several questions, at least one, in one statement of their own. The decisions come in their order.

@@ -60,7 +60,7 @@ func (s *Store) ListMembers(ctx context.Context, org access.ID, filter MemberFil
 // order reads a sort as the page writes it. All who are left by a filter are alike in it, so then their names decide.
 func (p *peopleQuery) order(sort string) {
 	p.sort, p.descending = strings.CutPrefix(sort, "-")
-	if sort == "" || p.sort != "role" && p.sort != "status" && p.sort != "seen" || p.sort == "role" && p.role != "" || p.sort == "status" && p.status != "" {
+	if sort == "" || p.sort != "role" && p.sort != "status" && p.sort != "seen" || p.sort == "role" && p.role != "" || p.sort == "status" && p.status != "" && p.status != "member" {
 		p.sort = "name"
 	}
 }

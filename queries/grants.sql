@@ -22,6 +22,7 @@ LEFT JOIN memberships m ON m.org_id = g.org_id AND m.user_id = g.user_id
 LEFT JOIN groups gr ON gr.id = g.group_id
 LEFT JOIN resources o ON o.id = g.organization_id
 WHERE r.org_id = @org_id AND r.id = @id AND (g.expires_at IS NULL OR g.expires_at > now())
+  AND (r.kind <> 'organization' OR g.user_id IS NULL)
 ORDER BY (g.resource_id = r.id) DESC, cardinality(place.path) DESC, g.user_id IS NOT NULL, lower(COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')), g.id
 LIMIT @page_size;
 
