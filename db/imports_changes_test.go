@@ -20,7 +20,7 @@ var changed = []struct{ line, events, fact, want string }{
 	{`{"type":"group","organization":"acme","name":"Research","description":"New."}`, "group.edited", "SELECT name || ' ' || description FROM groups WHERE lower(name) = 'research'", "Research New."},
 	{`{"type":"group_member","organization":"acme","group":"RESEARCH","user":"bo@acme.test","role":"member"}`, "group.member_role_changed", "SELECT role FROM group_members", "member"},
 	{`{"type":"module","organization":"acme","key":"risk","description":"Ours."}`, "resource.edited", "SELECT name || ' ' || description FROM resources WHERE key = 'risk'", "Risk Ours."},
-	{`{"type":"template","organization":"acme","project":"alpha","name":"analyst","rights":["view"]}`, "template.imported", "SELECT here::text || ' ' || below FROM roles WHERE org_id IS NOT NULL", "3 3"},
+	{`{"type":"template","organization":"acme","project":"alpha","name":"analyst","rights":["view"]}`, "template.edited", "SELECT here::text || ' ' || below FROM roles WHERE org_id IS NOT NULL", "3 3"},
 	{`{"type":"resource","organization":"acme","kind":"project","key":"alpha","name":"Alef"}`, "resource.edited", "SELECT concat_ws(' ', name, access_mode, org_role, acl_version) FROM resources WHERE key = 'alpha'", "Alef restricted editor 2"},
 	{`{"type":"resource","organization":"acme","kind":"project","key":"alpha","owner":"bo@acme.test","access_mode":"public"}`, "resource.transferred resource.access_mode_changed",
 		"SELECT concat_ws(' ', u.name, access_mode, org_role, acl_version) FROM resources r JOIN users u ON u.id = r.owner_id WHERE key = 'alpha'", "Bo public editor 3"},
