@@ -65,7 +65,7 @@ func TestARuleThatDeniesIsNoticed(t *testing.T) {
 	if err := d.Pool.QueryRow(t.Context(), "SELECT pg_get_functiondef('access_paths'::regproc)").Scan(&text); err != nil {
 		t.Fatal(err)
 	}
-	broken := strings.Replace(text, "g.expires_at IS NULL OR g.expires_at > decision_time()", "(SELECT count(*) FROM grants other) % 2 = 0", -1)
+	broken := strings.Replace(text, "found.expires_at IS NULL OR found.expires_at > decision_time()", "(SELECT count(*) FROM grants other) % 2 = 0", -1)
 	if wrong := notMonotone(t, w, d, broken); len(wrong) == 0 || broken == text {
 		t.Error("nobody notices")
 	}

@@ -69,7 +69,8 @@ func (s *Store) ListContainers(ctx context.Context, user, id access.ID) ([]Place
 // ListTree lists the first 50 projects that a person can open, 100 packages that they can open, those in these projects first,
 // and the modules around them.
 func (s *Store) ListTree(ctx context.Context, org, user access.ID) ([]Place, error) {
-	rows, err := s.q.ListTree(ctx, sqlc.ListTreeParams{OrgID: org, Subject: optional(user), Kinds: allKinds(), Discover: int64(access.Discover), View: int64(access.View)})
+	rows, err := s.q.ListTree(ctx, sqlc.ListTreeParams{OrgID: org, Subject: optional(user), Kinds: allKinds(), Discover: int64(access.Discover), View: int64(access.View),
+		Makes: int64(access.View | access.Create)})
 	places := make([]Place, len(rows))
 	for i, row := range rows {
 		places[i] = Place{Ref: access.Ref{Type: row.Kind, ID: row.ID, Name: row.Name}, Parent: required(row.ParentID), Rights: access.Rights(row.Rights)}

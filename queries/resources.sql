@@ -23,7 +23,8 @@ ORDER BY step.n;
 
 -- name: ListTree :many
 -- For the left panel: the first 50 projects that the subject can open, 100 packages that they can open, those in these
--- projects first, and the modules around them that the subject may know of. Where a project comes from only narrows:
+-- projects first, the modules around them that the subject may know of, and the first 50 that they can open or make something
+-- in. Where a project comes from only narrows:
 -- it was granted, it is open to more than a few, or, under admin reach = full, it is any. access_paths decides, of as many as are
 -- shown, and each source is read in the order of names.
 WITH place AS MATERIALIZED (
@@ -78,7 +79,12 @@ FROM (SELECT * FROM project
       FROM resources r
       CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths(sqlc.narg(subject)::uuid, r.id) AS p) AS held
       WHERE r.org_id = @org_id AND r.kind = 'module' AND held.rights & @discover::bigint <> 0
-        AND r.id IN (SELECT project.parent_id FROM project UNION SELECT package.parent_id FROM package)
+        AND r.id IN (SELECT project.parent_id FROM project UNION SELECT package.parent_id FROM package
+                   UNION (SELECT own.id FROM resources own
+                          WHERE own.org_id = @org_id AND own.kind = 'module'
+                            AND EXISTS (SELECT FROM granted_places(sqlc.narg(subject)::uuid, @org_id::uuid, ARRAY['module', 'organization'], 'module', @makes::bigint) AS p (id)
+                                        WHERE p.id = own.id OR p.id = @org_id)
+                          ORDER BY lower(own.name), own.id LIMIT 50))
 ) AS node
 ORDER BY lower(node.name), node.id;
 

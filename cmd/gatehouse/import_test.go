@@ -31,7 +31,15 @@ func TestTheDemoIsExportedAndImportedToTheSameState(t *testing.T) {
 	if err := os.WriteFile(file, []byte(first), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{" 1 unchanged, 0 refused", " 0 changed, "} { // an organization is born with its module Workspace
+	partner, complaints, _ := runs(t, "export", "--org", "harbor", "--data", server.data) // to which Nightly Rates is shared
+	other := filepath.Join(filepath.Dir(folder), "harbor.ndjson")
+	if err := os.WriteFile(other, []byte(partner), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, complaints, well := runs(t, "import", "--data", folder, other); !well {
+		t.Fatalf("the partner was not imported: %s", complaints)
+	}
+	for _, want := range []string{" 3 unchanged, 0 refused", " 0 changed, "} { // the module Workspace, with which it is born, and two people whom the partner knows
 		said, complaints, well := runs(t, "import", "--data", folder, file)
 		if !well || !strings.Contains(said, want) || strings.Contains(complaints, "\r") {
 			t.Fatalf("import says %q, want %q\n%s", said, want, complaints)

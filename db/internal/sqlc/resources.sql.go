@@ -595,7 +595,7 @@ func (q *Queries) ListResources(ctx context.Context, arg ListResourcesParams) ([
 
 const listTree = `-- name: ListTree :many
 WITH place AS MATERIALIZED (
-    SELECT p.id FROM granted_places($1::uuid, $2::uuid, $4::text[], 'project', $5::bigint) AS p (id)
+    SELECT p.id FROM granted_places($1::uuid, $2::uuid, $5::text[], 'project', $6::bigint) AS p (id)
 ), project AS MATERIALIZED (
     SELECT r.id, r.kind, r.name, r.parent_id, held.rights
     FROM (SELECT near.id, near.kind, near.name, near.parent_id, lower(near.name) AS sort_name FROM resources near
@@ -611,7 +611,7 @@ WITH place AS MATERIALIZED (
            ORDER BY lower(far.name), far.id)
         ORDER BY sort_name, id) AS r
     CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths($1::uuid, r.id) AS p) AS held
-    WHERE held.rights & $5::bigint <> 0
+    WHERE held.rights & $6::bigint <> 0
     LIMIT 50
 ), package AS MATERIALIZED (
     SELECT r.id, r.kind, r.name, r.parent_id, held.rights
@@ -634,7 +634,7 @@ WITH place AS MATERIALIZED (
           GROUP BY found.id, found.kind, found.name, found.parent_id
           ORDER BY turn, found.id) AS r
     CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths($1::uuid, r.id) AS p) AS held
-    WHERE held.rights & $5::bigint <> 0
+    WHERE held.rights & $6::bigint <> 0
     LIMIT 100
 )
 SELECT node.id, node.kind, node.name, node.parent_id, node.rights::bigint AS rights
@@ -646,7 +646,12 @@ FROM (SELECT id, kind, name, parent_id, rights FROM project
       FROM resources r
       CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths($1::uuid, r.id) AS p) AS held
       WHERE r.org_id = $2 AND r.kind = 'module' AND held.rights & $3::bigint <> 0
-        AND r.id IN (SELECT project.parent_id FROM project UNION SELECT package.parent_id FROM package)
+        AND r.id IN (SELECT project.parent_id FROM project UNION SELECT package.parent_id FROM package
+                   UNION (SELECT own.id FROM resources own
+                          WHERE own.org_id = $2 AND own.kind = 'module'
+                            AND EXISTS (SELECT FROM granted_places($1::uuid, $2::uuid, ARRAY['module', 'organization'], 'module', $4::bigint) AS p (id)
+                                        WHERE p.id = own.id OR p.id = $2)
+                          ORDER BY lower(own.name), own.id LIMIT 50))
 ) AS node
 ORDER BY lower(node.name), node.id
 `
@@ -655,6 +660,7 @@ type ListTreeParams struct {
 	Subject  *access.ID
 	OrgID    access.ID
 	Discover int64
+	Makes    int64
 	Kinds    []string
 	View     int64
 }
@@ -668,7 +674,8 @@ type ListTreeRow struct {
 }
 
 // For the left panel: the first 50 projects that the subject can open, 100 packages that they can open, those in these
-// projects first, and the modules around them that the subject may know of. Where a project comes from only narrows:
+// projects first, the modules around them that the subject may know of, and the first 50 that they can open or make something
+// in. Where a project comes from only narrows:
 // it was granted, it is open to more than a few, or, under admin reach = full, it is any. access_paths decides, of as many as are
 // shown, and each source is read in the order of names.
 func (q *Queries) ListTree(ctx context.Context, arg ListTreeParams) ([]ListTreeRow, error) {
@@ -676,6 +683,7 @@ func (q *Queries) ListTree(ctx context.Context, arg ListTreeParams) ([]ListTreeR
 		arg.Subject,
 		arg.OrgID,
 		arg.Discover,
+		arg.Makes,
 		arg.Kinds,
 		arg.View,
 	)
