@@ -26,7 +26,7 @@ type ResourceRow struct {
 	Owner       access.Person
 	Mode        access.Mode
 	Role        string // the person's own, as pages write it; empty where they can only see that it exists
-	Inside      int    // packages
+	Inside      int    // resources directly in it
 	CreatedAt   time.Time
 }
 
