@@ -165,7 +165,7 @@ var strangers = map[string][]func(s stranger) error{
 	"ReplaceFile":   {func(s stranger) error { return s.ReplaceFile(s.ctx, s.by, s.org, s.x.resource, oneByte()) }},
 	"ReplaceSecret": {func(s stranger) error { return s.ReplaceSecret(s.ctx, s.by, s.org, s.x.resource, "mine") }},
 	"RevealSecret": {func(s stranger) error {
-		_, err := s.RevealSecret(s.ctx, s.by, s.org, s.x.resource, true)
+		_, err := s.RevealSecret(s.ctx, s.by, s.org, s.x.resource)
 		return err
 	}},
 	"DeleteResource": {func(s stranger) error { return s.DeleteResource(s.ctx, s.by, s.org, s.x.resource) }},

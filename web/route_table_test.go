@@ -38,7 +38,7 @@ const routeTable = `
 
 	GET  /orgs                                                      in    200   200   200   200   200   200   200
 	GET  /confirmation                                              in    200   200   200   200   200   200   200
-	POST /confirmation                                              in    303   303   303   303   303   303   303   password=correct+horse+battery
+	POST /confirmation                                              in    303   303   303   303   303   303   303   proof=correct+horse+battery
 	POST /preferences/theme                                         in    303   303   303   303   303   303   303   theme=dark&back=/orgs
 
 	GET  /orgs/:org                                                 in    404   200   200   200   200   200   404

@@ -83,6 +83,7 @@ func (r *request) startSession(user access.ID) error {
 	}
 	r.session.ID = ""
 	r.session.Values[userValue] = user
+	r.session.Values[recentValue] = true
 	r.session.Values[addressValue] = r.RealIP()
 	r.session.Values[agentValue] = r.Request().UserAgent()
 	return r.session.Save(r.Request(), r.Response())
