@@ -110,6 +110,26 @@ var changes = map[string]func(person) access.Change{
 	"RestoreAdmin":       func(person) access.Change { return access.RestoreAdmin{Org: acme, Admin: ana.Person} },
 	"RenameOrganization": func(person) access.Change { return access.RenameOrganization{Org: acme, To: "Apex"} },
 
+	"ChangeSignInPolicy": func(person) access.Change {
+		return access.ChangeSignInPolicy{Org: acme, To: access.SignInPolicy{IdleHours: 1, AbsoluteHours: 168, SecondFactor: true}, Able: true}
+	},
+	"EndMemberSessions": func(person) access.Change { return access.EndMemberSessions{Member: ana} },
+	"RenameUser one's-own": func(p person) access.Change {
+		return access.RenameUser{User: access.Person{ID: p.actor.ID, Name: "Somebody"}, To: "Else"}
+	},
+	"RenameUser somebody-else": func(person) access.Change { return access.RenameUser{User: ana.Person, To: "Else"} },
+	"AddFactor one's-own": func(p person) access.Change {
+		return access.AddFactor{User: access.Person{ID: p.actor.ID, Name: "Somebody"}, Factor: access.AppFactor}
+	},
+	"AddFactor somebody-else's": func(person) access.Change { return access.AddFactor{User: ana.Person} },
+	"RemoveFactor one's-own": func(p person) access.Change {
+		return access.RemoveFactor{User: access.Person{ID: p.actor.ID, Name: "Somebody"}, Factor: access.AppFactor}
+	},
+	"RemoveFactor somebody-else's": func(person) access.Change { return access.RemoveFactor{User: ana.Person} },
+	"RenewRecoveryCodes one's-own": func(p person) access.Change {
+		return access.RenewRecoveryCodes{User: access.Person{ID: p.actor.ID, Name: "Somebody"}}
+	},
+
 	"ChangePolicy": func(person) access.Change { return access.ChangePolicy{Org: acme, To: open} },
 	"NarrowAccessMode": func(p person) access.Change {
 		wide := p.alpha()

@@ -23,6 +23,9 @@ func TestWhatAsksForARecentSignInIsRefusedWithoutOne(t *testing.T) {
 		{"reveal", owner, access.RevealSecret{Resource: owner.inAlpha(access.Secret)}, true},
 		{"transfer", owner, access.TransferResource{Resource: owner.alpha(), To: ana}, true},
 		{"token", admin, access.CreateToken{Token: robot(access.DecideScope)}, true},
+		{"another factor", owner, access.AddFactor{User: access.Person{ID: owner.actor.ID}}, true},
+		{"one factor less", owner, access.RemoveFactor{User: access.Person{ID: owner.actor.ID}}, true},
+		{"recovery codes", owner, access.RenewRecoveryCodes{User: access.Person{ID: owner.actor.ID}}, true},
 		{"restricted to public", owner, wide(access.Restricted, access.Public), true},
 		{"public to anonymous", owner, wide(access.Public, access.Anonymous), true},
 		{"restricted to organization", owner, wide(access.Restricted, access.OrganizationMode), false},
@@ -38,7 +41,7 @@ func TestWhatAsksForARecentSignInIsRefusedWithoutOne(t *testing.T) {
 		if err := access.Decide(old, step.change); access.NeedsProof(err) != step.asks {
 			t.Errorf("%s after an old sign-in: %v", step.what, err)
 		}
-		if err := access.Decide(access.Actor{Active: true, Operator: true}, step.change); err != nil {
+		if err := access.Decide(access.Actor{Active: true, Operator: true}, step.change); access.NeedsProof(err) {
 			t.Errorf("%s by the operator: %v", step.what, err)
 		}
 		stranger := people["outsider"].actor

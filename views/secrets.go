@@ -23,6 +23,7 @@ type Reveal struct {
 type Confirmation struct {
 	Person      access.Person
 	HasPassword bool
+	HasCode     bool    // a code from an app is asked for instead
 	Action      string  // ConfirmationPath, or where the form that was sent too late is sent again
 	Fields      []Field // of that form
 	Next        string  // where whoever has no password goes on after signing in again

@@ -40,14 +40,23 @@ func (s *Server) proven(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// prove checks a password as signing in does, attempts counted alike, and begins a new session.
-func (r *request) prove(password string) error {
-	user, err := r.server.checkPassword(r, r.user.Email, password)
-	if err == nil && user != r.user.ID {
-		err = access.ErrUnauthenticated
+// prove checks the second factor of whoever has one, and else the password, as signing in does, attempts counted alike. It
+// begins a new session.
+func (r *request) prove(shown string) error {
+	has, err := r.server.store.HasSecondFactor(r.ctx(), r.user.ID)
+	if err != nil {
+		return err
+	}
+	if has {
+		err = r.useCode(r.user.ID, shown)
+	} else {
+		var user access.ID
+		if user, err = r.server.checkPassword(r, r.user.Email, shown); err == nil && user != r.user.ID {
+			err = access.ErrUnauthenticated
+		}
 	}
 	if err == nil {
-		err = r.startSession(user)
+		err = r.startSession(r.user.ID)
 	}
 	return err
 }
@@ -67,7 +76,11 @@ func (r *request) askToConfirm(status int, problems views.Problems) error {
 	if err != nil {
 		return err
 	}
-	shown := views.Confirmation{Person: r.user.Person, HasPassword: account.PasswordHash != "", Problems: problems, Back: r.before()}
+	has, err := r.server.store.HasSecondFactor(r.ctx(), r.user.ID)
+	if err != nil {
+		return err
+	}
+	shown := views.Confirmation{Person: r.user.Person, HasCode: has, HasPassword: account.PasswordHash != "", Problems: problems, Back: r.before()}
 	shown.Action, shown.Next, shown.Fields = r.again()
 	if r.partial() { // from a dialog or a row of the page: the question is a dialog
 		r.Response().Header().Set("HX-Retarget", "#dialog-body")

@@ -113,6 +113,9 @@ func (s *Server) inOrganization(r *request) error {
 func (s *Server) findOrganization(r *request) (err error) {
 	r.standing, err = s.store.FindStanding(r.ctx(), r.Param("org"), r.person())
 	r.standing.Actor.Proven = r.recent()
+	if err == nil && r.standing.NeedsFactor {
+		return errNeedsFactor
+	}
 	return err
 }
 
