@@ -25,10 +25,20 @@ type Actor struct {
 	Member   bool   // an active member of the organization that the change is in
 	Rights   Rights // held on that organization
 	Operator bool   // someone at the server's own shell: bound by every invariant, by no ceiling
+	Proven   bool   // proved lately who they are; a service did so with its token
 }
 
 // may tells whether the actor may use the wanted rights, given those held.
 func (a Actor) may(held, wanted Rights) bool { return a.Operator || held.Has(wanted) }
+
+// proven is the last rule of a change that asks for a recent sign-in: what cannot be done is refused before anybody is
+// asked to prove who they are.
+func (a Actor) proven() error {
+	if !a.Operator && !a.Proven {
+		return errNotRecent
+	}
+	return nil
+}
 
 // A Change is one thing that somebody wants to make different. The interface is sealed: a new kind of change
 // does not compile without a rule and an audit event.

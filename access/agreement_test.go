@@ -22,7 +22,7 @@ func everySet(f func(access.Rights)) {
 // differentKinds stand for all: the others have the same roles as one of them.
 var differentKinds = []access.Kind{access.Organization, access.Module, access.Project, access.Secret}
 
-var user = access.Actor{ID: "somebody", Active: true, Member: true}
+var user = access.Actor{ID: "somebody", Active: true, Member: true, Proven: true}
 
 func resourceOf(kind access.Kind, held access.Rights) access.Resource {
 	return access.Resource{ID: "r", Kind: kind, Name: "R", Mode: access.Restricted, OrgRole: "viewer", Rights: held}
@@ -129,7 +129,7 @@ func TestTheRolesForEveryoneAreExactlyThoseThatModeOrganizationTakes(t *testing.
 // Whoever may grant may also take back, and nobody may do what a deactivated account asks.
 func TestADeactivatedAccountMayNothingWhateverItHolds(t *testing.T) {
 	everySet(func(held access.Rights) {
-		actor := access.Actor{ID: "somebody", Member: true, Rights: held}
+		actor := access.Actor{ID: "somebody", Member: true, Proven: true, Rights: held}
 		for _, change := range []access.Change{give(resourceOf(access.Project, held), quant, "viewer"), access.CreateGroup{}, access.RemoveMember{Member: ana},
 			access.ChangeGrant{Resource: resourceOf(access.Project, held), ToExpiry: &time.Time{}}} {
 			if err := access.Decide(actor, change); !errors.Is(err, access.ErrUnauthenticated) {

@@ -94,7 +94,10 @@ func (c CreateToken) allowed(a Actor) error {
 	if c.Until != nil && (c.Token.ExpiresAt == nil || c.Token.ExpiresAt.After(*c.Until)) {
 		return Invalid("expires_at", "A token cannot outlive the one that makes it, which ends at %s.", c.Until.UTC().Format(time.RFC3339))
 	}
-	return future(c.Token.ExpiresAt, c.Now)
+	if err := future(c.Token.ExpiresAt, c.Now); err != nil {
+		return err
+	}
+	return a.proven()
 }
 
 func (c CreateToken) Event() Event {

@@ -29,7 +29,7 @@ func TestScopesAreKnownAndAtLeastOne(t *testing.T) {
 
 // Nobody hands out more than they hold: a token for a directory manages members and groups.
 func TestATokenNeedsWhatItsScopesHandOut(t *testing.T) {
-	held := access.Actor{ID: "a", Active: true, Member: true, Rights: access.Discover | access.Configure}
+	held := access.Actor{ID: "a", Active: true, Member: true, Proven: true, Rights: access.Discover | access.Configure}
 	for scope, may := range map[access.Scope]bool{access.DecideScope: true, access.ManageScope: false, access.SCIMScope: false} {
 		if err := access.Decide(held, access.CreateToken{Token: tokenFor(scope)}); (err == nil) != may {
 			t.Errorf("%s: %v", scope, err)

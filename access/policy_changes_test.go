@@ -27,13 +27,13 @@ var people = map[string]person{
 	"projectadmin": member("member", func(p *person, _ access.Role) { p.project = rightsOf(access.Project, "admin") }),
 	"editor":       member("member", func(p *person, _ access.Role) { p.project = rightsOf(access.Project, "editor") }),
 	"viewer":       member("member", func(p *person, _ access.Role) { p.project = rightsOf(access.Project, "viewer") }),
-	"outsider":     {actor: access.Actor{ID: "outsider", Email: "guest@example.com", Active: true}},
+	"outsider":     {actor: access.Actor{ID: "outsider", Email: "guest@example.com", Active: true, Proven: true}},
 	"deactivated":  {actor: access.Actor{ID: "deactivated", Email: "guest@example.com"}, project: access.OwnerRights(), groupAdmin: true},
 }
 
 func member(role string, more func(*person, access.Role)) person {
 	held := roleOf(access.Organization, role)
-	p := person{actor: access.Actor{ID: "somebody", Email: "somebody@acme.test", Active: true, Member: true, Rights: held.Here}}
+	p := person{actor: access.Actor{ID: "somebody", Email: "somebody@acme.test", Active: true, Member: true, Proven: true, Rights: held.Here}}
 	if more != nil {
 		more(&p, held)
 	}
@@ -109,6 +109,26 @@ var changes = map[string]func(person) access.Change{
 	"CreateOrganization": func(person) access.Change { return access.CreateOrganization{Org: acme, Admin: ana.Person} },
 	"RestoreAdmin":       func(person) access.Change { return access.RestoreAdmin{Org: acme, Admin: ana.Person} },
 	"RenameOrganization": func(person) access.Change { return access.RenameOrganization{Org: acme, To: "Apex"} },
+
+	"ChangeSignInPolicy": func(person) access.Change {
+		return access.ChangeSignInPolicy{Org: acme, To: access.SignInPolicy{IdleHours: 1, AbsoluteHours: 168, SecondFactor: true}, Able: true}
+	},
+	"EndMemberSessions": func(person) access.Change { return access.EndMemberSessions{Member: ana} },
+	"RenameUser one's-own": func(p person) access.Change {
+		return access.RenameUser{User: access.Person{ID: p.actor.ID, Name: "Somebody"}, To: "Else"}
+	},
+	"RenameUser somebody-else": func(person) access.Change { return access.RenameUser{User: ana.Person, To: "Else"} },
+	"AddFactor one's-own": func(p person) access.Change {
+		return access.AddFactor{User: access.Person{ID: p.actor.ID, Name: "Somebody"}, Factor: access.AppFactor}
+	},
+	"AddFactor somebody-else's": func(person) access.Change { return access.AddFactor{User: ana.Person} },
+	"RemoveFactor one's-own": func(p person) access.Change {
+		return access.RemoveFactor{User: access.Person{ID: p.actor.ID, Name: "Somebody"}, Factor: access.AppFactor}
+	},
+	"RemoveFactor somebody-else's": func(person) access.Change { return access.RemoveFactor{User: ana.Person} },
+	"RenewRecoveryCodes one's-own": func(p person) access.Change {
+		return access.RenewRecoveryCodes{User: access.Person{ID: p.actor.ID, Name: "Somebody"}}
+	},
 
 	"ChangePolicy": func(person) access.Change { return access.ChangePolicy{Org: acme, To: open} },
 	"NarrowAccessMode": func(p person) access.Change {
@@ -209,7 +229,7 @@ var changes = map[string]func(person) access.Change{
 	"EditContent of-a-project":          func(p person) access.Change { return access.EditContent{Resource: p.alpha()} },
 	"ReplaceSecret":                     func(p person) access.Change { return access.ReplaceSecret{Resource: p.inAlpha(access.Secret)} },
 	"RevealSecret": func(p person) access.Change {
-		return access.RevealSecret{Resource: p.inAlpha(access.Secret), Recent: true}
+		return access.RevealSecret{Resource: p.inAlpha(access.Secret)}
 	},
 	"DeleteResource full-module": func(p person) access.Change { return access.DeleteResource{Resource: p.risk(), Inside: 2} },
 	"CreateResource module": func(p person) access.Change {

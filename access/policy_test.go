@@ -28,6 +28,17 @@ ChangePolicy                         yes      yes   no      no      no     no   
 NarrowAccessMode                     yes      yes   no      no      no     no         no    no           no     no     no       401
 EndExternalGrant                     yes      yes   no      no      no     no         no    no           no     no     no       401
 
+ChangeSignInPolicy                   yes      yes   no      no      no     no         no    no           no     no     no       401
+EndMemberSessions                    yes      yes   no      no      no     no         no    no           no     no     no       401
+
+RenameUser one's-own                 no       yes   yes     yes     yes    yes        yes   yes          yes    yes    yes      401
+RenameUser somebody-else             no       no    no      no      no     no         no    no           no     no     no       401
+AddFactor one's-own                  no       yes   yes     yes     yes    yes        yes   yes          yes    yes    yes      401
+AddFactor somebody-else's            no       no    no      no      no     no         no    no           no     no     no       401
+RemoveFactor one's-own               no       yes   yes     yes     yes    yes        yes   yes          yes    yes    yes      401
+RemoveFactor somebody-else's         no       no    no      no      no     no         no    no           no     no     no       401
+RenewRecoveryCodes one's-own         no       yes   yes     yes     yes    yes        yes   yes          yes    yes    yes      401
+
 InviteMember                         yes      yes   no      no      no     no         no    no           no     no     no       401
 InviteMember into-a-group            yes      yes   no      no      no     no         no    no           no     no     no       401
 RenewInvitation                      yes      yes   no      no      no     no         no    no           no     no     no       401

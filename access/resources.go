@@ -134,7 +134,7 @@ func (c TransferResource) allowed(a Actor) error {
 	case c.To.ID == c.Resource.Owner.ID:
 		return Invalid("owner", "%s owns it already.", c.To.Label())
 	}
-	return nil
+	return a.proven()
 }
 
 func (c TransferResource) Event() Event {
@@ -169,6 +169,9 @@ func (c ChangeAccessMode) allowed(a Actor) error {
 	}
 	if c.ToMode != Restricted && !a.may(c.Resource.Rights, role.Here) {
 		return Denied("You cannot give everyone a role that is more than your own.")
+	}
+	if c.ToMode.WiderThan(c.Resource.Mode) && c.ToMode.WiderThan(OrganizationMode) {
+		return a.proven()
 	}
 	return nil
 }

@@ -33,10 +33,7 @@ func (c ReplaceSecret) Event() Event {
 }
 
 // RevealSecret shows somebody the value of a secret. It changes nothing but the log.
-type RevealSecret struct {
-	Resource Resource
-	Recent   bool // the actor proved lately who they are
-}
+type RevealSecret struct{ Resource Resource }
 
 func (c RevealSecret) allowed(a Actor) error {
 	if c.Resource.Kind != Secret {
@@ -45,10 +42,7 @@ func (c RevealSecret) allowed(a Actor) error {
 	if !a.may(c.Resource.Rights, Reveal) {
 		return Denied("You cannot reveal the value of %s.", c.Resource.Name)
 	}
-	if !c.Recent {
-		return errNotRecent
-	}
-	return nil
+	return a.proven()
 }
 
 func (c RevealSecret) Event() Event {

@@ -143,6 +143,12 @@ var strangers = map[string][]func(s stranger) error{
 	}},
 	"RevokeInvitation": {func(s stranger) error { return s.RevokeInvitation(s.ctx, s.by, s.org, s.x.invitation) }},
 	"ChangeMemberRole": {func(s stranger) error { return s.ChangeMemberRole(s.ctx, s.by, s.org, s.x.user, "admin") }},
+	"ChangeSignInPolicy": {func(s stranger) error {
+		return s.ChangeSignInPolicy(s.ctx, s.by, s.x.org, access.SignInPolicy{IdleHours: 1, AbsoluteHours: 1})
+	}},
+	"EndMemberSession": {
+		func(s stranger) error { return s.EndMemberSession(s.ctx, s.by, s.org, s.x.user, "") },
+		func(s stranger) error { return s.EndMemberSession(s.ctx, s.by, s.org, s.own.user, never) }},
 	"DeactivateMember": {func(s stranger) error { return s.DeactivateMember(s.ctx, s.by, s.org, s.x.user) }},
 	"ReactivateMember": {func(s stranger) error { return s.ReactivateMember(s.ctx, s.by, s.org, s.x.user) }},
 	"RemoveMember": {
@@ -165,7 +171,7 @@ var strangers = map[string][]func(s stranger) error{
 	"ReplaceFile":   {func(s stranger) error { return s.ReplaceFile(s.ctx, s.by, s.org, s.x.resource, oneByte()) }},
 	"ReplaceSecret": {func(s stranger) error { return s.ReplaceSecret(s.ctx, s.by, s.org, s.x.resource, "mine") }},
 	"RevealSecret": {func(s stranger) error {
-		_, err := s.RevealSecret(s.ctx, s.by, s.org, s.x.resource, true)
+		_, err := s.RevealSecret(s.ctx, s.by, s.org, s.x.resource)
 		return err
 	}},
 	"DeleteResource": {func(s stranger) error { return s.DeleteResource(s.ctx, s.by, s.org, s.x.resource) }},
@@ -193,7 +199,8 @@ var strangers = map[string][]func(s stranger) error{
 func oneByte() db.Upload { return db.Upload{Name: "x", Content: strings.NewReader("x"), Limit: 1} }
 
 // elsewhere are the changes that name no id: they are judged by a token, or for the operator, or name things by their keys.
-var elsewhere = []string{"Import", "AcceptInvitation", "AcceptAsNewUser", "CreateOrganization", "SetUp", "RestoreAdmin"}
+var elsewhere = []string{"Import", "AcceptInvitation", "AcceptAsNewUser", "CreateOrganization", "SetUp", "RestoreAdmin",
+	"RenameUser", "ConfirmApp", "RemoveApp", "RenewRecoveryCodes"} // of one's own account
 
 func TestEveryChangeThatTheStoreOffersIsAskedByAStranger(t *testing.T) {
 	store := reflect.TypeFor[*db.Store]()

@@ -18,6 +18,7 @@ type By struct {
 	Via       string    // page, api, cli, import or job
 	Address   string
 	RequestID string
+	Recent    bool // on a page: proved lately who they are
 }
 
 // A change is one transaction that changes things in one organization. Everything it loads stands still until it ends,
@@ -77,7 +78,7 @@ func (c *change) readActor(ctx context.Context, user access.ID) (access.Actor, e
 		return access.Actor{}, access.ErrUnauthenticated
 	}
 	return access.Actor{ID: row.ID, Name: row.Name, Email: row.Email, Active: row.Active, Member: row.Member,
-		Rights: access.Rights(row.Rights)}, err
+		Rights: access.Rights(row.Rights), Proven: c.by.Recent || c.by.Via != "page"}, err
 }
 
 // make judges one change, applies it and writes its audit event. A transaction may make several.

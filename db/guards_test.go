@@ -58,6 +58,8 @@ var unaudited = map[string][]string{
 		"UPDATE secrets SET sealed = 'x'", "DELETE FROM secrets"},
 	"files": {"INSERT INTO files (org_id, resource_id, name, blob, size, sha256) SELECT org_id, id, 'x', 'evil', 0, 'x' FROM resources WHERE key = 'no-file'",
 		"UPDATE files SET blob = 'evil'", "DELETE FROM files"},
+	"sign_in_policies": {"INSERT INTO sign_in_policies (org_id, idle_hours, absolute_hours) VALUES ('$lone', 12, 168)",
+		"UPDATE sign_in_policies SET second_factor = false", "DELETE FROM sign_in_policies"},
 	"roles": {"INSERT INTO roles (id, kind, name, org_id, project_id, here, below, below_modules, added_at_full_reach) VALUES ('evil', 'project', 'evil', '$org', '$org', -1, -1, -1, -1)",
 		"UPDATE roles SET here = -1 WHERE id = 'template'", "DELETE FROM roles WHERE id = 'template'"},
 }
@@ -89,6 +91,7 @@ func guarded(t *testing.T) (*dbtest.Database, *strings.Replacer) {
 			INSERT INTO contents (org_id, resource_id, resource_kind, fields) SELECT org_id, id, kind, '{"value": "1"}' FROM resources WHERE key = 'rate';
 			INSERT INTO secrets (org_id, resource_id, sealed) SELECT org_id, id, 'sealed' FROM resources WHERE key = 'password';
 			INSERT INTO files (org_id, resource_id, name, blob, size, sha256) SELECT org_id, id, 'x', 'blob', 0, 'x' FROM resources WHERE key = 'file';
+			INSERT INTO sign_in_policies (org_id, idle_hours, absolute_hours, second_factor) VALUES ('%[2]s', 12, 168, true);
 			INSERT INTO roles (id, kind, name, org_id, project_id, here, below, below_modules, added_at_full_reach)
 			VALUES ('template', 'project', 'template', '%[2]s', '%[2]s', 1, 1, 1, 0)`, lone, acme.ID), pgx.QueryExecModeSimpleProtocol)
 		if err != nil {

@@ -19,6 +19,8 @@ type Standing struct {
 	Org        access.Org
 	Actor      access.Actor // with their rights on the organization
 	GroupAdmin bool         // of any group
+	// NeedsFactor: a member without a second factor of an organization that asks for one. No page of it is for them.
+	NeedsFactor bool
 }
 
 // FindStanding reads an organization by its slug and what the person is there. It answers for outsiders and for
@@ -34,7 +36,7 @@ func (s *Store) FindStanding(ctx context.Context, slug string, person access.Per
 		Org: access.Org{ID: row.ID, Slug: row.Slug, Name: row.Name, Policy: policy},
 		Actor: access.Actor{ID: person.ID, Name: person.Name, Email: person.Email, Active: person.ID != "",
 			Member: row.Member, Rights: access.Rights(row.Rights)},
-		GroupAdmin: row.GroupAdmin,
+		GroupAdmin: row.GroupAdmin, NeedsFactor: row.NeedsFactor,
 	}, nil
 }
 
@@ -175,6 +177,9 @@ func (s *Store) RestoreAdmin(ctx context.Context, by By, slug, email string) (to
 
 func (c *change) restoreAdmin(ctx context.Context, user access.ID) error {
 	if err := c.q.ActivateUser(ctx, user); err != nil {
+		return err
+	}
+	if err := c.removeFactors(ctx, user); err != nil { // they may be what was lost
 		return err
 	}
 	if _, err := c.member(ctx, user); err != nil {

@@ -45,15 +45,14 @@ func (c *change) setSecret(ctx context.Context, vault *vault, id access.ID, valu
 	return c.q.SetSecret(ctx, sqlc.SetSecretParams{OrgID: c.org.ID, ResourceID: id, Sealed: sealed})
 }
 
-// RevealSecret reads the value of a secret, once the log has it that this person read it. Recent says that they proved
-// lately who they are; access.NeedsProof tells whether only that is missing.
-func (s *Store) RevealSecret(ctx context.Context, by By, org, id access.ID, recent bool) (value string, err error) {
+// RevealSecret reads the value of a secret, once the log has it that this person read it.
+func (s *Store) RevealSecret(ctx context.Context, by By, org, id access.ID) (value string, err error) {
 	err = s.transaction(ctx, by, org, func(c *change) error {
 		resource, err := c.resource(ctx, id)
 		if err != nil {
 			return err
 		}
-		return c.make(ctx, access.RevealSecret{Resource: resource, Recent: recent}, func() error {
+		return c.make(ctx, access.RevealSecret{Resource: resource}, func() error {
 			row, err := c.q.FindSecret(ctx, sqlc.FindSecretParams{OrgID: org, ResourceID: id})
 			if errors.Is(err, pgx.ErrNoRows) {
 				return access.Conflict("%s has no value yet.", resource.Name)

@@ -25,7 +25,9 @@ func TestARevealIsARightOfItsOwnAndStandsInTheLog(t *testing.T) {
 	acme.Grant(otto, alpha, toUser(ed), "editor")
 	key := create(t, d, acme.ID, otto, db.NewResource{Kind: access.Secret, Parent: alpha, Name: "Warehouse", Secret: secretValue})
 	reveal := func(user access.ID, recent bool) (string, error) {
-		return d.RevealSecret(t.Context(), dbtest.By(user), acme.ID, key, recent)
+		by := dbtest.By(user)
+		by.Recent = recent
+		return d.RevealSecret(t.Context(), by, acme.ID, key)
 	}
 	revealed := func() int {
 		return number(t, d, "SELECT count(*) FROM audit_events WHERE action = 'secret.revealed' AND target_id = $1", key)
@@ -58,7 +60,7 @@ func TestTheValueOfASecretIsNowhereInTheDatabase(t *testing.T) {
 	acme := d.Organization(t, "acme")
 	alpha := acme.Project("Alpha", acme.Admin)
 	key := create(t, d, acme.ID, acme.Admin, db.NewResource{Kind: access.Secret, Parent: alpha, Name: "Warehouse", Secret: secretValue})
-	if _, err := d.RevealSecret(t.Context(), dbtest.By(acme.Admin), acme.ID, key, true); err != nil {
+	if _, err := d.RevealSecret(t.Context(), dbtest.By(acme.Admin), acme.ID, key); err != nil {
 		t.Fatal(err)
 	}
 	if err := d.ReplaceSecret(t.Context(), dbtest.By(acme.Admin), acme.ID, key, secretValue+"2"); err != nil {
@@ -98,7 +100,7 @@ func TestASealedValueOpensOnlyInItsOwnRow(t *testing.T) {
 	made.Parent = other.Module
 	foreign := create(t, d, other.ID, other.Admin, made)
 	reveal := func() error {
-		value, err := d.RevealSecret(t.Context(), dbtest.By(acme.Admin), acme.ID, mine, true)
+		value, err := d.RevealSecret(t.Context(), dbtest.By(acme.Admin), acme.ID, mine)
 		if value != "" && err != nil {
 			t.Errorf("%q came with %v", value, err)
 		}
@@ -150,7 +152,7 @@ func TestAStoreWithoutAKeyKeepsNoSecretAndAWrongKeyOpensNone(t *testing.T) {
 	if err := without.UseSecret(strings.Repeat("another", 6)); err != nil {
 		t.Fatal(err)
 	}
-	if value, err := without.RevealSecret(t.Context(), dbtest.By(acme.Admin), acme.ID, key, true); !errors.Is(err, db.ErrWrongKey) || value != "" {
+	if value, err := without.RevealSecret(t.Context(), dbtest.By(acme.Admin), acme.ID, key); !errors.Is(err, db.ErrWrongKey) || value != "" {
 		t.Errorf("under another key: %q, %v", value, err)
 	}
 }

@@ -9,7 +9,7 @@ RETURNING id;
 SELECT s.id, s.user_id, s.flash, s.last_seen_at, (s.created_at > now() - @recent::interval)::boolean AS recent
 FROM sessions s JOIN users u ON u.id = s.user_id
 WHERE s.token_hash = @token_hash AND u.status = 'active'
-  AND s.expires_at > now() AND s.last_seen_at > now() - @idle::interval;
+  AND session_lives(s.user_id, s.created_at, s.last_seen_at, s.expires_at, @idle::interval);
 
 -- name: TouchSession :exec
 -- At most one write a minute for each session.
@@ -69,3 +69,58 @@ INSERT INTO sign_in_failures (email, address) VALUES (@email, @address);
 
 -- name: ForgetSignInFailures :exec
 DELETE FROM sign_in_failures WHERE email = @email OR at < now() - interval '1 day';
+
+-- name: ListSessions :many
+-- The sessions of a person that still count, the one used last first.
+SELECT s.id, s.address, s.agent, s.created_at, s.last_seen_at
+FROM sessions s
+WHERE s.user_id = @user_id AND session_lives(s.user_id, s.created_at, s.last_seen_at, s.expires_at, @idle::interval)
+ORDER BY s.last_seen_at DESC, s.id LIMIT 100;
+
+-- name: EndSessionOf :execrows
+DELETE FROM sessions WHERE user_id = @user_id AND id = @id;
+
+-- name: EndOtherSessions :exec
+-- All but one; all where that one is none of theirs.
+DELETE FROM sessions WHERE user_id = @user_id AND id <> @id;
+
+-- name: RotateSession :exec
+UPDATE sessions SET token_hash = @token_hash WHERE user_id = @user_id AND id = @id;
+
+-- name: AddHalfSignIn :exec
+WITH over AS (DELETE FROM half_sign_ins h WHERE h.expires_at < now())
+INSERT INTO half_sign_ins (token_hash, user_id, expires_at) VALUES (@token_hash, @user_id, now() + @lasts::interval);
+
+-- name: FindHalfSignIn :one
+SELECT u.id, u.name, u.email
+FROM half_sign_ins h JOIN users u ON u.id = h.user_id
+WHERE h.token_hash = @token_hash AND h.expires_at > now() AND u.status = 'active';
+
+-- name: EndHalfSignIn :execrows
+DELETE FROM half_sign_ins WHERE token_hash = @token_hash AND expires_at > now();
+
+-- name: FindSignInPolicy :one
+SELECT p.idle_hours, p.absolute_hours, p.second_factor FROM sign_in_policies p WHERE p.org_id = @org_id;
+
+-- name: SetSignInPolicy :exec
+INSERT INTO sign_in_policies (org_id, idle_hours, absolute_hours, second_factor)
+VALUES (@org_id, @idle_hours, @absolute_hours, @second_factor)
+ON CONFLICT (org_id) DO UPDATE SET idle_hours = EXCLUDED.idle_hours, absolute_hours = EXCLUDED.absolute_hours,
+       second_factor = EXCLUDED.second_factor;
+
+-- name: LockOrganizationsOf :many
+-- The organizations in whose audit logs stands what an active member changes about their own account, locked in one order.
+SELECT o.* FROM organizations o
+WHERE o.id IN (SELECT m.org_id FROM memberships m WHERE m.user_id = @user_id AND m.status = 'active')
+ORDER BY o.id FOR UPDATE;
+
+-- name: ListAPITokensOf :many
+-- The tokens that a person made, in the organizations where they are an active member.
+SELECT t.id, t.name, t.scopes, t.created_at, t.expires_at, t.last_used_at, o.slug, r.name AS organization,
+       maker_may(t.made_by, t.org_id, @configure::bigint)::boolean AS maker_may
+FROM api_tokens t
+JOIN organizations o ON o.id = t.org_id
+JOIN resources r ON r.id = o.id
+JOIN memberships m ON m.org_id = t.org_id AND m.user_id = t.made_by AND m.status = 'active'
+WHERE t.made_by = @user_id::uuid
+ORDER BY lower(r.name), t.created_at DESC, t.id LIMIT 1000;

@@ -42,6 +42,18 @@ func eventSentence(org string, e AuditEvent) []phrase {
 		return say(text(" added "), target, text(" to the organization as %s.", title(e.After, "role")))
 	case "organization.renamed":
 		return say(text(" renamed the organization from "), strong(fact(e.Before, "name")), text(" to "), strong(fact(e.After, "name")), text("."))
+	case "organization.sign_in_policy_changed":
+		return say(text(" changed how members of the organization sign in."))
+	case "member.sessions_ended":
+		return say(text(" ended sessions of "), target, text("."))
+	case "user.renamed":
+		return say(text(" changed their name from "), strong(fact(e.Before, "name")), text(" to "), strong(fact(e.After, "name")), text("."))
+	case "user.factor_added":
+		return say(text(" added a second factor (%s) to their account.", fact(e.After, "factor")))
+	case "user.factor_removed":
+		return say(text(" removed a second factor (%s) from their account.", fact(e.Before, "factor")))
+	case "user.recovery_codes_renewed":
+		return say(text(" made new recovery codes."))
 	case "token.created":
 		return say(text(" made the API token "), strong(e.Target.Name), text(" for %s", scopesFact(e.After)), until(e.After), text("."))
 	case "token.revoked":

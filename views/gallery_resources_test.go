@@ -105,7 +105,7 @@ func resourcePictures() []picture {
 		{"secret-value-without-key", SecretFormPage(here, SecretForm{Org: org, Resource: project("Password"), NoVault: true})},
 		{"reveal", RevealPage(here, Reveal{Org: org, Resource: project("Password")})},
 		{"reveal-shown", RevealPage(here, Reveal{Org: org, Resource: project("Password"), Shown: true, Value: "</textarea>correct horse"})},
-		{"confirmation", ConfirmationPage(here, Confirmation{Person: ana, HasPassword: true, Next: "/", Back: "/", Problems: Problems{"": "This address and password do not go together."}})},
+		{"confirmation", ConfirmationPage(here, Confirmation{Person: ana, HasPassword: true, Action: "/orgs", Fields: []Field{{"name", "<b>"}}, Back: "/", Problems: Problems{"proof": "This address and password do not go together."}})},
 		{"confirmation-without-password", ConfirmationPage(here, Confirmation{Person: ana, Next: "/", Back: "/"})},
 		{"bucket", ResourcePage(here, bucketPage(page))},
 		{"bucket-empty", ResourcePage(here, holding(page, access.Bucket, nil))},

@@ -54,6 +54,8 @@ type Member struct {
 	Access                                   []AccessRow
 	MoreAccess                               int // rows that were left out
 	Events                                   []AuditEvent
+	Sessions                                 []SessionRow
+	CanEndSessions                           bool // shows Sessions
 	CanAudit                                 bool // shows Events and a link to all of them
 	CanList                                  bool // the reader may open the list of members
 	Details                                  bool // shows Groups, Access and Events; a colleague sees who it is and no more

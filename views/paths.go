@@ -42,7 +42,22 @@ func SignOutPath() string                 { return "/sign-out" }
 func LinkPath(token string) string        { return join("links", token) }
 func AcceptancePath(token string) string  { return join("invitations", token) }
 func ThemePath() string                   { return "/preferences/theme" }
+func SecondStepPath(next string) string   { return query("/sign-in/second-step", "next", next) }
 func ConfirmationPath(next string) string { return query("/confirmation", "next", next) }
+
+// The person's own account.
+
+func AccountPath() string              { return "/account" }
+func ProfilePath() string              { return "/account/profile" }
+func AppPath(next string) string       { return query("/account/app", "next", next) }
+func AppCodePath() string              { return "/account/app/code.png" }
+func AppConfirmationPath() string      { return "/account/app/confirmation" }
+func AppRemovalPath() string           { return "/account/app/removal" }
+func RecoveryCodesPath() string        { return "/account/recovery-codes" }
+func OtherSessionsRemovalPath() string { return "/account/sessions/removal" }
+func SessionRemovalPath(session access.ID) string {
+	return join("account", "sessions", string(session), "removal")
+}
 
 // An organization and its own pages. org is always the slug.
 
@@ -53,6 +68,9 @@ func HomePagePath(org, search, a string) string {
 }
 func SettingsPath(org string) string { return join("orgs", org, "settings") }
 func PolicyPath(org string) string   { return join("orgs", org, "settings", "policy") }
+func SignInPolicyPath(org string) string {
+	return join("orgs", org, "settings", "sign-in")
+}
 func SearchPath(org, search string) string {
 	return query(join("orgs", org, "search"), "search", search)
 }
@@ -87,6 +105,13 @@ func ReactivationPath(org string, user access.ID) string {
 }
 func MemberRemovalPath(org string, user access.ID) string {
 	return join("orgs", org, "members", string(user), "removal")
+}
+
+func MemberSessionsRemovalPath(org string, user access.ID) string {
+	return join("orgs", org, "members", string(user), "sessions", "removal")
+}
+func MemberSessionRemovalPath(org string, user, session access.ID) string {
+	return join("orgs", org, "members", string(user), "sessions", string(session), "removal")
 }
 
 func InvitationsPath(org string) string   { return join("orgs", org, "invitations") }

@@ -19,11 +19,14 @@ type Reveal struct {
 	Problem  string // why there is nothing to show
 }
 
-// Confirmation asks somebody to prove again who they are. It posts password and next.
+// Confirmation asks somebody to prove again who they are. It posts proof, and with it what it was asked in the middle of.
 type Confirmation struct {
 	Person      access.Person
 	HasPassword bool
-	Next        string // where to go on, and where Cancel leads
-	Back        string
+	HasCode     bool    // a code from an app is asked for instead
+	Action      string  // ConfirmationPath, or where the form that was sent too late is sent again
+	Fields      []Field // of that form
+	Next        string  // where whoever has no password goes on after signing in again
+	Back        string  // where Cancel leads
 	Problems    Problems
 }

@@ -23,6 +23,10 @@ func (s *Server) listTokens(r *request) error {
 
 // showNewToken asks what a token is for.
 func (s *Server) showNewToken(r *request) error {
+	what := access.CreateToken{Token: access.APIToken{Scopes: []access.Scope{access.DecideScope}}}
+	if err := access.Decide(r.actor(), what); err != nil {
+		return err
+	}
 	return r.show(http.StatusOK, tokenForm(views.TokenForm{Org: r.org().Slug, Scopes: []string{string(access.DecideScope)}}))
 }
 

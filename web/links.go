@@ -36,8 +36,5 @@ func (s *Server) useLink(r *request) error {
 	if err != nil {
 		return err
 	}
-	if err := r.startSession(user); err != nil {
-		return err
-	}
-	return r.goTo(views.RootPath())
+	return s.enter(r, user, "")
 }

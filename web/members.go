@@ -133,6 +133,13 @@ func (s *Server) addMemberDetails(r *request, shown *views.Member) error {
 	if shown.Access = rows; next != "" {
 		shown.MoreAccess = 1
 	}
+	if shown.CanEndSessions = mayDo(r, access.EndMemberSessions{Member: shown.Member}).Do; shown.CanEndSessions {
+		sessions, err := s.store.ListSessions(r.ctx(), shown.Member.ID)
+		if err != nil {
+			return err
+		}
+		shown.Sessions = sessionRows(sessions, r.sessionID())
+	}
 	if shown.CanAudit {
 		shown.Events, _, err = s.events(r, db.AuditFilter{About: shown.Member.ID, Size: shownEvents})
 	}

@@ -112,6 +112,10 @@ func (s *Server) inOrganization(r *request) error {
 
 func (s *Server) findOrganization(r *request) (err error) {
 	r.standing, err = s.store.FindStanding(r.ctx(), r.Param("org"), r.person())
+	r.standing.Actor.Proven = r.recent()
+	if err == nil && r.standing.NeedsFactor {
+		return errNeedsFactor
+	}
 	return err
 }
 
@@ -161,7 +165,7 @@ func (r *request) person() access.Person {
 
 // by is who asks, for the audit log.
 func (r *request) by() db.By {
-	return db.By{User: r.person().ID, Via: "page", Address: r.RealIP(), RequestID: idOf(r)}
+	return db.By{User: r.person().ID, Via: "page", Address: r.RealIP(), RequestID: idOf(r), Recent: r.recent()}
 }
 
 // id is an ID from the path. What has not the form of one was never issued.

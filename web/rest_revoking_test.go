@@ -17,7 +17,7 @@ func TestTheNextRequestOfATokenKnowsWhatItsMakerIsNow(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx, acme, second := t.Context(), access.ID(w.ids["acme"]), access.ID(w.ids["second"])
-	token, err := w.store.CreateAPIToken(ctx, db.By{User: second, Via: "page"}, acme, db.NewAPIToken{Name: "second's", Scopes: []string{"manage"}})
+	token, err := w.store.CreateAPIToken(ctx, db.By{User: second, Via: "page", Recent: true}, acme, db.NewAPIToken{Name: "second's", Scopes: []string{"manage"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func TestAPageAndAServiceCannotTogetherRemoveTheLastAdmin(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx, acme, second := t.Context(), access.ID(w.ids["acme"]), access.ID(w.ids["second"])
-	token, err := w.store.CreateAPIToken(ctx, db.By{User: second, Via: "page"}, acme, db.NewAPIToken{Name: "second's", Scopes: []string{"manage"}})
+	token, err := w.store.CreateAPIToken(ctx, db.By{User: second, Via: "page", Recent: true}, acme, db.NewAPIToken{Name: "second's", Scopes: []string{"manage"}})
 	if err != nil {
 		t.Fatal(err)
 	}

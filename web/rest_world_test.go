@@ -19,7 +19,7 @@ var makers = map[string]int{"nobody": 401, "decide": 403, "demoted": 401, "deact
 func (w *world) services() map[string]string {
 	w.t.Helper()
 	ctx, acme := w.t.Context(), access.ID(w.ids["acme"])
-	admin := db.By{User: access.ID(w.ids["admin"]), Via: "page"}
+	admin := db.By{User: access.ID(w.ids["admin"]), Via: "page", Recent: true}
 	must := func(err error) {
 		w.t.Helper()
 		if err != nil {
@@ -27,7 +27,7 @@ func (w *world) services() map[string]string {
 		}
 	}
 	made := func(name, maker, org string, asked db.NewAPIToken) string {
-		by := db.By{User: access.ID(w.ids[maker]), Via: "page"}
+		by := db.By{User: access.ID(w.ids[maker]), Via: "page", Recent: true}
 		if maker == "" {
 			by = db.By{Via: "cli"}
 		}

@@ -30,6 +30,8 @@ const routeTable = `
 	POST /setup/:token                                              303   303   303   303   303   303   303   303   organization=First&name=Fay&email=fay@first.test&password=long+enough+1
 	GET  /sign-in                                                   200   303   303   303   303   303   303   303
 	POST /sign-in                                                   303   303   303   303   303   303   303   303   email=plain@acme.test&password=correct+horse+battery
+	GET  /sign-in/second-step                                       in    in    in    in    in    in    in    in
+	POST /sign-in/second-step                                       in    in    in    in    in    in    in    in    code=123456
 	POST /sign-out                                                  in    in    in    in    in    in    in    in
 	GET  /links/:token                                              200   200   200   200   200   200   200   200
 	POST /links/:token                                              303   303   303   303   303   303   303   303
@@ -38,8 +40,21 @@ const routeTable = `
 
 	GET  /orgs                                                      in    200   200   200   200   200   200   200
 	GET  /confirmation                                              in    200   200   200   200   200   200   200
-	POST /confirmation                                              in    303   303   303   303   303   303   303   password=correct+horse+battery
+	POST /confirmation                                              in    303   303   303   303   303   303   303   proof=correct+horse+battery
 	POST /preferences/theme                                         in    303   303   303   303   303   303   303   theme=dark&back=/orgs
+
+	GET  /account                                                   in    200   200   200   200   200   200   200
+	POST /account/profile                                           in    303   303   303   303   303   303   409   name=Another+Name
+	POST /account/sessions/removal                                  in    303   303   303   303   303   303   303
+	POST /account/sessions/:session/removal                         in    404   404   404   404   404   404   404
+	GET  /account/app                                               in    200   200   200   200   200   200   200
+	POST /account/app                                               in    303   303   303   303   303   303   303
+	GET  /account/app/code.png                                      in    404   404   404   404   404   404   404
+	POST /account/app/confirmation                                  in    422   422   422   422   422   422   422   code=123456
+	GET  /account/app/removal                                       in    200   200   200   200   200   200   200
+	POST /account/app/removal                                       in    404   404   404   404   404   404   404
+	GET  /account/recovery-codes                                    in    200   200   200   200   200   200   200
+	POST /account/recovery-codes                                    in    409   409   409   409   409   409   409
 
 	GET  /orgs/:org                                                 in    404   200   200   200   200   200   404
 	GET  /orgs/:org/search                                          in    404   200   200   200   200   200   404   search=a
@@ -49,6 +64,8 @@ const routeTable = `
 	POST /orgs/:org/settings                                        in    404   404   404   404   404   303   404   name=New+Acme
 
 	GET  /orgs/:org/settings/policy                                 in    404   404   404   404   404   200   404
+	GET  /orgs/:org/settings/sign-in                                in    404   404   404   404   404   200   404
+	POST /orgs/:org/settings/sign-in                                in    404   404   404   404   404   303   404   idle_hours=2&absolute_hours=24&second_factor=no
 	POST /orgs/:org/settings/policy                                 in    404   404   404   404   404   303   404   widest_mode=anonymous&default_mode=organization&default_role=viewer&external_sharing=yes&admin_reach=discover
 
 	GET  /orgs/:org/access                                          in    404   404   404   200   404   200   404
@@ -73,6 +90,9 @@ const routeTable = `
 	POST /orgs/:org/members/:user/reactivation                      in    404   403   403   403   403   303   404
 	GET  /orgs/:org/members/:user/removal                           in    404   403   403   403   403   200   404
 	POST /orgs/:org/members/:user/removal                           in    404   403   403   403   403   303   404
+
+	POST /orgs/:org/members/:user/sessions/removal                  in    404   403   403   403   403   303   404
+	POST /orgs/:org/members/:user/sessions/:session/removal         in    404   403   403   403   403   303   404
 
 	GET  /orgs/:org/invitations/new                                 in    404   404   404   403   404   200   404
 	POST /orgs/:org/invitations                                     in    404   404   404   403   404   200   404   to=nina@invited.test&role=member
@@ -184,7 +204,7 @@ func pageRows(t testing.TB) []row {
 // path is the row's route with the world's ids in the place of its parameters.
 func (r row) path() string {
 	path := strings.NewReplacer(":org", "acme", ":user", "{tara}", ":invitation", "{invitation}", ":group", "{research}",
-		":member", "{inner}", ":resource", "{alpha}", ":grant", "{grant}", ":template", "{template}", "*", "vendor/htmx.min.js").Replace(r.route)
+		":member", "{inner}", ":resource", "{alpha}", ":grant", "{grant}", ":session", "{tara's session}", ":template", "{template}", "*", "vendor/htmx.min.js").Replace(r.route)
 	if strings.HasSuffix(r.route, "/reactivation") {
 		path = strings.Replace(path, "{tara}", "{dan}", 1)
 	}
@@ -283,7 +303,8 @@ func TestEveryRouteAnswersEveryActorAsTheTableSays(t *testing.T) {
 // written tells apart what a world was before and after a change that later requests could notice.
 func (w *world) written() int {
 	return w.count(`SELECT (SELECT count(*) FROM audit_events) * 1000 + (SELECT COALESCE(sum(hashtext(id::text)), 0) FROM sessions)
-		+ (SELECT count(*) FROM sign_in_links WHERE used_at IS NOT NULL) * 100`)
+		+ (SELECT count(*) FROM sign_in_links WHERE used_at IS NOT NULL) * 100
+		+ (SELECT count(*) FROM totp_factors) * 10`)
 }
 
 func TestAMethodThatARouteDoesNotHaveIsRefusedToEveryActor(t *testing.T) {

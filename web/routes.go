@@ -72,6 +72,8 @@ func (s *Server) routes(e *echo.Echo) {
 	e.POST("/setup/:token", with(s.setUp))
 	e.GET("/sign-in", with(s.showSignIn))
 	e.POST("/sign-in", with(s.signIn))
+	e.GET("/sign-in/second-step", with(s.showSecondStep))
+	e.POST("/sign-in/second-step", with(s.takeSecondStep))
 	e.POST("/sign-out", with(s.signOut))
 	e.GET("/links/:token", with(s.showLink))
 	e.POST("/links/:token", with(s.useLink))
@@ -83,6 +85,19 @@ func (s *Server) routes(e *echo.Echo) {
 	e.GET("/confirmation", with(s.showConfirmation), guard(signedIn))
 	e.POST("/confirmation", with(s.confirm), guard(signedIn))
 	e.POST("/preferences/theme", with(s.setTheme), guard(signedIn))
+	account := e.Group("/account", guard(signedIn))
+	account.GET("", with(s.showAccount))
+	account.POST("/profile", with(s.changeProfile))
+	account.POST("/sessions/removal", with(s.endOtherSessions))
+	account.POST("/sessions/:session/removal", with(s.endSession))
+	account.GET("/app", with(s.showApp))
+	account.POST("/app", with(s.startApp))
+	account.GET("/app/code.png", with(s.showAppCode))
+	account.POST("/app/confirmation", with(s.confirmApp))
+	account.GET("/app/removal", with(s.showAppRemoval))
+	account.POST("/app/removal", with(s.removeApp))
+	account.GET("/recovery-codes", with(s.showRecoveryCodes))
+	account.POST("/recovery-codes", with(s.renewRecoveryCodes))
 
 	// An organization, for its active members
 	org := e.Group("/orgs/:org", guard(s.inOrganization))
@@ -106,6 +121,8 @@ func (s *Server) routes(e *echo.Echo) {
 	settings.POST("", with(s.renameOrganization))
 	settings.GET("/policy", with(s.showPolicy))
 	settings.POST("/policy", with(s.changePolicy))
+	settings.GET("/sign-in", with(s.showSignInPolicy))
+	settings.POST("/sign-in", with(s.changeSignInPolicy))
 
 	tokens := org.Group("/tokens", guard(needsAny(access.TokenRights)))
 	tokens.GET("", with(s.listTokens))
@@ -124,6 +141,9 @@ func (s *Server) routes(e *echo.Echo) {
 	org.POST("/members/:user/reactivation", with(s.reactivateMember))
 	org.GET("/members/:user/removal", with(s.showMemberRemoval))
 	org.POST("/members/:user/removal", with(s.removeMember))
+
+	org.POST("/members/:user/sessions/removal", with(s.endMemberSessions))
+	org.POST("/members/:user/sessions/:session/removal", with(s.endMemberSession))
 
 	invitations := org.Group("/invitations", guard(needsAny(seesMembers)))
 	invitations.GET("/new", with(s.showInvitationForm))

@@ -29,12 +29,9 @@ func (s *Server) replaceSecret(r *request) error {
 	return r.done(views.ResourcePath(r.org().Slug, r.resource.ID), views.Flash{Message: r.resource.Name + " has another value."})
 }
 
-// showReveal asks before a value is shown, and before that whether it is still the person who signed in.
+// showReveal asks before a value is shown.
 func (s *Server) showReveal(r *request) error {
-	err := access.Decide(r.actor(), access.RevealSecret{Resource: r.resource, Recent: r.recent()})
-	if access.NeedsProof(err) {
-		return s.askToConfirm(r)
-	}
+	err := access.Decide(r.actor(), access.RevealSecret{Resource: r.resource})
 	if err != nil {
 		return err
 	}
@@ -49,10 +46,8 @@ func revealPage(shown views.Reveal) page {
 func (s *Server) revealSecret(r *request) error {
 	shown := views.Reveal{Org: r.org().Slug, Resource: r.resource.Ref(), Shown: true}
 	var err error
-	shown.Value, err = s.store.RevealSecret(r.ctx(), r.by(), r.org().ID, r.resource.ID, r.recent())
+	shown.Value, err = s.store.RevealSecret(r.ctx(), r.by(), r.org().ID, r.resource.ID)
 	switch {
-	case access.NeedsProof(err):
-		return s.askToConfirm(r)
 	case errors.Is(err, access.ErrConflict):
 		shown.Shown, shown.Problem = false, err.Error()
 		return r.show(http.StatusConflict, revealPage(shown))
@@ -60,20 +55,4 @@ func (s *Server) revealSecret(r *request) error {
 		return err
 	}
 	return r.show(http.StatusOK, revealPage(shown))
-}
-
-// recent tells whether the person proved lately who they are.
-func (r *request) recent() bool {
-	recent, _ := r.session.Values[recentValue].(bool)
-	return recent
-}
-
-// askToConfirm stands in the place of a page that needs a recent sign-in, and leads back to it.
-func (s *Server) askToConfirm(r *request) error {
-	shown, err := s.confirmation(r, views.RevealPath(r.org().Slug, r.resource.ID))
-	if err != nil {
-		return err
-	}
-	shown.Back = views.ResourcePath(r.org().Slug, r.resource.ID)
-	return r.show(http.StatusOK, confirmationPage(shown))
 }

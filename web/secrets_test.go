@@ -54,12 +54,12 @@ func TestARevealAsksForARecentSignIn(t *testing.T) {
 	if w.events() != events {
 		t.Error("something was recorded, and nothing was revealed")
 	}
-	w.post("owner", "/confirmation", form("password", "wrong", "next", w.fillIn(reveal))).must(http.StatusUnprocessableEntity).saysNothingOf("wrong")
-	w.post("owner", "/confirmation", form("password", password, "next", "https://evil.example")).leadsTo("/")
+	w.post("owner", "/confirmation", form("proof", "wrong", "next", w.fillIn(reveal))).must(http.StatusUnprocessableEntity).saysNothingOf("wrong")
+	w.post("owner", "/confirmation", form("proof", password, "next", "https://evil.example")).leadsTo("/")
 
 	w.restore()
 	w.exec(`UPDATE sessions SET created_at = now() - interval '11 minutes'`)
-	confirmed := w.post("owner", "/confirmation", form("password", password, "next", w.fillIn(reveal))).leadsTo(w.fillIn(reveal))
+	confirmed := w.post("owner", "/confirmation", form("proof", password, "next", w.fillIn(reveal))).leadsTo(w.fillIn(reveal))
 	if confirmed.session() == "" || confirmed.session() == w.tokens["owner"] {
 		t.Fatal("no new session began")
 	}
@@ -75,7 +75,7 @@ func TestWhoHasNoPasswordSignsInAgainInstead(t *testing.T) {
 	w.exec(`UPDATE accounts SET password_hash = ''`)
 	asked := w.get("owner", passwordPage+"/reveal").must(http.StatusOK).says("Sign in again first").holds(`action="/sign-out"`)
 	asked.saysNothingOf("current-password")
-	w.post("owner", "/confirmation", "password=").must(http.StatusUnprocessableEntity)
+	w.post("owner", "/confirmation", "proof=").must(http.StatusUnprocessableEntity)
 	w.post("owner", "/sign-out", form("next", w.fillIn(passwordPage+"/reveal"))).leadsTo("/sign-in?next=" + strings.ReplaceAll(w.fillIn(passwordPage+"/reveal"), "/", "%2F"))
 }
 

@@ -54,7 +54,7 @@ func New(store *db.Store, options Options, log *slog.Logger) (*Server, error) {
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.answerError
 	s.echo.IPExtractor = echo.ExtractIPDirect()
-	s.echo.Use(requestID, s.logged, s.recovered, secured(s.sessions.secure), s.sameOrigin, s.readable, s.identified)
+	s.echo.Use(requestID, s.logged, s.recovered, secured(s.sessions.secure), s.sameOrigin, s.readable, s.identified, s.enrolled, s.proven)
 	s.routes(s.echo)
 	return s, nil
 }

@@ -36,10 +36,7 @@ func (s *Server) signIn(r *request) error {
 			return signInPage(shown)
 		})
 	}
-	if err := r.startSession(user); err != nil {
-		return err
-	}
-	return r.goTo(safeNext(shown.Next))
+	return s.enter(r, user, shown.Next)
 }
 
 // checkPassword finds the user whose address and password these are, in the same time whether there is one or not.
@@ -83,6 +80,7 @@ func (r *request) startSession(user access.ID) error {
 	}
 	r.session.ID = ""
 	r.session.Values[userValue] = user
+	r.session.Values[recentValue] = true
 	r.session.Values[addressValue] = r.RealIP()
 	r.session.Values[agentValue] = r.Request().UserAgent()
 	return r.session.Save(r.Request(), r.Response())

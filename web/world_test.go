@@ -251,6 +251,8 @@ func makeTemplate(t testing.TB) {
 		template.tokens[actor], err = d.StartSession(ctx, id, "192.0.2.1", "test")
 		must(err)
 	}
+	one("tara's session", `SELECT id::text FROM sessions WHERE user_id = $1`, tara)
+	one("gil's session", `SELECT id::text FROM sessions WHERE user_id = $1`, gil)
 	d.Store.Close()
 	d.Pool.Close()
 	source = d.URL

@@ -170,7 +170,9 @@ func (d *demo) do(step func() error) {
 	}
 }
 
-func (d *demo) by(person string) db.By { return db.By{User: d.people[person], Via: "page"} }
+func (d *demo) by(person string) db.By {
+	return db.By{User: d.people[person], Via: "page", Recent: true}
+}
 
 func (d *demo) admin() db.By {
 	if d.slug == "harbor" {

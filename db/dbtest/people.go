@@ -22,7 +22,7 @@ var Operator = db.By{Via: "cli"}
 
 // By is a user at the pages.
 func By(user access.ID) db.By {
-	return db.By{User: user, Via: "page", Address: "192.0.2.1", RequestID: "test"}
+	return db.By{User: user, Via: "page", Address: "192.0.2.1", RequestID: "test", Recent: true}
 }
 
 // Organization makes an organization whose Admin is admin@SLUG.test.

@@ -138,6 +138,12 @@ type GroupMember struct {
 	ValidFrom time.Time
 }
 
+type HalfSignIn struct {
+	TokenHash []byte
+	UserID    access.ID
+	ExpiresAt time.Time
+}
+
 type ImportAccount struct {
 	Line   int64
 	UserID access.ID
@@ -317,6 +323,11 @@ type PreviewPerson struct {
 	After   string
 }
 
+type RecoveryCode struct {
+	UserID   access.ID
+	CodeHash []byte
+}
+
 type Resource struct {
 	OrgID       access.ID
 	ID          access.ID
@@ -393,6 +404,21 @@ type SignInLink struct {
 	Reusable  bool
 	UsedAt    *time.Time
 	ExpiresAt time.Time
+}
+
+type SignInPolicy struct {
+	OrgID         access.ID
+	IdleHours     int32
+	AbsoluteHours int32
+	SecondFactor  bool
+}
+
+type TotpFactor struct {
+	UserID      access.ID
+	Sealed      []byte
+	ConfirmedAt *time.Time
+	LastStep    int64
+	CreatedAt   time.Time
 }
 
 type UnclaimedBlob struct {

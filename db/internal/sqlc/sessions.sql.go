@@ -12,6 +12,22 @@ import (
 	"gatehouse/access"
 )
 
+const addHalfSignIn = `-- name: AddHalfSignIn :exec
+WITH over AS (DELETE FROM half_sign_ins h WHERE h.expires_at < now())
+INSERT INTO half_sign_ins (token_hash, user_id, expires_at) VALUES ($1, $2, now() + $3::interval)
+`
+
+type AddHalfSignInParams struct {
+	TokenHash []byte
+	UserID    access.ID
+	Lasts     time.Duration
+}
+
+func (q *Queries) AddHalfSignIn(ctx context.Context, arg AddHalfSignInParams) error {
+	_, err := q.db.Exec(ctx, addHalfSignIn, arg.TokenHash, arg.UserID, arg.Lasts)
+	return err
+}
+
 const addSession = `-- name: AddSession :one
 INSERT INTO sessions (token_hash, user_id, address, agent, expires_at)
 VALUES ($1, $2, $3, $4, now() + $5::interval)
@@ -94,6 +110,18 @@ func (q *Queries) CountSignInFailures(ctx context.Context, arg CountSignInFailur
 	return failures, err
 }
 
+const endHalfSignIn = `-- name: EndHalfSignIn :execrows
+DELETE FROM half_sign_ins WHERE token_hash = $1 AND expires_at > now()
+`
+
+func (q *Queries) EndHalfSignIn(ctx context.Context, tokenHash []byte) (int64, error) {
+	result, err := q.db.Exec(ctx, endHalfSignIn, tokenHash)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const endOldSessions = `-- name: EndOldSessions :exec
 DELETE FROM sessions WHERE user_id = $1 AND (expires_at < now() OR last_seen_at < now() - $2::interval)
 `
@@ -108,6 +136,21 @@ func (q *Queries) EndOldSessions(ctx context.Context, arg EndOldSessionsParams) 
 	return err
 }
 
+const endOtherSessions = `-- name: EndOtherSessions :exec
+DELETE FROM sessions WHERE user_id = $1 AND id <> $2
+`
+
+type EndOtherSessionsParams struct {
+	UserID access.ID
+	ID     access.ID
+}
+
+// All but one; all where that one is none of theirs.
+func (q *Queries) EndOtherSessions(ctx context.Context, arg EndOtherSessionsParams) error {
+	_, err := q.db.Exec(ctx, endOtherSessions, arg.UserID, arg.ID)
+	return err
+}
+
 const endSession = `-- name: EndSession :exec
 DELETE FROM sessions WHERE token_hash = $1
 `
@@ -117,11 +160,47 @@ func (q *Queries) EndSession(ctx context.Context, tokenHash []byte) error {
 	return err
 }
 
+const endSessionOf = `-- name: EndSessionOf :execrows
+DELETE FROM sessions WHERE user_id = $1 AND id = $2
+`
+
+type EndSessionOfParams struct {
+	UserID access.ID
+	ID     access.ID
+}
+
+func (q *Queries) EndSessionOf(ctx context.Context, arg EndSessionOfParams) (int64, error) {
+	result, err := q.db.Exec(ctx, endSessionOf, arg.UserID, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const findHalfSignIn = `-- name: FindHalfSignIn :one
+SELECT u.id, u.name, u.email
+FROM half_sign_ins h JOIN users u ON u.id = h.user_id
+WHERE h.token_hash = $1 AND h.expires_at > now() AND u.status = 'active'
+`
+
+type FindHalfSignInRow struct {
+	ID    access.ID
+	Name  string
+	Email string
+}
+
+func (q *Queries) FindHalfSignIn(ctx context.Context, tokenHash []byte) (FindHalfSignInRow, error) {
+	row := q.db.QueryRow(ctx, findHalfSignIn, tokenHash)
+	var i FindHalfSignInRow
+	err := row.Scan(&i.ID, &i.Name, &i.Email)
+	return i, err
+}
+
 const findSession = `-- name: FindSession :one
 SELECT s.id, s.user_id, s.flash, s.last_seen_at, (s.created_at > now() - $1::interval)::boolean AS recent
 FROM sessions s JOIN users u ON u.id = s.user_id
 WHERE s.token_hash = $2 AND u.status = 'active'
-  AND s.expires_at > now() AND s.last_seen_at > now() - $3::interval
+  AND session_lives(s.user_id, s.created_at, s.last_seen_at, s.expires_at, $3::interval)
 `
 
 type FindSessionParams struct {
@@ -183,6 +262,23 @@ func (q *Queries) FindSignInLink(ctx context.Context, tokenHash []byte) (FindSig
 	return i, err
 }
 
+const findSignInPolicy = `-- name: FindSignInPolicy :one
+SELECT p.idle_hours, p.absolute_hours, p.second_factor FROM sign_in_policies p WHERE p.org_id = $1
+`
+
+type FindSignInPolicyRow struct {
+	IdleHours     int32
+	AbsoluteHours int32
+	SecondFactor  bool
+}
+
+func (q *Queries) FindSignInPolicy(ctx context.Context, orgID access.ID) (FindSignInPolicyRow, error) {
+	row := q.db.QueryRow(ctx, findSignInPolicy, orgID)
+	var i FindSignInPolicyRow
+	err := row.Scan(&i.IdleHours, &i.AbsoluteHours, &i.SecondFactor)
+	return i, err
+}
+
 const forgetSignInFailures = `-- name: ForgetSignInFailures :exec
 DELETE FROM sign_in_failures WHERE email = $1 OR at < now() - interval '1 day'
 `
@@ -190,6 +286,149 @@ DELETE FROM sign_in_failures WHERE email = $1 OR at < now() - interval '1 day'
 func (q *Queries) ForgetSignInFailures(ctx context.Context, email string) error {
 	_, err := q.db.Exec(ctx, forgetSignInFailures, email)
 	return err
+}
+
+const listAPITokensOf = `-- name: ListAPITokensOf :many
+SELECT t.id, t.name, t.scopes, t.created_at, t.expires_at, t.last_used_at, o.slug, r.name AS organization,
+       maker_may(t.made_by, t.org_id, $1::bigint)::boolean AS maker_may
+FROM api_tokens t
+JOIN organizations o ON o.id = t.org_id
+JOIN resources r ON r.id = o.id
+JOIN memberships m ON m.org_id = t.org_id AND m.user_id = t.made_by AND m.status = 'active'
+WHERE t.made_by = $2::uuid
+ORDER BY lower(r.name), t.created_at DESC, t.id LIMIT 1000
+`
+
+type ListAPITokensOfParams struct {
+	Configure int64
+	UserID    access.ID
+}
+
+type ListAPITokensOfRow struct {
+	ID           access.ID
+	Name         string
+	Scopes       []string
+	CreatedAt    time.Time
+	ExpiresAt    *time.Time
+	LastUsedAt   *time.Time
+	Slug         string
+	Organization string
+	MakerMay     bool
+}
+
+// The tokens that a person made, in the organizations where they are an active member.
+func (q *Queries) ListAPITokensOf(ctx context.Context, arg ListAPITokensOfParams) ([]ListAPITokensOfRow, error) {
+	rows, err := q.db.Query(ctx, listAPITokensOf, arg.Configure, arg.UserID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListAPITokensOfRow
+	for rows.Next() {
+		var i ListAPITokensOfRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Scopes,
+			&i.CreatedAt,
+			&i.ExpiresAt,
+			&i.LastUsedAt,
+			&i.Slug,
+			&i.Organization,
+			&i.MakerMay,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listSessions = `-- name: ListSessions :many
+SELECT s.id, s.address, s.agent, s.created_at, s.last_seen_at
+FROM sessions s
+WHERE s.user_id = $1 AND session_lives(s.user_id, s.created_at, s.last_seen_at, s.expires_at, $2::interval)
+ORDER BY s.last_seen_at DESC, s.id LIMIT 100
+`
+
+type ListSessionsParams struct {
+	UserID access.ID
+	Idle   time.Duration
+}
+
+type ListSessionsRow struct {
+	ID         access.ID
+	Address    string
+	Agent      string
+	CreatedAt  time.Time
+	LastSeenAt time.Time
+}
+
+// The sessions of a person that still count, the one used last first.
+func (q *Queries) ListSessions(ctx context.Context, arg ListSessionsParams) ([]ListSessionsRow, error) {
+	rows, err := q.db.Query(ctx, listSessions, arg.UserID, arg.Idle)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListSessionsRow
+	for rows.Next() {
+		var i ListSessionsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Address,
+			&i.Agent,
+			&i.CreatedAt,
+			&i.LastSeenAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const lockOrganizationsOf = `-- name: LockOrganizationsOf :many
+SELECT o.id, o.slug, o.default_mode, o.default_role, o.widest_mode, o.external_sharing, o.full_reach, o.created_at, o.valid_from FROM organizations o
+WHERE o.id IN (SELECT m.org_id FROM memberships m WHERE m.user_id = $1 AND m.status = 'active')
+ORDER BY o.id FOR UPDATE
+`
+
+// The organizations in whose audit logs stands what an active member changes about their own account, locked in one order.
+func (q *Queries) LockOrganizationsOf(ctx context.Context, userID access.ID) ([]Organization, error) {
+	rows, err := q.db.Query(ctx, lockOrganizationsOf, userID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Organization
+	for rows.Next() {
+		var i Organization
+		if err := rows.Scan(
+			&i.ID,
+			&i.Slug,
+			&i.DefaultMode,
+			&i.DefaultRole,
+			&i.WidestMode,
+			&i.ExternalSharing,
+			&i.FullReach,
+			&i.CreatedAt,
+			&i.ValidFrom,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const markSeen = `-- name: MarkSeen :exec
@@ -217,6 +456,21 @@ func (q *Queries) ReplaceSetupToken(ctx context.Context, arg ReplaceSetupTokenPa
 	return err
 }
 
+const rotateSession = `-- name: RotateSession :exec
+UPDATE sessions SET token_hash = $1 WHERE user_id = $2 AND id = $3
+`
+
+type RotateSessionParams struct {
+	TokenHash []byte
+	UserID    access.ID
+	ID        access.ID
+}
+
+func (q *Queries) RotateSession(ctx context.Context, arg RotateSessionParams) error {
+	_, err := q.db.Exec(ctx, rotateSession, arg.TokenHash, arg.UserID, arg.ID)
+	return err
+}
+
 const setFlash = `-- name: SetFlash :exec
 UPDATE sessions SET flash = $1 WHERE id = $2
 `
@@ -228,6 +482,30 @@ type SetFlashParams struct {
 
 func (q *Queries) SetFlash(ctx context.Context, arg SetFlashParams) error {
 	_, err := q.db.Exec(ctx, setFlash, arg.Flash, arg.ID)
+	return err
+}
+
+const setSignInPolicy = `-- name: SetSignInPolicy :exec
+INSERT INTO sign_in_policies (org_id, idle_hours, absolute_hours, second_factor)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT (org_id) DO UPDATE SET idle_hours = EXCLUDED.idle_hours, absolute_hours = EXCLUDED.absolute_hours,
+       second_factor = EXCLUDED.second_factor
+`
+
+type SetSignInPolicyParams struct {
+	OrgID         access.ID
+	IdleHours     int32
+	AbsoluteHours int32
+	SecondFactor  bool
+}
+
+func (q *Queries) SetSignInPolicy(ctx context.Context, arg SetSignInPolicyParams) error {
+	_, err := q.db.Exec(ctx, setSignInPolicy,
+		arg.OrgID,
+		arg.IdleHours,
+		arg.AbsoluteHours,
+		arg.SecondFactor,
+	)
 	return err
 }
 

@@ -1,0 +1,98 @@
+package views
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"gatehouse/access"
+)
+
+// Account is what belongs to a person themselves. Its profile form posts name.
+type Account struct {
+	Person         access.Person
+	Name           string // as typed
+	Theme          Theme
+	App            bool // signing in asks for a code from an app
+	RecoveryCodes  int  // that were not used yet
+	CanKeepFactors bool // the server has a key to keep them under
+	Sessions       []SessionRow
+	Tokens         []OwnToken
+	Orgs           []OrgLink
+	Problems       Problems
+}
+
+// A SessionRow is one of somebody's sessions.
+type SessionRow struct {
+	ID       access.ID
+	Device   string
+	Address  string
+	Began    time.Time
+	LastSeen time.Time
+	Current  bool // the one that the page is shown in
+}
+
+// An OwnToken is an API token that the person made.
+type OwnToken struct {
+	Org      OrgLink
+	Token    access.APIToken
+	MakerMay bool // the person may still make tokens there; otherwise it works no longer
+}
+
+func (t OwnToken) scopes() string {
+	names := []string{}
+	for _, scope := range t.Token.Scopes {
+		names = append(names, string(scope))
+	}
+	return strings.Join(names, ", ")
+}
+
+// elsewhere tells whether there is a session besides the one that the page is shown in.
+func elsewhere(sessions []SessionRow) bool {
+	return slices.ContainsFunc(sessions, func(s SessionRow) bool { return !s.Current })
+}
+
+// SecondStep asks for the second factor. It posts code and next.
+type SecondStep struct {
+	Email    string
+	Next     string
+	Problems Problems
+}
+
+// AppSetup sets up codes from an app. It posts next, and code once there is a secret.
+type AppSetup struct {
+	On       bool
+	Secret   string // in base32; empty before the setup begins
+	Next     string
+	NoVault  bool
+	Problems Problems
+}
+
+// spaced is a secret in groups of four, for whoever types it.
+func (s AppSetup) spaced() string {
+	var groups []string
+	for group := range slices.Chunk([]byte(s.Secret), 4) {
+		groups = append(groups, string(group))
+	}
+	return strings.Join(groups, " ")
+}
+
+// AppRemoval asks before codes are turned off.
+type AppRemoval struct{ Problems Problems }
+
+// RecoveryCodes shows new codes, this once, or asks before they are made.
+type RecoveryCodes struct {
+	Codes    []string
+	Next     string
+	Problems Problems
+}
+
+// SignInPolicy is what an organization asks of its members' signing in. It posts idle_hours, absolute_hours and second_factor.
+type SignInPolicy struct {
+	Org, OrgName             string
+	IdleHours, AbsoluteHours string // as typed
+	SecondFactor             bool
+	Problems                 Problems
+}
+
+const noFactorVault = "This server has no key to keep second factors under. Its operator sets GATEHOUSE_SECRET."

@@ -1,0 +1,129 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"gatehouse/access"
+	"gatehouse/db"
+	"gatehouse/views"
+)
+
+// stepCookie holds what the second step of signing in begins with. It opens nothing.
+func (s *sessionStore) stepCookie(token string, seconds int) *http.Cookie {
+	return &http.Cookie{Name: s.cookieName() + "-step", Value: token, Path: "/", MaxAge: seconds, HttpOnly: true, Secure: s.secure,
+		SameSite: http.SameSiteLaxMode}
+}
+
+// enter goes on after the first step of signing in: to where the person wanted, or to the second step if they have a second
+// factor. Until that is taken there is no session.
+func (s *Server) enter(r *request, user access.ID, next string) error {
+	has, err := s.store.HasSecondFactor(r.ctx(), user)
+	if err != nil {
+		return err
+	}
+	if !has {
+		if err := r.startSession(user); err != nil {
+			return err
+		}
+		return r.goTo(safeNext(next))
+	}
+	token, err := s.store.StartHalfSignIn(r.ctx(), user)
+	if err != nil {
+		return err
+	}
+	r.SetCookie(s.sessions.stepCookie(token, int(db.HalfSignInLasts.Seconds())))
+	return r.goTo(views.SecondStepPath(safePath(next)))
+}
+
+// half finds who takes the second step, with their token; access.ErrNotFound for anyone else.
+func (s *Server) half(r *request) (access.Person, string, error) {
+	cookie, err := r.Cookie(s.sessions.stepCookie("", 0).Name)
+	if err != nil {
+		return access.Person{}, "", access.ErrNotFound
+	}
+	person, err := s.store.FindHalfSignIn(r.ctx(), cookie.Value)
+	return person, cookie.Value, err
+}
+
+// showSecondStep asks for the second factor.
+func (s *Server) showSecondStep(r *request) error {
+	person, _, err := s.half(r)
+	if errors.Is(err, access.ErrNotFound) {
+		return r.goTo(views.SignInPath(safePath(r.QueryParam("next"))))
+	}
+	if err != nil {
+		return err
+	}
+	return r.show(http.StatusOK, secondStepPage(views.SecondStep{Email: person.Email, Next: r.QueryParam("next")}))
+}
+
+func secondStepPage(shown views.SecondStep) page {
+	return pageOf("Sign in", views.SecondStepPage, views.SecondStepForm, shown)
+}
+
+// takeSecondStep starts the session, after a right code.
+func (s *Server) takeSecondStep(r *request) error {
+	next := safePath(r.form("next"))
+	person, token, err := s.half(r)
+	if errors.Is(err, access.ErrNotFound) {
+		return r.goTo(views.SignInPath(next))
+	}
+	if err == nil {
+		err = r.useCode(person.ID, r.form("code"))
+	}
+	if err == nil {
+		err = s.store.EndHalfSignIn(r.ctx(), token)
+	}
+	if errors.Is(err, access.ErrNotFound) {
+		return r.goTo(views.SignInPath(next))
+	}
+	if err != nil {
+		return r.refused(err, func(problems views.Problems) page {
+			return secondStepPage(views.SecondStep{Email: person.Email, Next: next, Problems: problems})
+		})
+	}
+	r.SetCookie(s.sessions.stepCookie("", -1))
+	if err := r.startSession(person.ID); err != nil {
+		return err
+	}
+	return r.goTo(safeNext(next))
+}
+
+// useCode shows a second factor. Attempts are counted as those with a password are, apart from them: nobody who does not
+// know the password can use them up.
+func (r *request) useCode(user access.ID, code string) error {
+	store, counted := r.server.store, "second step of "+string(user)
+	may, err := store.TrySignIn(r.ctx(), counted, r.RealIP())
+	if err != nil {
+		return err
+	}
+	if !may {
+		return access.Invalid("", "There were too many attempts. Wait an hour, or ask an Admin for help.")
+	}
+	if err := store.UseCode(r.ctx(), user, code); err != nil {
+		return err
+	}
+	return store.ForgetSignInFailures(r.ctx(), counted)
+}
+
+// errNeedsFactor: the organization asks its members for a second factor, and this one has none.
+var errNeedsFactor = access.Denied("This organization asks its members for a second factor. Set one up first.")
+
+// enrolled leads a member who needs a second factor to where it is set up, and back.
+func (s *Server) enrolled(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		err := next(c)
+		r := c.(*request)
+		if !errors.Is(err, errNeedsFactor) || r.user == nil {
+			return err
+		}
+		back := views.RootPath()
+		if r.Request().Method == http.MethodGet && !r.partial() {
+			back = r.Request().URL.RequestURI()
+		}
+		return r.goTo(views.AppPath(back))
+	}
+}
