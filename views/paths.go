@@ -42,6 +42,12 @@ func SignOutPath() string                 { return "/sign-out" }
 func LinkPath(token string) string        { return join("links", token) }
 func AcceptancePath(token string) string  { return join("invitations", token) }
 func ThemePath() string                   { return "/preferences/theme" }
+func ForgotPath() string                  { return "/forgot" }
+func ResetPath(token string) string       { return join("resets", token) }
+func PasswordPath() string                { return "/account/password" }
+func DemoMailsPath() string               { return "/demo/mail" }
+func DemoMailPath(mail string) string     { return join("demo", "mail", mail) }
+func DemoMailHTMLPath(mail string) string { return join("demo", "mail", mail, "html") }
 func ConfirmationPath(next string) string { return query("/confirmation", "next", next) }
 
 // An organization and its own pages. org is always the slug.
@@ -51,8 +57,9 @@ func HomeSearchPath(org, search string) string { return query(HomePath(org), "se
 func HomePagePath(org, search, a string) string {
 	return query(HomePath(org), "search", search, "after", a)
 }
-func SettingsPath(org string) string { return join("orgs", org, "settings") }
-func PolicyPath(org string) string   { return join("orgs", org, "settings", "policy") }
+func SettingsPath(org string) string     { return join("orgs", org, "settings") }
+func MailSettingsPath(org string) string { return join("orgs", org, "settings", "mail") }
+func PolicyPath(org string) string       { return join("orgs", org, "settings", "policy") }
 func SearchPath(org, search string) string {
 	return query(join("orgs", org, "search"), "search", search)
 }

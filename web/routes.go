@@ -77,12 +77,23 @@ func (s *Server) routes(e *echo.Echo) {
 	e.POST("/links/:token", with(s.useLink))
 	e.GET("/invitations/:token", with(s.showAcceptance))
 	e.POST("/invitations/:token", with(s.acceptInvitation))
+	e.GET("/forgot", with(s.showForgot))
+	e.POST("/forgot", with(s.forgot))
+	e.GET("/resets/:token", with(s.showReset))
+	e.POST("/resets/:token", with(s.resetPassword))
+
+	// The demo's mail
+	e.GET("/demo/mail", with(s.listDemoMails), guard(s.inDemo))
+	e.GET("/demo/mail/:mail", with(s.showDemoMail), guard(s.inDemo))
+	e.GET("/demo/mail/:mail/html", with(s.showDemoMailDocument), guard(s.inDemo))
 
 	// The person
 	e.GET("/orgs", with(s.listOrganizations), guard(signedIn))
 	e.GET("/confirmation", with(s.showConfirmation), guard(signedIn))
 	e.POST("/confirmation", with(s.confirm), guard(signedIn))
 	e.POST("/preferences/theme", with(s.setTheme), guard(signedIn))
+	e.GET("/account/password", with(s.showPassword), guard(signedIn))
+	e.POST("/account/password", with(s.changePassword), guard(signedIn))
 
 	// An organization, for its active members
 	org := e.Group("/orgs/:org", guard(s.inOrganization))
@@ -106,6 +117,8 @@ func (s *Server) routes(e *echo.Echo) {
 	settings.POST("", with(s.renameOrganization))
 	settings.GET("/policy", with(s.showPolicy))
 	settings.POST("/policy", with(s.changePolicy))
+	settings.GET("/mail", with(s.showMailSettings))
+	settings.POST("/mail", with(s.sendTestMail))
 
 	tokens := org.Group("/tokens", guard(needsAny(access.TokenRights)))
 	tokens.GET("", with(s.listTokens))

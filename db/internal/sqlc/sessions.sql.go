@@ -39,21 +39,6 @@ func (q *Queries) AddSession(ctx context.Context, arg AddSessionParams) (access.
 	return id, err
 }
 
-const addSignInAttempt = `-- name: AddSignInAttempt :exec
-INSERT INTO sign_in_failures (email, address) VALUES ($1, $2)
-`
-
-type AddSignInAttemptParams struct {
-	Email   string
-	Address string
-}
-
-// Every attempt counts as failed until it succeeds, so that many at once are counted too.
-func (q *Queries) AddSignInAttempt(ctx context.Context, arg AddSignInAttemptParams) error {
-	_, err := q.db.Exec(ctx, addSignInAttempt, arg.Email, arg.Address)
-	return err
-}
-
 const addSignInLink = `-- name: AddSignInLink :exec
 INSERT INTO sign_in_links (token_hash, user_id, reusable, expires_at) VALUES ($1, $2, $3, now() + $4::interval)
 `
@@ -73,25 +58,6 @@ func (q *Queries) AddSignInLink(ctx context.Context, arg AddSignInLinkParams) er
 		arg.Lasts,
 	)
 	return err
-}
-
-const countSignInFailures = `-- name: CountSignInFailures :one
-SELECT GREATEST(
-    (SELECT count(*) FROM sign_in_failures f WHERE f.email = $1 AND f.at > now() - interval '1 hour'),
-    ((SELECT count(*) FROM sign_in_failures f WHERE f.address = $2 AND f.at > now() - interval '1 hour') + 4) / 5
-)::bigint AS failures
-`
-
-type CountSignInFailuresParams struct {
-	Email   string
-	Address string
-}
-
-func (q *Queries) CountSignInFailures(ctx context.Context, arg CountSignInFailuresParams) (int64, error) {
-	row := q.db.QueryRow(ctx, countSignInFailures, arg.Email, arg.Address)
-	var failures int64
-	err := row.Scan(&failures)
-	return failures, err
 }
 
 const endOldSessions = `-- name: EndOldSessions :exec
@@ -181,15 +147,6 @@ func (q *Queries) FindSignInLink(ctx context.Context, tokenHash []byte) (FindSig
 	var i FindSignInLinkRow
 	err := row.Scan(&i.ID, &i.Name, &i.Email)
 	return i, err
-}
-
-const forgetSignInFailures = `-- name: ForgetSignInFailures :exec
-DELETE FROM sign_in_failures WHERE email = $1 OR at < now() - interval '1 day'
-`
-
-func (q *Queries) ForgetSignInFailures(ctx context.Context, email string) error {
-	_, err := q.db.Exec(ctx, forgetSignInFailures, email)
-	return err
 }
 
 const markSeen = `-- name: MarkSeen :exec
