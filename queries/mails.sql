@@ -48,3 +48,12 @@ SELECT id, email, subject, created_at FROM demo_mails ORDER BY created_at DESC, 
 
 -- name: FindDemoMail :one
 SELECT id, email, subject, plain, html, created_at FROM demo_mails WHERE id = @id;
+
+-- name: ListEndingGrants :many
+-- The grants of people that end soon and that nobody was warned of.
+SELECT g.org_id, g.id, g.user_id::uuid AS user_id, g.resource_id, g.expires_at, r.id AS role_id, r.name AS role_name, r.here AS role_here, r.project_id
+FROM grants g
+JOIN roles r ON r.id = g.role_id
+WHERE g.user_id IS NOT NULL AND g.resource_kind <> 'organization' AND g.expires_at > now() AND g.expires_at <= now() + @warning::interval
+  AND NOT EXISTS (SELECT FROM mails m WHERE m.once = 'ending ' || g.id || ' ' || to_char(g.expires_at AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISS.US'))
+ORDER BY g.expires_at, g.id LIMIT 500;

@@ -320,7 +320,7 @@ func MailSettingsPart(page MailSettings) templ.Component {
 			}
 		}
 		if len(page.Rows) == 0 {
-			templ_7745c5c3_Err = empty("search", "No mail yet", "What this organization sends is listed here for 90 days.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = empty("mail", "No mail yet", "What this organization sends is listed here for 90 days.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -295,3 +295,51 @@ func TestAServerWithoutTLSGetsNeitherPasswordNorMail(t *testing.T) {
 		t.Errorf("%v; %d signed in without TLS", err, box.plain)
 	}
 }
+
+func TestPeopleAreToldOfWhatIsSharedTransferredAndEndsSoon(t *testing.T) {
+	t.Parallel()
+	d, acme := posting(t)
+	ctx := t.Context()
+	ann, bea, cid, owner := acme.Member("ann", "member"), acme.Member("bea", "member"), acme.Member("cid", "member"), acme.Member("owner", "modeler")
+	project, group := acme.Project("Alpha", owner), acme.Group("research", bea, cid)
+	version := func() int64 {
+		resource, err := d.FindResource(ctx, acme.ID, owner, project)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return resource.Version
+	}
+	soon := time.Now().Add(48 * time.Hour)
+	share := db.Share{Who: []access.Ref{{Type: "user", ID: ann}, {Type: "group", ID: group}}, Role: "viewer", ExpiresAt: &soon, Version: version(), Notify: true, Message: "Have a look."}
+	if err := d.GrantRoles(ctx, dbtest.By(owner), acme.ID, project, share); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second finds nobody who was not warned
+		if _, err := d.WarnOfEnds(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := d.RemoveMember(ctx, dbtest.By(acme.Admin), acme.ID, cid, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.TransferResource(ctx, dbtest.By(acme.Admin), acme.ID, project, "admin@acme.test", version()); err != nil {
+		t.Fatal(err)
+	}
+	box := newMailbox(t, false)
+	works(t, d.Store, box.server(t, "smtp", ""))
+	ended(t, acme, "owner@acme.test")
+	if row := ended(t, acme, "cid@acme.test"); row.State != "dropped" {
+		t.Errorf("somebody who was removed: %+v", row)
+	}
+	about := map[string]string{}
+	for _, got := range box.waits(t, 5) {
+		about[got.to] += got.subject + "; "
+		if got.to == "bea@acme.test" && (!strings.Contains(got.text, "> Have a look.") || !strings.Contains(got.text, "https://gatehouse.test/orgs/acme/resources/"+string(project))) {
+			t.Errorf("the text is\n%s", got.text)
+		}
+	}
+	if about["bea@acme.test"] != "owner shared Alpha with you; " || about["owner@acme.test"] != "Alpha has another owner now; " ||
+		strings.Count(about["ann@acme.test"], "shared Alpha with you") != 1 || strings.Count(about["ann@acme.test"], "ends soon") != 1 {
+		t.Errorf("%v", about)
+	}
+}

@@ -248,6 +248,58 @@ func (q *Queries) ListDemoMails(ctx context.Context) ([]ListDemoMailsRow, error)
 	return items, nil
 }
 
+const listEndingGrants = `-- name: ListEndingGrants :many
+SELECT g.org_id, g.id, g.user_id::uuid AS user_id, g.resource_id, g.expires_at, r.id AS role_id, r.name AS role_name, r.here AS role_here, r.project_id
+FROM grants g
+JOIN roles r ON r.id = g.role_id
+WHERE g.user_id IS NOT NULL AND g.resource_kind <> 'organization' AND g.expires_at > now() AND g.expires_at <= now() + $1::interval
+  AND NOT EXISTS (SELECT FROM mails m WHERE m.once = 'ending ' || g.id || ' ' || to_char(g.expires_at AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISS.US'))
+ORDER BY g.expires_at, g.id LIMIT 500
+`
+
+type ListEndingGrantsRow struct {
+	OrgID      access.ID
+	ID         access.ID
+	UserID     access.ID
+	ResourceID access.ID
+	ExpiresAt  *time.Time
+	RoleID     string
+	RoleName   string
+	RoleHere   int64
+	ProjectID  *access.ID
+}
+
+// The grants of people that end soon and that nobody was warned of.
+func (q *Queries) ListEndingGrants(ctx context.Context, warning time.Duration) ([]ListEndingGrantsRow, error) {
+	rows, err := q.db.Query(ctx, listEndingGrants, warning)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListEndingGrantsRow
+	for rows.Next() {
+		var i ListEndingGrantsRow
+		if err := rows.Scan(
+			&i.OrgID,
+			&i.ID,
+			&i.UserID,
+			&i.ResourceID,
+			&i.ExpiresAt,
+			&i.RoleID,
+			&i.RoleName,
+			&i.RoleHere,
+			&i.ProjectID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listMails = `-- name: ListMails :many
 SELECT m.id, m.kind, m.email, m.state, m.attempts, m.problem, m.created_at, m.ended_at
 FROM mails m WHERE m.org_id = $1::uuid ORDER BY m.created_at DESC, m.id LIMIT $2
