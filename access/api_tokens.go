@@ -117,3 +117,17 @@ func (c RevokeToken) allowed(a Actor) error {
 func (c RevokeToken) Event() Event {
 	return Event{Action: "token.revoked", Target: c.Token.Ref(), Before: c.Token.facts()}
 }
+
+// EndToken ends an API token because its maker's account is in doubt: the password was forgotten, and chosen anew by mail.
+type EndToken struct{ Token APIToken }
+
+func (c EndToken) allowed(a Actor) error {
+	if a.ID == "" || a.ID != c.Token.MadeBy {
+		return Denied("Only tokens that the person made end with their password.")
+	}
+	return nil
+}
+
+func (c EndToken) Event() Event {
+	return Event{Action: "token.ended", Target: c.Token.Ref(), Before: c.Token.facts()}
+}

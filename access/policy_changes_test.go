@@ -264,6 +264,12 @@ var changes = map[string]func(person) access.Change{
 		return access.CreateToken{Token: robot(access.ManageScope), Now: time.Now()}
 	},
 	"RevokeToken": func(person) access.Change { return access.RevokeToken{Token: robot(access.DecideScope)} },
+	"EndToken":    func(person) access.Change { return access.EndToken{Token: robot(access.DecideScope)} },
+	"EndToken of-their-own": func(p person) access.Change {
+		token := robot(access.ManageScope)
+		token.MadeBy = p.actor.ID
+		return access.EndToken{Token: token}
+	},
 
 	"ImportUser":   func(person) access.Change { return access.ImportUser{User: ana.Person, Status: access.Active} },
 	"ImportMember": func(person) access.Change { return access.ImportMember{Member: ana} },

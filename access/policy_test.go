@@ -104,6 +104,8 @@ ChangeAccessMode                     yes      no    no      no      no     no   
 CreateToken to-decide                yes      yes   no      no      no     no         no    no           no     no     no       401
 CreateToken to-manage                yes      yes   no      no      no     no         no    no           no     no     no       401
 RevokeToken                          yes      yes   no      no      no     no         no    no           no     no     no       401
+EndToken                             no       no    no      no      no     no         no    no           no     no     no       401
+EndToken of-their-own                no       yes   yes     yes     yes    yes        yes   yes          yes    yes    yes      401
 
 ImportUser                           yes      no    no      no      no     no         no    no           no     no     no       401
 ImportMember                         yes      yes   no      no      no     no         no    no           no     no     no       401

@@ -3,6 +3,8 @@ package db
 import (
 	"context"
 
+	"github.com/jackc/pgx/v5"
+
 	"gatehouse/access"
 	"gatehouse/db/internal/sqlc"
 )
@@ -11,7 +13,7 @@ import (
 // are an active member, and leaves the same event in each of their audit logs. Who is a member nowhere has nobody to
 // whom the log would say something.
 func (s *Store) changeOwn(ctx context.Context, by By, what func(access.Person) access.Change, apply func(*sqlc.Queries) error) error {
-	return s.begin(ctx, func(q *sqlc.Queries) error {
+	return s.begin(ctx, func(q *sqlc.Queries, _ pgx.Tx) error {
 		orgs, err := q.LockOrganizationsOf(ctx, by.User)
 		if err != nil {
 			return err

@@ -192,14 +192,20 @@ var strangers = map[string][]func(s stranger) error{
 		_, err := s.CreateAPIToken(s.ctx, s.by, s.x.org, db.NewAPIToken{Name: "mine", Scopes: []string{"decide"}})
 		return err
 	}},
-	"RevokeAPIToken":     {func(s stranger) error { return s.RevokeAPIToken(s.ctx, s.by, s.org, s.x.token) }},
+	"RevokeAPIToken": {func(s stranger) error { return s.RevokeAPIToken(s.ctx, s.by, s.org, s.x.token) }},
+	"SendTestMail": {func(s stranger) error {
+		if err := s.UseMail(); err != nil {
+			return err
+		}
+		return s.SendTestMail(s.ctx, s.by, s.x.org)
+	}},
 	"RenameOrganization": {func(s stranger) error { return s.RenameOrganization(s.ctx, s.by, s.x.org, "Mine") }},
 }
 
 func oneByte() db.Upload { return db.Upload{Name: "x", Content: strings.NewReader("x"), Limit: 1} }
 
 // elsewhere are the changes that name no id: they are judged by a token, or for the operator, or name things by their keys.
-var elsewhere = []string{"Import", "AcceptInvitation", "AcceptAsNewUser", "CreateOrganization", "SetUp", "RestoreAdmin",
+var elsewhere = []string{"Import", "AcceptInvitation", "AcceptAsNewUser", "CreateOrganization", "SetUp", "RestoreAdmin", "ResetPassword",
 	"RenameUser", "ConfirmApp", "RemoveApp", "RenewRecoveryCodes"} // of one's own account
 
 func TestEveryChangeThatTheStoreOffersIsAskedByAStranger(t *testing.T) {

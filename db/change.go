@@ -25,6 +25,8 @@ type By struct {
 // because it holds the organization's lock.
 type change struct {
 	q     *sqlc.Queries
+	tx    pgx.Tx  // for the jobs of mail
+	post  *office // nil where no mail is sent
 	org   access.Org
 	by    By
 	actor access.Actor
@@ -44,22 +46,28 @@ func (s *Store) change(ctx context.Context, by By, org access.ID, steps func(*ch
 
 // transaction is change for somebody who may be no member yet.
 func (s *Store) transaction(ctx context.Context, by By, org access.ID, steps func(*change) error) error {
-	return s.begin(ctx, func(q *sqlc.Queries) error {
-		c := &change{q: q, by: by}
-		row, err := c.q.LockOrganization(ctx, org)
+	return s.begin(ctx, func(q *sqlc.Queries, tx pgx.Tx) error {
+		c, err := s.enter(ctx, q, tx, by, org)
 		if err != nil {
-			return found(err)
-		}
-		clock, err := c.q.StartChange(ctx)
-		if err != nil {
-			return err
-		}
-		c.org, c.now = access.Org{ID: row.ID, Slug: row.Slug, Policy: policyOf(row)}, clock.DecidedAt
-		if c.actor, err = c.readActor(ctx, by.User); err != nil {
 			return err
 		}
 		return steps(c)
 	})
+}
+
+// enter takes an organization's lock in a transaction, and reads the actor anew.
+func (s *Store) enter(ctx context.Context, q *sqlc.Queries, tx pgx.Tx, by By, org access.ID) (*change, error) {
+	row, err := q.LockOrganization(ctx, org)
+	if err != nil {
+		return nil, found(err)
+	}
+	clock, err := q.StartChange(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c := &change{q: q, tx: tx, post: s.post, by: by, org: access.Org{ID: row.ID, Slug: row.Slug, Policy: policyOf(row)}, now: clock.DecidedAt}
+	c.actor, err = c.readActor(ctx, by.User)
+	return c, err
 }
 
 // operator is the actor behind whoever is at the server's own shell.

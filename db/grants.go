@@ -46,6 +46,8 @@ type Share struct {
 	Role      string
 	ExpiresAt *time.Time
 	Version   int64 // of the access list on which they decided
+	Notify    bool  // mail to those who are given access
+	Message   string
 }
 
 // GrantRoles gives several principals a role on a resource, all of them or none.
@@ -53,6 +55,11 @@ func (s *Store) GrantRoles(ctx context.Context, by By, org, resource access.ID, 
 	if len(share.Who) == 0 {
 		return access.Invalid("who", "Choose who should have access.")
 	}
+	message, err := access.CleanMessage(share.Message)
+	if err != nil {
+		return err
+	}
+	share.Message = message
 	return s.change(ctx, by, org, func(c *change) error {
 		on, err := c.resource(ctx, resource)
 		if err != nil {
@@ -67,6 +74,9 @@ func (s *Store) GrantRoles(ctx context.Context, by By, org, resource access.ID, 
 			if err := c.grant(ctx, on, who, given, share.ExpiresAt, stale); err != nil {
 				return err
 			}
+		}
+		if err := c.notify(ctx, on, given, share); err != nil {
+			return err
 		}
 		return c.q.BumpAccessList(ctx, sqlc.BumpAccessListParams{OrgID: org, ID: resource})
 	})

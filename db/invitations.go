@@ -41,8 +41,17 @@ func (s *Store) Invite(ctx context.Context, by By, org access.ID, invited NewInv
 		}
 		what := access.InviteMember{Organization: c.org.Ref(), Invitation: newID(), Email: invited.Email, Role: given, Groups: groups,
 			Member: standing.Member, Pending: standing.Pending}
-		return c.make(ctx, what, func() error { return c.addInvitation(ctx, what, invited, hash) })
+		err = c.make(ctx, what, func() error { return c.addInvitation(ctx, what, invited, hash) })
+		if err != nil {
+			return err
+		}
+		return c.mail(ctx, invitationMail(what.Invitation, what.Email, token))
 	})
+}
+
+// invitationMail is the mail with the link of an invitation.
+func invitationMail(invitation access.ID, email, token string) newMail {
+	return newMail{kind: InvitationMail, to: access.Person{Email: email}, about: invitation, token: token}
 }
 
 func (c *change) groups(ctx context.Context, ids []access.ID) ([]access.GroupFacts, error) {
@@ -87,10 +96,14 @@ func (s *Store) RenewInvitation(ctx context.Context, by By, org, id access.ID) (
 		}
 		email = row.Email
 		what := access.RenewInvitation{Invitation: id, Email: row.Email, Open: row.AcceptedAt == nil && row.RevokedAt == nil}
-		return c.make(ctx, what, func() error {
+		err = c.make(ctx, what, func() error {
 			_, err := c.q.RenewInvitation(ctx, sqlc.RenewInvitationParams{OrgID: org, ID: id, TokenHash: hash, Lasts: InvitationLasts, InvitedBy: optional(c.actor.ID)})
 			return err
 		})
+		if err != nil {
+			return err
+		}
+		return c.mail(ctx, invitationMail(id, row.Email, token))
 	})
 	return token, email, err
 }

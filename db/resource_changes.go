@@ -193,9 +193,13 @@ func (s *Store) TransferResource(ctx context.Context, by By, org, id access.ID, 
 			return err
 		}
 		what := access.TransferResource{Resource: resource, To: to, Stale: resource.Version != version}
-		return c.make(ctx, what, func() error {
+		err = c.make(ctx, what, func() error {
 			return c.q.SetOwner(ctx, sqlc.SetOwnerParams{OrgID: org, ID: id, OwnerID: optional(to.ID)})
 		})
+		if err != nil {
+			return err
+		}
+		return c.tellOldOwner(ctx, resource, to)
 	})
 }
 

@@ -20,9 +20,6 @@ const (
 // SessionRecent is for how long somebody who signed in, or confirmed that it is them, need not do so again.
 const SessionRecent = 10 * time.Minute
 
-// maxFailures is how many wrong passwords an hour an account bears; an address bears five times as many.
-const maxFailures = 10
-
 // A Session is somebody who is signed in.
 type Session struct {
 	ID     access.ID
@@ -90,19 +87,4 @@ func (s *Store) FindSignInLink(ctx context.Context, token string) (access.Person
 func (s *Store) UseSignInLink(ctx context.Context, token string) (access.ID, error) {
 	id, err := s.q.UseSignInLink(ctx, hashToken(token))
 	return id, found(err)
-}
-
-// TrySignIn counts an attempt, as a failure until ForgetSignInFailures, and tells whether it may be made: whether there
-// were few enough failures for the account and from the address lately.
-func (s *Store) TrySignIn(ctx context.Context, email, address string) (bool, error) {
-	if err := s.q.AddSignInAttempt(ctx, sqlc.AddSignInAttemptParams{Email: email, Address: address}); err != nil {
-		return false, err
-	}
-	failures, err := s.q.CountSignInFailures(ctx, sqlc.CountSignInFailuresParams{Email: email, Address: address})
-	return failures <= maxFailures, err
-}
-
-// ForgetSignInFailures starts an account's count anew, after a right password.
-func (s *Store) ForgetSignInFailures(ctx context.Context, email string) error {
-	return s.q.ForgetSignInFailures(ctx, email)
 }

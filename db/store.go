@@ -28,6 +28,7 @@ type Store struct {
 	stays  *together    // the transaction that this Store stands in; nil for one that opens its own
 	vault  *vault       // nil where no key was given
 	files  *blob.Bucket // nil where no place for files was given
+	post   *office      // nil where no mail is sent
 }
 
 // Open connects to the database at url. It does not migrate.

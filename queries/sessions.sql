@@ -57,19 +57,6 @@ SELECT count(*) FROM setup_tokens WHERE token_hash = @token_hash AND expires_at 
 -- name: UseSetupToken :execrows
 DELETE FROM setup_tokens WHERE token_hash = @token_hash AND expires_at > now();
 
--- name: CountSignInFailures :one
-SELECT GREATEST(
-    (SELECT count(*) FROM sign_in_failures f WHERE f.email = @email AND f.at > now() - interval '1 hour'),
-    ((SELECT count(*) FROM sign_in_failures f WHERE f.address = @address AND f.at > now() - interval '1 hour') + 4) / 5
-)::bigint AS failures;
-
--- name: AddSignInAttempt :exec
--- Every attempt counts as failed until it succeeds, so that many at once are counted too.
-INSERT INTO sign_in_failures (email, address) VALUES (@email, @address);
-
--- name: ForgetSignInFailures :exec
-DELETE FROM sign_in_failures WHERE email = @email OR at < now() - interval '1 day';
-
 -- name: ListSessions :many
 -- The sessions of a person that still count, the one used last first.
 SELECT s.id, s.address, s.agent, s.created_at, s.last_seen_at

@@ -58,6 +58,8 @@ func eventSentence(org string, e AuditEvent) []phrase {
 		return say(text(" made the API token "), strong(e.Target.Name), text(" for %s", scopesFact(e.After)), until(e.After), text("."))
 	case "token.revoked":
 		return say(text(" revoked the API token "), strong(e.Target.Name), text("."))
+	case "token.ended":
+		return say(text(" chose a new password by mail, which ended the API token "), strong(e.Target.Name), text("."))
 	}
 	if strings.HasPrefix(e.Action, "group.") {
 		return say(groupEvent(e, target, subject)...)

@@ -26,7 +26,10 @@ type Share struct {
 	Role      string        // chosen for the batch
 	Roles     []access.Role // that the person may give
 	ExpiresAt string        // as typed: 2006-01-02T15:04
-	Problems  Problems      // of the add form: who, role, expires_at
+	Mail      bool          // the server sends mail: those who are given access can be told
+	Notify    bool          // as chosen
+	Message   string        // to them
+	Problems  Problems      // of the add form: who, role, expires_at, message
 
 	Modes    []access.ModeOption
 	OrgRoles []access.Role // for Organization; empty where the mode cannot be changed

@@ -43,6 +43,12 @@ func LinkPath(token string) string        { return join("links", token) }
 func AcceptancePath(token string) string  { return join("invitations", token) }
 func ThemePath() string                   { return "/preferences/theme" }
 func SecondStepPath(next string) string   { return query("/sign-in/second-step", "next", next) }
+func ForgotPath() string                  { return "/forgot" }
+func ResetPath(token string) string       { return join("resets", token) }
+func PasswordPath() string                { return "/account/password" }
+func DemoMailsPath() string               { return "/demo/mail" }
+func DemoMailPath(mail string) string     { return join("demo", "mail", mail) }
+func DemoMailHTMLPath(mail string) string { return join("demo", "mail", mail, "html") }
 func ConfirmationPath(next string) string { return query("/confirmation", "next", next) }
 
 // The person's own account.
@@ -66,8 +72,9 @@ func HomeSearchPath(org, search string) string { return query(HomePath(org), "se
 func HomePagePath(org, search, a string) string {
 	return query(HomePath(org), "search", search, "after", a)
 }
-func SettingsPath(org string) string { return join("orgs", org, "settings") }
-func PolicyPath(org string) string   { return join("orgs", org, "settings", "policy") }
+func SettingsPath(org string) string     { return join("orgs", org, "settings") }
+func MailSettingsPath(org string) string { return join("orgs", org, "settings", "mail") }
+func PolicyPath(org string) string       { return join("orgs", org, "settings", "policy") }
 func SignInPolicyPath(org string) string {
 	return join("orgs", org, "settings", "sign-in")
 }

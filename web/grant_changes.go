@@ -20,10 +20,12 @@ func (s *Server) grantRoles(r *request) error {
 		err = access.Invalid("who", "Mend or remove what is marked. Nothing was shared.")
 	}
 	if err == nil {
-		err = s.store.GrantRoles(r.ctx(), r.by(), r.org().ID, r.resource.ID, db.Share{Who: made.who, Role: r.form("role"), ExpiresAt: until, Version: r.version()})
+		err = s.store.GrantRoles(r.ctx(), r.by(), r.org().ID, r.resource.ID, db.Share{Who: made.who, Role: r.form("role"), ExpiresAt: until, Version: r.version(),
+			Notify: r.form("notify") == "yes", Message: r.form("message")})
 	}
 	if err != nil {
 		return s.refusedShare(r, err, func(shown *views.Share, problems views.Problems) {
+			shown.Notify, shown.Message = r.form("notify") == "yes", r.form("message")
 			shown.Problems, shown.Picker.Chips, shown.Picker.Problem = problems, made.chips, problems["who"]+problems["principal"]
 			shown.Role, shown.ExpiresAt = r.form("role"), r.form("expires_at")
 		})

@@ -57,8 +57,8 @@ func (s *Server) share(r *request) (views.Share, error) {
 		CanAsk:      resource.Rights.Has(resource.Kind.Handing()) || r.actor().Rights&seesMembers != 0,
 		CanTransfer: resource.Rights.Has(access.Transfer),
 		Roles:       access.AssignableRoles(r.actor(), resource.Kind, resource.Rights, templates...), Role: access.WeakestRole(resource.Kind).Name,
-		Picker: views.Picker{Path: views.CandidatesPath(r.org().Slug, resource.ID)},
-		Modes:  access.ModeOptions(resource.Kind, resource.Mode, r.org().Policy)}
+		Picker: views.Picker{Path: views.CandidatesPath(r.org().Slug, resource.ID)}, Mail: s.store.SendsMail(),
+		Modes: access.ModeOptions(resource.Kind, resource.Mode, r.org().Policy)}
 	if resource.Kind == access.Organization { // its page is the list of the groups that it gave a role
 		shown.Link = s.link(views.GroupRolesPath(r.org().Slug))
 	}

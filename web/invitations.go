@@ -35,7 +35,7 @@ func (s *Server) invitationForm(r *request) (views.InvitationForm, error) {
 		return views.InvitationForm{}, err
 	}
 	form := views.InvitationForm{Org: r.org().Slug, To: r.FormValue("to"), Role: r.form("role"), Message: r.form("message"),
-		Roles: access.RolesOf(access.Organization)}
+		Roles: access.RolesOf(access.Organization), Mail: s.store.SendsMail()}
 	if r.Request().Method == http.MethodGet {
 		form.Role = "member"
 	}
@@ -76,7 +76,7 @@ func (s *Server) invite(r *request) error {
 			groups = append(groups, choice.Group.ID)
 		}
 	}
-	shown := views.InvitationResults{Org: r.org().Slug}
+	shown := views.InvitationResults{Org: r.org().Slug, Mail: s.store.SendsMail()}
 	for _, email := range emails {
 		result, err := s.inviteOne(r, db.NewInvitation{Email: email, Role: form.Role, Groups: groups, Message: form.Message})
 		if err != nil {
@@ -197,7 +197,7 @@ func (s *Server) renewInvitation(r *request) error {
 	if err != nil {
 		return err
 	}
-	shown := views.InvitationResults{Org: r.org().Slug, Results: []views.InvitationResult{{Email: email,
+	shown := views.InvitationResults{Org: r.org().Slug, Mail: s.store.SendsMail(), Results: []views.InvitationResult{{Email: email,
 		Link: s.link(views.AcceptancePath(token)), ExpiresAt: time.Now().Add(db.InvitationLasts)}}}
 	r.Response().Header().Set("HX-Trigger", "changed")
 	return r.show(http.StatusOK, pageOf("Invitation", views.InvitationResultsPage, views.InvitationResultsDialog, shown))

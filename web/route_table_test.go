@@ -37,10 +37,19 @@ const routeTable = `
 	POST /links/:token                                              303   303   303   303   303   303   303   303
 	GET  /invitations/:token                                        200   200   200   200   200   200   200   200
 	POST /invitations/:token                                        303   403   403   403   403   403   403   403   name=Nora&password=long+enough+1
+	GET  /forgot                                                    200   200   200   200   200   200   200   200
+	POST /forgot                                                    200   200   200   200   200   200   200   200   email=plain@acme.test
+	GET  /resets/:token                                             410   410   410   410   410   410   410   410
+	POST /resets/:token                                             410   410   410   410   410   410   410   410   password=long+enough+1
+	GET  /demo/mail                                                 404   404   404   404   404   404   404   404
+	GET  /demo/mail/:mail                                           404   404   404   404   404   404   404   404
+	GET  /demo/mail/:mail/html                                      404   404   404   404   404   404   404   404
 
 	GET  /orgs                                                      in    200   200   200   200   200   200   200
 	GET  /confirmation                                              in    200   200   200   200   200   200   200
 	POST /confirmation                                              in    303   303   303   303   303   303   303   proof=correct+horse+battery
+	GET  /account/password                                          in    200   200   200   200   200   200   200
+	POST /account/password                                          in    303   303   303   303   303   303   303   current=correct+horse+battery&password=another+one+like+it
 	POST /preferences/theme                                         in    303   303   303   303   303   303   303   theme=dark&back=/orgs
 
 	GET  /account                                                   in    200   200   200   200   200   200   200
@@ -63,6 +72,8 @@ const routeTable = `
 	GET  /orgs/:org/settings                                        in    404   404   404   404   404   200   404
 	POST /orgs/:org/settings                                        in    404   404   404   404   404   303   404   name=New+Acme
 
+	GET  /orgs/:org/settings/mail                                   in    404   404   404   404   404   200   404
+	POST /orgs/:org/settings/mail                                   in    404   404   404   404   404   409   404
 	GET  /orgs/:org/settings/policy                                 in    404   404   404   404   404   200   404
 	GET  /orgs/:org/settings/sign-in                                in    404   404   404   404   404   200   404
 	POST /orgs/:org/settings/sign-in                                in    404   404   404   404   404   303   404   idle_hours=2&absolute_hours=24&second_factor=no
@@ -216,7 +227,7 @@ func (r row) path() string {
 	}
 	path = strings.Replace(path, "/tokens/:token", "/tokens/{api token}", 1)
 	kind, _, _ := strings.Cut(strings.TrimPrefix(r.route, "/"), "/")
-	token := map[string]string{"setup": "{setup token}", "links": "{link token}", "invitations": "{invitation token}"}[kind]
+	token := map[string]string{"setup": "{setup token}", "links": "{link token}", "invitations": "{invitation token}", "resets": "{invitation token}"}[kind]
 	return strings.Replace(path, ":token", token, 1)
 }
 

@@ -79,6 +79,15 @@ func (s *Server) routes(e *echo.Echo) {
 	e.POST("/links/:token", with(s.useLink))
 	e.GET("/invitations/:token", with(s.showAcceptance))
 	e.POST("/invitations/:token", with(s.acceptInvitation))
+	e.GET("/forgot", with(s.showForgot))
+	e.POST("/forgot", with(s.forgot))
+	e.GET("/resets/:token", with(s.showReset))
+	e.POST("/resets/:token", with(s.resetPassword))
+
+	// The demo's mail
+	e.GET("/demo/mail", with(s.listDemoMails), guard(s.inDemo))
+	e.GET("/demo/mail/:mail", with(s.showDemoMail), guard(s.inDemo))
+	e.GET("/demo/mail/:mail/html", with(s.showDemoMailDocument), guard(s.inDemo))
 
 	// The person
 	e.GET("/orgs", with(s.listOrganizations), guard(signedIn))
@@ -98,6 +107,8 @@ func (s *Server) routes(e *echo.Echo) {
 	account.POST("/app/removal", with(s.removeApp))
 	account.GET("/recovery-codes", with(s.showRecoveryCodes))
 	account.POST("/recovery-codes", with(s.renewRecoveryCodes))
+	account.GET("/password", with(s.showPassword))
+	account.POST("/password", with(s.changePassword))
 
 	// An organization, for its active members
 	org := e.Group("/orgs/:org", guard(s.inOrganization))
@@ -123,6 +134,8 @@ func (s *Server) routes(e *echo.Echo) {
 	settings.POST("/policy", with(s.changePolicy))
 	settings.GET("/sign-in", with(s.showSignInPolicy))
 	settings.POST("/sign-in", with(s.changeSignInPolicy))
+	settings.GET("/mail", with(s.showMailSettings))
+	settings.POST("/mail", with(s.sendTestMail))
 
 	tokens := org.Group("/tokens", guard(needsAny(access.TokenRights)))
 	tokens.GET("", with(s.listTokens))

@@ -95,8 +95,8 @@ func (s *Server) takeSecondStep(r *request) error {
 // useCode shows a second factor. Attempts are counted as those with a password are, apart from them: nobody who does not
 // know the password can use them up.
 func (r *request) useCode(user access.ID, code string) error {
-	store, counted := r.server.store, "second step of "+string(user)
-	may, err := store.TrySignIn(r.ctx(), counted, r.RealIP())
+	store, counted := r.server.store, db.Attempt{Email: "second step of " + string(user), Address: r.RealIP()}
+	may, err := store.TrySignIn(r.ctx(), counted)
 	if err != nil {
 		return err
 	}

@@ -5,12 +5,12 @@ package web
 import (
 	"context"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
 	"sync/atomic"
 
-	"github.com/alexedwards/argon2id"
 	"github.com/labstack/echo/v4"
 
 	"gatehouse/db"
@@ -21,9 +21,11 @@ import (
 
 // Options are what the operator decides about the server.
 type Options struct {
-	BaseURL *url.URL // under which people reach the server: links are made from it, never from a Host header
-	Demo    bool     // the demo organization: its sign-in links may be used again
-	MaxFile int64    // bytes of a file that somebody uploads; 100 MB if it is 0
+	BaseURL *url.URL     // under which people reach the server: links are made from it, never from a Host header
+	Demo    bool         // the demo organization: its sign-in links may be used again
+	Mail    string       // where mail goes, in words; empty where none is sent
+	Proxies []*net.IPNet // whose X-Forwarded-For is believed
+	MaxFile int64        // bytes of a file that somebody uploads; 100 MB if it is 0
 }
 
 // A Server is the portal as an http.Handler.
@@ -53,7 +55,7 @@ func New(store *db.Store, options Options, log *slog.Logger) (*Server, error) {
 	}
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.answerError
-	s.echo.IPExtractor = echo.ExtractIPDirect()
+	s.echo.IPExtractor = addressBehind(options.Proxies)
 	s.echo.Use(requestID, s.logged, s.recovered, secured(s.sessions.secure), s.sameOrigin, s.readable, s.identified, s.enrolled, s.proven)
 	s.routes(s.echo)
 	return s, nil
@@ -80,11 +82,17 @@ func (s *Server) link(path string) string {
 // acceptanceLink is where an invitation with this token is accepted.
 func (s *Server) acceptanceLink(token string) string { return s.link(views.AcceptancePath(token)) }
 
-// passwordCost is argon2id as OWASP's first recommendation has it: 46 MiB, one pass.
-var passwordCost = &argon2id.Params{Memory: 47104, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
-
-func hashPassword(password string) (string, error) {
-	return argon2id.CreateHash(password, passwordCost)
+// addressBehind finds the address that a request comes from: the peer's, unless the peer is one of the proxies, and then the
+// last one in X-Forwarded-For that is none of them.
+func addressBehind(proxies []*net.IPNet) echo.IPExtractor {
+	if len(proxies) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	trusted := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, proxy := range proxies {
+		trusted = append(trusted, echo.TrustIPRange(proxy))
+	}
+	return echo.ExtractIPFromXFFHeader(trusted...)
 }
 
 // live answers whether the process runs.

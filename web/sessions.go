@@ -46,12 +46,13 @@ func (s *Server) checkPassword(r *request, typed, password string) (access.ID, e
 	if err != nil {
 		email = "no address" // nobody's: what is none is counted together
 	}
-	may, err := s.store.TrySignIn(r.ctx(), email, r.RealIP())
+	attempt := db.Attempt{Email: email, Address: r.RealIP(), Device: r.device()}
+	may, err := s.store.TrySignIn(r.ctx(), attempt)
 	if err != nil {
 		return "", err
 	}
 	if !may {
-		return "", access.Invalid("", "There were too many attempts. Wait an hour, or ask an Admin for help.")
+		return "", access.Invalid("", "There were too many attempts. Wait an hour, or choose a new password by mail.")
 	}
 	account, err := s.store.FindAccount(r.ctx(), email)
 	if err != nil && !errors.Is(err, access.ErrNotFound) {
@@ -61,14 +62,14 @@ func (s *Server) checkPassword(r *request, typed, password string) (access.ID, e
 	if hash == "" {
 		hash = s.nobody
 	}
-	match, err := argon2id.ComparePasswordAndHash(password, hash)
+	match, err := argon2id.ComparePasswordAndHash(normalPassword(password), hash)
 	if err != nil {
 		return "", err
 	}
 	if !match || !account.Active || account.PasswordHash == "" {
 		return "", wrong
 	}
-	return account.ID, s.store.ForgetSignInFailures(r.ctx(), email)
+	return account.ID, s.store.ForgetSignInFailures(r.ctx(), attempt)
 }
 
 // startSession signs a user in with a new token; a session that the browser had before ends.
@@ -77,6 +78,9 @@ func (r *request) startSession(user access.ID) error {
 		if err := r.server.store.EndSession(r.ctx(), r.session.ID); err != nil {
 			return err
 		}
+	}
+	if err := r.keepDevice(user); err != nil {
+		return err
 	}
 	r.session.ID = ""
 	r.session.Values[userValue] = user
@@ -131,15 +135,4 @@ func (s *Server) setTheme(r *request) error {
 		return err
 	}
 	return r.goTo(safeNext(r.form("back")))
-}
-
-// checkNewPassword refuses a password that is too short or too long. There are no rules about its letters.
-func checkNewPassword(password string) error {
-	switch length := len([]rune(password)); {
-	case length < 10:
-		return access.Invalid("password", "Choose a password of at least 10 characters.")
-	case length > 200:
-		return access.Invalid("password", "A password has at most 200 characters.")
-	}
-	return nil
 }

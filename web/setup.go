@@ -65,11 +65,3 @@ func (s *Server) createFirst(r *request, typed views.Setup) (access.ID, error) {
 	made := db.NewOrganization{Slug: db.Slug(organization), Name: organization, Admin: access.Person{Name: name, Email: email}}
 	return s.store.SetUp(r.ctx(), r.by(), typed.Token, made, hash)
 }
-
-// hashNewPassword hashes a password that somebody chose, if it will do.
-func hashNewPassword(password string) (string, error) {
-	if err := checkNewPassword(password); err != nil {
-		return "", err
-	}
-	return hashPassword(password)
-}

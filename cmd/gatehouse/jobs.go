@@ -12,11 +12,14 @@ import (
 // nothing from the very moment on.
 const expiryPause = 30 * time.Second
 
-// keepExpiring records expired grants until the context ends. Every replica does; whoever comes second finds nothing.
+// keepExpiring records expired grants, and warns of those that end soon, until the context ends. Every replica does; whoever comes second finds nothing.
 func keepExpiring(ctx context.Context, store *db.Store, log *slog.Logger) {
 	for {
 		if _, err := store.ExpireGrants(ctx); err != nil && ctx.Err() == nil {
 			log.Error("expired grants could not be recorded", "error", err)
+		}
+		if _, err := store.WarnOfEnds(ctx); err != nil && ctx.Err() == nil {
+			log.Error("people could not be warned of grants that end", "error", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -78,7 +78,7 @@ func TestPagesOfAnAdminAreFine(t *testing.T) {
 		{"invite-results", func(p *person) {
 			opening(meridian+"/members", "link", "Invite people")(p)
 			p.dialog().fills("E-mail addresses", "new@meridian.test, a.very.long.address.that.does.not.fit@subdomain.of.a.long.domain.test")
-			p.dialog().clicks("button", "Make invitation links")
+			p.dialog().clicks("button", "Send invitations")
 			p.dialog().seesThe("heading", "2 people are invited")
 		}},
 		{"groups", page(meridian + "/groups")},

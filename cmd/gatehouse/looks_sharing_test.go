@@ -131,7 +131,7 @@ func (p *person) invites(email string) string {
 	p.t.Helper()
 	p.opens(meridian + "/invitations/new")
 	p.fills("E-mail addresses", email)
-	p.clicks("button", "Make invitation links")
+	p.clicks("button", "Send invitations")
 	p.seesThe("heading", "1 person is invited")
 	link, err := p.field(email).InputValue()
 	p.must(err)

@@ -45,17 +45,17 @@ func invitesNoraAndOmar(ana *person) []string {
 	if ana.scripts {
 		dialog.clicks("textbox", "Message")
 		dialog.sees("This is not an e-mail address.")
-		dialog.clicks("button", "Make invitation links")
+		dialog.clicks("button", "Send invitations")
 		dialog.seesThe("heading", "Invite people") // still: a marked address keeps the form
 		dialog.clicks("button", "Take out omar@nowhere")
 	} else {
 		ana.watch.expects(422)
-		dialog.clicks("button", "Make invitation links")
+		dialog.clicks("button", "Send invitations")
 		dialog.sees("omar@nowhere", "This is not an e-mail address.", "Is a member already.")
 		dialog.fills("E-mail addresses", "Nora Quist <nora@meridian.test>, ana@meridian.test")
 	}
 	ana.watch.expects(422)
-	dialog.clicks("button", "Make invitation links")
+	dialog.clicks("button", "Send invitations")
 	dialog.sees("Is a member already.", "Nobody was invited.")
 	if ana.scripts {
 		dialog.clicks("button", "Take out ana@meridian.test")
@@ -66,7 +66,7 @@ func invitesNoraAndOmar(ana *person) []string {
 	dialog.chooses("radio", "Modeler")
 	dialog.chooses("checkbox", "Research")
 	dialog.fills("Message", "Welcome on board.")
-	dialog.clicks("button", "Make invitation links")
+	dialog.clicks("button", "Send invitations")
 
 	results := ana.dialog()
 	results.seesThe("heading", "2 people are invited")
@@ -96,7 +96,7 @@ func joins(p *person, name string) {
 	p.fills("Your name", name)
 	p.fills("Password", "short")
 	p.clicks("button", "Join Meridian Analytics")
-	p.sees("Choose a password of at least")
+	p.sees("Choose a password of at least 12")
 	p.fills("Password", "correct horse battery")
 	p.clicks("button", "Join Meridian Analytics")
 	p.sees("Welcome to Meridian Analytics.")

@@ -19,10 +19,10 @@ func TestTwoHundredMembersAreInvitedListedAndFound(t *testing.T) {
 	dialog := ana.dialog()
 	dialog.fills("E-mail addresses", strings.Join(addresses, " "))
 	ana.watch.expects(422)
-	dialog.clicks("button", "Make invitation links")
+	dialog.clicks("button", "Send invitations")
 	dialog.sees("Invite at most 200 people at once.")
 	dialog.clicks("button", "Take out guest-201@meridian.test")
-	dialog.clicks("button", "Make invitation links")
+	dialog.clicks("button", "Send invitations")
 	dialog.seesThe("heading", "200 people are invited")
 	dialog.clicks("link", "Done")
 

@@ -11,11 +11,13 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
 	"gatehouse/views"
 	"gatehouse/web"
+	"gatehouse/web/mail"
 )
 
 // serveCommand is `gatehouse serve`.
@@ -26,6 +28,8 @@ type serveCommand struct {
 	Demo    bool   `env:"GATEHOUSE_DEMO" help:"Load a small organization to look around in, and print links to sign in with."`
 	Secret  string `env:"GATEHOUSE_SECRET" placeholder:"TEXT" help:"At least 32 random characters: the key under which the values of secrets are kept. Better in a file: GATEHOUSE_SECRET_FILE."`
 	Files   string `env:"GATEHOUSE_FILES" placeholder:"URL" help:"Where uploaded files lie: file:///var/lib/gatehouse/files, or s3://bucket?region=… . Default: files in the data folder."`
+	SMTP    string `name:"smtp-url" env:"GATEHOUSE_SMTP_URL" placeholder:"URL" help:"The mail server: smtp://user:password@host:587?from=ADDRESS (STARTTLS) or smtps://… . Without it no mail is sent. Better in a file: GATEHOUSE_SMTP_URL_FILE."`
+	Proxies string `name:"trusted-proxies" env:"GATEHOUSE_TRUSTED_PROXIES" placeholder:"NETWORKS" help:"Addresses and networks of the proxies before the server, whose X-Forwarded-For is believed: 127.0.0.1,10.0.0.0/8 . Default: none."`
 	MaxFile string `default:"100MB" env:"GATEHOUSE_MAX_FILE" placeholder:"SIZE" help:"How large an uploaded file may be."`
 	Log     string `name:"log-level" default:"info" enum:"debug,info,warn,error" env:"GATEHOUSE_LOG_LEVEL" help:"What to log: debug, info, warn or error."`
 }
@@ -48,6 +52,13 @@ func (c *serveCommand) Run() error {
 	if err != nil {
 		return err
 	}
+	proxies, err := c.proxies()
+	if err != nil {
+		return err
+	}
+	if _, err := mail.ParseServer(c.SMTP, nil); c.SMTP != "" && err != nil {
+		return err
+	}
 	data, err := c.openCurrent(ctx)
 	if err != nil {
 		return err
@@ -68,16 +79,21 @@ func (c *serveCommand) Run() error {
 	if err != nil {
 		return err
 	}
-	server, err := web.New(data.Store, web.Options{BaseURL: base, Demo: c.Demo, MaxFile: maxFile}, log)
+	post, err := c.postman(data.Store, base)
+	if err != nil {
+		return err
+	}
+	server, err := web.New(data.Store, web.Options{BaseURL: base, Demo: c.Demo, Mail: post.where, Proxies: proxies, MaxFile: maxFile}, log)
 	if err != nil {
 		return err
 	}
 	if err := c.greet(ctx, data, base.String()); err != nil {
 		return err
 	}
-	jobs := make(chan struct{})
-	go func() { defer close(jobs); keepExpiring(ctx, data.Store, log) }()
-	defer func() { stop(); <-jobs }()
+	var jobs sync.WaitGroup
+	jobs.Go(func() { keepExpiring(ctx, data.Store, log) })
+	jobs.Go(func() { post.deliver(ctx, data.Store, log) })
+	defer func() { stop(); jobs.Wait() }()
 	return serve(ctx, listener, server)
 }
 

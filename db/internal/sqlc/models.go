@@ -5,11 +5,61 @@
 package sqlc
 
 import (
+	"database/sql/driver"
+	"fmt"
 	"time"
 
 	"gatehouse/access"
 	"github.com/jackc/pgx/v5/pgtype"
 )
+
+type RiverJobState string
+
+const (
+	RiverJobStateAvailable RiverJobState = "available"
+	RiverJobStateCancelled RiverJobState = "cancelled"
+	RiverJobStateCompleted RiverJobState = "completed"
+	RiverJobStateDiscarded RiverJobState = "discarded"
+	RiverJobStatePending   RiverJobState = "pending"
+	RiverJobStateRetryable RiverJobState = "retryable"
+	RiverJobStateRunning   RiverJobState = "running"
+	RiverJobStateScheduled RiverJobState = "scheduled"
+)
+
+func (e *RiverJobState) Scan(src interface{}) error {
+	switch s := src.(type) {
+	case []byte:
+		*e = RiverJobState(s)
+	case string:
+		*e = RiverJobState(s)
+	default:
+		return fmt.Errorf("unsupported scan type for RiverJobState: %T", src)
+	}
+	return nil
+}
+
+type NullRiverJobState struct {
+	RiverJobState RiverJobState
+	Valid         bool // Valid is true if RiverJobState is not NULL
+}
+
+// Scan implements the Scanner interface.
+func (ns *NullRiverJobState) Scan(value interface{}) error {
+	if value == nil {
+		ns.RiverJobState, ns.Valid = "", false
+		return nil
+	}
+	ns.Valid = true
+	return ns.RiverJobState.Scan(value)
+}
+
+// Value implements the driver Valuer interface.
+func (ns NullRiverJobState) Value() (driver.Value, error) {
+	if !ns.Valid {
+		return nil, nil
+	}
+	return string(ns.RiverJobState), nil
+}
 
 type AccessPath struct {
 	Source      string
@@ -84,6 +134,15 @@ type Content struct {
 type Demo struct {
 	OnlyRow bool
 	Loaded  bool
+}
+
+type DemoMail struct {
+	ID        access.ID
+	Email     string
+	Subject   string
+	Plain     string
+	Html      string
+	CreatedAt time.Time
 }
 
 type File struct {
@@ -261,6 +320,29 @@ type InvitationGroup struct {
 	GroupID      access.ID
 }
 
+type KnownDevice struct {
+	TokenHash []byte
+	UserID    access.ID
+	ExpiresAt time.Time
+}
+
+type Mail struct {
+	ID        access.ID
+	OrgID     *access.ID
+	Kind      string
+	Email     string
+	UserID    *access.ID
+	AboutID   *access.ID
+	Facts     []byte
+	Link      []byte
+	Once      *string
+	State     string
+	Attempts  int32
+	Problem   string
+	CreatedAt time.Time
+	EndedAt   *time.Time
+}
+
 type Membership struct {
 	OrgID     access.ID
 	UserID    access.ID
@@ -287,6 +369,12 @@ type Organization struct {
 	FullReach       bool
 	CreatedAt       time.Time
 	ValidFrom       time.Time
+}
+
+type PasswordReset struct {
+	TokenHash []byte
+	UserID    access.ID
+	ExpiresAt time.Time
 }
 
 type PeopleCount struct {
@@ -328,6 +416,12 @@ type RecoveryCode struct {
 	CodeHash []byte
 }
 
+type ResetRequest struct {
+	Email   string
+	Address string
+	At      time.Time
+}
+
 type Resource struct {
 	OrgID       access.ID
 	ID          access.ID
@@ -343,6 +437,49 @@ type Resource struct {
 	AclVersion  int64
 	CreatedAt   time.Time
 	ValidFrom   time.Time
+}
+
+type RiverJob struct {
+	ID           int64
+	State        RiverJobState
+	Attempt      int16
+	MaxAttempts  int16
+	AttemptedAt  *time.Time
+	CreatedAt    time.Time
+	FinalizedAt  *time.Time
+	ScheduledAt  time.Time
+	Priority     int16
+	Args         []byte
+	AttemptedBy  []string
+	Errors       [][]byte
+	Kind         string
+	Metadata     []byte
+	Queue        string
+	Tags         []string
+	UniqueKey    []byte
+	UniqueStates pgtype.Bits
+}
+
+type RiverLeader struct {
+	ElectedAt time.Time
+	ExpiresAt time.Time
+	LeaderID  string
+	Name      string
+}
+
+type RiverNotification struct {
+	ID        int64
+	CreatedAt time.Time
+	Payload   string
+	Topic     string
+}
+
+type RiverQueue struct {
+	Name      string
+	CreatedAt time.Time
+	Metadata  []byte
+	PausedAt  *time.Time
+	UpdatedAt time.Time
 }
 
 type Role struct {
@@ -396,6 +533,7 @@ type SignInFailure struct {
 	Email   string
 	Address string
 	At      time.Time
+	Device  []byte
 }
 
 type SignInLink struct {

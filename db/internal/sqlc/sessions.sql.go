@@ -55,21 +55,6 @@ func (q *Queries) AddSession(ctx context.Context, arg AddSessionParams) (access.
 	return id, err
 }
 
-const addSignInAttempt = `-- name: AddSignInAttempt :exec
-INSERT INTO sign_in_failures (email, address) VALUES ($1, $2)
-`
-
-type AddSignInAttemptParams struct {
-	Email   string
-	Address string
-}
-
-// Every attempt counts as failed until it succeeds, so that many at once are counted too.
-func (q *Queries) AddSignInAttempt(ctx context.Context, arg AddSignInAttemptParams) error {
-	_, err := q.db.Exec(ctx, addSignInAttempt, arg.Email, arg.Address)
-	return err
-}
-
 const addSignInLink = `-- name: AddSignInLink :exec
 INSERT INTO sign_in_links (token_hash, user_id, reusable, expires_at) VALUES ($1, $2, $3, now() + $4::interval)
 `
@@ -89,25 +74,6 @@ func (q *Queries) AddSignInLink(ctx context.Context, arg AddSignInLinkParams) er
 		arg.Lasts,
 	)
 	return err
-}
-
-const countSignInFailures = `-- name: CountSignInFailures :one
-SELECT GREATEST(
-    (SELECT count(*) FROM sign_in_failures f WHERE f.email = $1 AND f.at > now() - interval '1 hour'),
-    ((SELECT count(*) FROM sign_in_failures f WHERE f.address = $2 AND f.at > now() - interval '1 hour') + 4) / 5
-)::bigint AS failures
-`
-
-type CountSignInFailuresParams struct {
-	Email   string
-	Address string
-}
-
-func (q *Queries) CountSignInFailures(ctx context.Context, arg CountSignInFailuresParams) (int64, error) {
-	row := q.db.QueryRow(ctx, countSignInFailures, arg.Email, arg.Address)
-	var failures int64
-	err := row.Scan(&failures)
-	return failures, err
 }
 
 const endHalfSignIn = `-- name: EndHalfSignIn :execrows
@@ -277,15 +243,6 @@ func (q *Queries) FindSignInPolicy(ctx context.Context, orgID access.ID) (FindSi
 	var i FindSignInPolicyRow
 	err := row.Scan(&i.IdleHours, &i.AbsoluteHours, &i.SecondFactor)
 	return i, err
-}
-
-const forgetSignInFailures = `-- name: ForgetSignInFailures :exec
-DELETE FROM sign_in_failures WHERE email = $1 OR at < now() - interval '1 day'
-`
-
-func (q *Queries) ForgetSignInFailures(ctx context.Context, email string) error {
-	_, err := q.db.Exec(ctx, forgetSignInFailures, email)
-	return err
 }
 
 const listAPITokensOf = `-- name: ListAPITokensOf :many
