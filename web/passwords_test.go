@@ -52,7 +52,7 @@ func TestAskingForAnUnknownAddressTakesAsLongAsForAKnownOne(t *testing.T) {
 	for i := range 60 {
 		w.address = fmt.Sprintf("198.51.100.%d:99", i+1)
 		known, unknown = try("plain@acme.test", known), try(fmt.Sprintf("nobody%d@acme.test", i), unknown)
-		if i > 4 && known < unknown*3/2 && unknown < known*3/2 {
+		if i > 4 && known < unknown*2 && unknown < known*2 {
 			return
 		}
 	}

@@ -1,0 +1,54 @@
+package views
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"gatehouse/access"
+)
+
+func accountPictures() []picture {
+	out := Frame{Title: "Gatehouse", Path: "/sign-in/second-step"}
+	mine := Frame{Title: "Your account", Person: &ana, Path: AccountPath()}
+	sessions := []SessionRow{
+		{ID: "s1", Device: "Firefox on Linux", Address: "192.0.2.7", Began: clock.Add(-time.Hour), LastSeen: clock, Current: true},
+		{ID: "s2", Device: "Unknown device", Address: "2001:db8:85a3:8d3:1319:8a2e:370:7348", Began: clock.Add(-3 * day), LastSeen: clock.Add(-2 * day)}}
+	account := Account{Person: ana, Name: ana.Name, App: true, RecoveryCodes: 9, CanKeepFactors: true, Sessions: sessions,
+		Orgs: []OrgLink{{Slug: org, Name: "Northwind Traders", Role: "Admin"}},
+		Tokens: []OwnToken{{Org: OrgLink{Slug: org, Name: "Northwind Traders"}, Token: access.APIToken{Name: "Loader", Scopes: []access.Scope{access.DecideScope}}, MakerMay: true},
+			{Org: OrgLink{Slug: org, Name: "Northwind Traders"}, Token: access.APIToken{Name: "<b>Old</b>", Scopes: access.Scopes()}}}}
+	member := Member{Org: org, Member: access.Member{Person: boris, Role: orgRoles[3], Status: access.Active, JoinedAt: clock}, Details: true, CanEndSessions: true, Sessions: sessions[1:]}
+	policy := SignInPolicy{Org: org, OrgName: "Northwind Traders", IdleHours: "13", AbsoluteHours: "24", SecondFactor: true,
+		Problems: Problems{"idle_hours": "Enter a number of hours from 1 to 12."}}
+	return []picture{
+		{"account", AccountPage(mine, account)},
+		{"account-bare", AccountPage(mine, Account{Person: longName, Name: longName.Name, Problems: Problems{"name": "Enter a name."}})},
+		{"second-step", SecondStepPage(out, SecondStep{Email: ana.Email, Next: "/orgs", Problems: Problems{"code": "This code is not right, or was used already. Wait for the next one."}})},
+		{"app", AppPage(mine, AppSetup{Next: "/orgs"})},
+		{"app-key", AppPage(mine, AppSetup{Secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", Problems: Problems{"code": "This code is not right, or was used already. Wait for the next one."}})},
+		{"app-on", AppPage(mine, AppSetup{On: true})},
+		{"app-without-key", AppPage(mine, AppSetup{NoVault: true})},
+		{"app-removal", AppRemovalPage(mine, AppRemoval{})},
+		{"recovery-codes", RecoveryCodesPage(mine, RecoveryCodes{Codes: []string{"abcd-efgh-ijkl-mnop", "qrst-uvwx-yz23-4567"}, Next: AccountPath()})},
+		{"recovery-codes-new", RecoveryCodesPage(mine, RecoveryCodes{Next: AccountPath()})},
+		{"sign-in-policy", SignInPolicyPage(at(SignInPolicyPath(org)), policy)},
+		{"member-sessions", MemberPage(at(MemberPath(org, boris.ID)), member)},
+		{"confirmation-code", ConfirmationPage(mine, Confirmation{Person: ana, HasCode: true, Action: "/orgs", Back: "/"})},
+	}
+}
+
+func TestADeviceIsReadFromWhatABrowserCallsItself(t *testing.T) {
+	for agent, device := range map[string]string{
+		"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0":                                                                  "Firefox on Linux",
+		"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/143.0.0.0 Safari/537.36":                         "Chrome on Windows",
+		"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/143.0.0.0 Safari/537.36 Edg/143.0.0.0":           "Edge on Windows",
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1": "Safari on iPhone",
+		"Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/143.0.0.0 Mobile Safari/537.36":                            "Chrome on Android",
+		"curl/8.5.0": "curl", "": "Unknown device", "<script>": "Unknown device", strings.Repeat("x", 9000): "Unknown device",
+	} {
+		if got := Device(agent); got != device {
+			t.Errorf("%.60q is read as %q", agent, got)
+		}
+	}
+}
