@@ -96,8 +96,9 @@ func MemberRemovalPath(org string, user access.ID) string {
 	return join("orgs", org, "members", string(user), "removal")
 }
 
-func InvitationsPath(org string) string   { return join("orgs", org, "invitations") }
-func NewInvitationPath(org string) string { return join("orgs", org, "invitations", "new") }
+func InvitationsPath(org string) string    { return join("orgs", org, "invitations") }
+func InvitationFilePath(org string) string { return join("orgs", org, "invitations", "file") }
+func NewInvitationPath(org string) string  { return join("orgs", org, "invitations", "new") }
 func InvitationLinkPath(org string, invitation access.ID) string {
 	return join("orgs", org, "invitations", string(invitation), "link")
 }
