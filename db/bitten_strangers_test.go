@@ -137,6 +137,9 @@ var strangers = map[string][]func(s stranger) error{
 		_, err := s.Invite(s.ctx, s.by, s.org, db.NewInvitation{Email: "new@world.test", Role: "member", Groups: []access.ID{s.x.group}})
 		return err
 	}},
+	"TryInvitation": {func(s stranger) error {
+		return s.TryInvitation(s.ctx, s.by, s.org, db.NewInvitation{Email: "new@world.test", Role: "member", Groups: []access.ID{s.x.group}})
+	}},
 	"RenewInvitation": {func(s stranger) error {
 		_, _, err := s.RenewInvitation(s.ctx, s.by, s.org, s.x.invitation)
 		return err

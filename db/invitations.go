@@ -22,31 +22,48 @@ type NewInvitation struct {
 
 // Invite invites one address and returns the token of the link to accept with.
 func (s *Store) Invite(ctx context.Context, by By, org access.ID, invited NewInvitation) (token string, err error) {
+	token, hash := newToken()
+	return token, s.change(ctx, by, org, func(c *change) error { return c.invite(ctx, invited, token, hash) })
+}
+
+// TryInvitation says whether an address could be invited now: it is invited, and that is rolled back.
+func (s *Store) TryInvitation(ctx context.Context, by By, org access.ID, invited NewInvitation) error {
+	token, hash := newToken()
+	err := s.change(ctx, by, org, func(c *change) error {
+		if err := c.invite(ctx, invited, token, hash); err != nil {
+			return err
+		}
+		return errPreview
+	})
+	if errors.Is(err, errPreview) {
+		return nil
+	}
+	return err
+}
+
+func (c *change) invite(ctx context.Context, invited NewInvitation, token string, hash []byte) error {
 	given, err := access.FindRole(access.Organization, invited.Role)
 	if err != nil {
-		return "", err
+		return err
 	}
 	if invited.Message, err = access.CleanMessage(invited.Message); err != nil {
-		return "", err
+		return err
 	}
-	token, hash := newToken()
-	return token, s.change(ctx, by, org, func(c *change) error {
-		standing, err := c.q.InvitationStanding(ctx, sqlc.InvitationStandingParams{OrgID: org, Email: invited.Email})
-		if err != nil {
-			return err
-		}
-		groups, err := c.groups(ctx, invited.Groups)
-		if err != nil {
-			return err
-		}
-		what := access.InviteMember{Organization: c.org.Ref(), Invitation: newID(), Email: invited.Email, Role: given, Groups: groups,
-			Member: standing.Member, Pending: standing.Pending}
-		err = c.make(ctx, what, func() error { return c.addInvitation(ctx, what, invited, hash) })
-		if err != nil {
-			return err
-		}
-		return c.mail(ctx, invitationMail(what.Invitation, what.Email, token))
-	})
+	standing, err := c.q.InvitationStanding(ctx, sqlc.InvitationStandingParams{OrgID: c.org.ID, Email: invited.Email})
+	if err != nil {
+		return err
+	}
+	groups, err := c.groups(ctx, invited.Groups)
+	if err != nil {
+		return err
+	}
+	what := access.InviteMember{Organization: c.org.Ref(), Invitation: newID(), Email: invited.Email, Role: given, Groups: groups,
+		Member: standing.Member, Pending: standing.Pending}
+	err = c.make(ctx, what, func() error { return c.addInvitation(ctx, what, invited, hash) })
+	if err != nil {
+		return err
+	}
+	return c.mail(ctx, invitationMail(what.Invitation, what.Email, token))
 }
 
 // invitationMail is the mail with the link of an invitation.

@@ -121,8 +121,9 @@ func MemberSessionRemovalPath(org string, user, session access.ID) string {
 	return join("orgs", org, "members", string(user), "sessions", string(session), "removal")
 }
 
-func InvitationsPath(org string) string   { return join("orgs", org, "invitations") }
-func NewInvitationPath(org string) string { return join("orgs", org, "invitations", "new") }
+func InvitationsPath(org string) string    { return join("orgs", org, "invitations") }
+func InvitationFilePath(org string) string { return join("orgs", org, "invitations", "file") }
+func NewInvitationPath(org string) string  { return join("orgs", org, "invitations", "new") }
 func InvitationLinkPath(org string, invitation access.ID) string {
 	return join("orgs", org, "invitations", string(invitation), "link")
 }

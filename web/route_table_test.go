@@ -106,6 +106,8 @@ const routeTable = `
 	POST /orgs/:org/members/:user/sessions/:session/removal         in    404   403   403   403   403   303   404
 
 	GET  /orgs/:org/invitations/new                                 in    404   404   404   403   404   200   404
+	GET  /orgs/:org/invitations/file                                in    404   404   404   403   404   200   404
+	POST /orgs/:org/invitations/file                                in    404   404   404   403   404   200   404   csv=email%0Anina@invited.test&confirm=yes
 	POST /orgs/:org/invitations                                     in    404   404   404   403   404   200   404   to=nina@invited.test&role=member
 	POST /orgs/:org/invitations/:invitation/link                    in    404   404   404   403   404   200   404
 	POST /orgs/:org/invitations/:invitation/revocation              in    404   404   404   403   404   303   404

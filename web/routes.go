@@ -161,6 +161,8 @@ func (s *Server) routes(e *echo.Echo) {
 	invitations := org.Group("/invitations", guard(needsAny(seesMembers)))
 	invitations.GET("/new", with(s.showInvitationForm))
 	invitations.POST("", with(s.invite))
+	invitations.GET("/file", with(s.showInvitationFile))
+	invitations.POST("/file", with(s.inviteFromFile))
 	invitations.POST("/:invitation/link", with(s.renewInvitation))
 	invitations.POST("/:invitation/revocation", with(s.revokeInvitation))
 
