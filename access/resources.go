@@ -121,6 +121,7 @@ type TransferResource struct {
 	Resource Resource
 	To       Member
 	Stale    bool // the access list changed since the actor looked at it
+	End      End  // until when the actor may transfer it
 }
 
 func (c TransferResource) allowed(a Actor) error {
@@ -134,7 +135,7 @@ func (c TransferResource) allowed(a Actor) error {
 	case c.To.ID == c.Resource.Owner.ID:
 		return Invalid("owner", "%s owns it already.", c.To.Label())
 	}
-	return nil
+	return extending(c.To.ID == a.ID, c.End, nil)
 }
 
 func (c TransferResource) Event() Event {
@@ -149,6 +150,7 @@ type ChangeAccessMode struct {
 	ToRole   string // what Organization mode gives
 	Policy   Policy
 	Stale    bool
+	End      End // until when the actor may share it
 }
 
 func (c ChangeAccessMode) allowed(a Actor) error {
@@ -170,7 +172,14 @@ func (c ChangeAccessMode) allowed(a Actor) error {
 	if c.ToMode != Restricted && !a.may(c.Resource.Rights, role.Here) {
 		return Denied("You cannot give everyone a role that is more than your own.")
 	}
-	return nil
+	return extending(c.lets(role), c.End, nil) // everyone is the actor too
+}
+
+// lets tells whether the change lets everyone in to something that was closed to them.
+func (c ChangeAccessMode) lets(role Role) bool {
+	before, err := organizationRole(c.Resource.Kind, c.Resource.OrgRole)
+	wider := c.ToMode.WiderThan(c.Resource.Mode)
+	return wider || c.ToMode != Restricted && (err != nil || role.Here&^before.Here != 0)
 }
 
 func organizationRole(kind Kind, name string) (Role, error) {

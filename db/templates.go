@@ -121,7 +121,15 @@ func (c *change) editTemplate(ctx context.Context, project, id access.ID, name s
 		return err
 	}
 	rights |= access.Discover
-	what := access.EditTemplate{Project: on, Template: held.Role, ToName: name, ToRights: rights, Taken: taken, Outside: held.Outside}
+	own, err := c.q.HoldsRole(ctx, sqlc.HoldsRoleParams{UserID: c.actor.ID, Resource: project, RoleID: held.ID})
+	if err != nil {
+		return err
+	}
+	end, err := c.endOf(ctx, project, access.Share)
+	if err != nil {
+		return err
+	}
+	what := access.EditTemplate{Project: on, Template: held.Role, ToName: name, ToRights: rights, Taken: taken, Outside: held.Outside, Own: own, End: end}
 	return c.make(ctx, what, func() error {
 		if err := c.q.SetTemplate(ctx, sqlc.SetTemplateParams{OrgID: c.org.ID, ID: string(id), Name: name, Rights: int64(rights)}); err != nil {
 			return err

@@ -200,8 +200,8 @@ func (s *sequence) mayRaise(sent *asking, now picture, who holding, place placin
 	switch {
 	case sent.joins:
 		return who.user == sent.actor
-	case s.was.statuses[[2]string{place.Org, who.user}] != now.statuses[[2]string{place.Org, who.user}], s.joinedElsewhere(now, who.user):
-		return manages.Has(access.Members) || s.joinedElsewhere(now, who.user) // reactivated
+	case s.reactivated(sent, now, who.user):
+		return true
 	case place.Kind == "module" || place.Kind == "organization":
 		return s.was.holds[holding{sent.actor, who.resource}].Has(access.Members)
 	case manages.Has(access.Groups|access.Members|access.Configure) && (strings.Contains(sent.asked, "/groups") || strings.Contains(sent.asked, "/policy")):
@@ -216,10 +216,11 @@ func (s *sequence) mayRaise(sent *asking, now picture, who holding, place placin
 	return false
 }
 
-// joinedElsewhere tells whether the user's place in some organization changed: what is shared with it, they have too.
-func (s *sequence) joinedElsewhere(now picture, user string) bool {
+// reactivated tells whether the user is active again in an organization whose members the one who asked manages. What is
+// shared with that organization, they have again too.
+func (s *sequence) reactivated(sent *asking, now picture, user string) bool {
 	for key, status := range now.statuses {
-		if key[1] == user && s.was.statuses[key] != status {
+		if key[1] == user && status == "active" && s.was.statuses[key] == "deactivated" && s.was.holds[holding{sent.actor, key[0]}].Has(access.Members) {
 			return true
 		}
 	}

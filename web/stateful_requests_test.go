@@ -49,6 +49,9 @@ func (s *sequence) look() things {
 
 // one picks something of a sort, in one organization where that is named; the zero thing where there is none.
 func (s *sequence) one(sort, org string) thing {
+	if org == "" && sort != "user" && s.draw(5) > 0 {
+		org = s.ids["acme"]
+	}
 	var list []thing
 	for _, each := range s.known[sort] {
 		if org == "" || each.Org == org {
@@ -63,17 +66,50 @@ func (s *sequence) one(sort, org string) thing {
 
 func (s *sequence) word(words ...string) string { return words[s.draw(len(words))] }
 
-// home is mostly acme, now and then globex, and the token of one who manages it.
+// home is mostly acme, now and then globex, and the token of one who manages it as long as there is one.
 func (s *sequence) home() (org, actor string) {
 	if s.draw(8) == 0 {
 		return "globex", "outsider"
 	}
-	return "acme", s.word("admin", "second")
+	actor = s.word("admin", "second")
+	for _, other := range []string{"admin", "second"} {
+		if !s.was.holds[holding{s.ids[actor], s.ids["acme"]}].Has(access.Members) {
+			actor = other
+		}
+	}
+	return "acme", actor
+}
+
+// member is a member of an organization: now and then one of those who manage it.
+func (s *sequence) member(org string) string {
+	if org == "acme" && s.draw(4) == 0 {
+		return s.ids[s.word("admin", "second")]
+	}
+	return s.one("member", s.ids[org]).ID
+}
+
+// heir is mostly the address of a member.
+func (s *sequence) heir(org string) string {
+	heir := s.one("member", s.ids[org]).ID
+	for _, each := range s.known["user"] {
+		if each.ID == heir && s.draw(5) > 0 {
+			return each.Text
+		}
+	}
+	return s.one("user", "").Text
+}
+
+// role is mostly one that the kind has.
+func (s *sequence) role(kind string) string {
+	if fitting := access.RolesOf(access.Kind(kind)); len(fitting) > 0 && s.draw(5) > 0 {
+		return fitting[s.draw(len(fitting))].Name
+	}
+	return s.word("viewer", "modeler", "editor", "admin", "administrator", "creator", "user", "owner", "member", "auditor", "Analyst", "Template one")
 }
 
 // person is somebody with a session: rather the owner of the thing than anybody.
 func (s *sequence) person(owner string) string {
-	if s.draw(3) > 0 {
+	if s.draw(4) > 0 {
 		for _, actor := range sessionActors {
 			if owner != "" && s.ids[userOf[actor]] == owner {
 				return actor
@@ -137,18 +173,16 @@ func (s *sequence) until() string {
 	return time.Now().AddDate(0, 0, 1+s.draw(9)).UTC().Format("2006-01-02T15:04")
 }
 
-var roleWords = []string{"viewer", "modeler", "editor", "admin", "administrator", "creator", "user", "owner", "member", "auditor", "Analyst"}
-
 // principal names somebody as a form does.
 func (s *sequence) principal(org string) string {
-	switch s.draw(6) {
-	case 0, 1:
+	switch s.draw(10) {
+	case 0, 1, 2:
 		return "group:" + s.one("group", org).ID
-	case 2:
+	case 3, 4:
 		return "email:" + s.one("user", "").Text
-	case 3:
+	case 5:
 		return "organization:" + s.word("acme", "globex")
-	case 4:
+	case 6:
 		return "user:" + s.one("user", "").ID // perhaps of another organization
 	}
 	return "user:" + s.one("member", org).ID
@@ -167,6 +201,7 @@ type requestKind struct {
 }
 
 var requestKinds = []requestKind{
+	sharing, sharing, nesting, moving, opening,
 	{"invite", func(s *sequence) *asking {
 		org, actor := s.home()
 		email := s.word("new@invited.test", " Gil@GLOBEX.test ", "outsider@globex.test", "plain@acme.test")
@@ -193,23 +228,20 @@ var requestKinds = []requestKind{
 	}},
 	{"change role", func(s *sequence) *asking {
 		org, actor := s.home()
-		return s.call(actor, "PATCH", "/members/"+s.one("member", s.ids[org]).ID, fmt.Sprintf(`{"role":%q}`, s.word("member", "modeler", "auditor", "admin", "viewer")))
+		return s.call(actor, "PATCH", "/members/"+s.member(org), fmt.Sprintf(`{"role":%q}`, s.word("member", "modeler", "auditor", "admin", "viewer")))
 	}},
 	{"change role on a page", func(s *sequence) *asking {
-		return s.fill(s.person(""), "/orgs/acme/members/"+s.one("member", s.ids["acme"]).ID+"/role", form("role", s.word("member", "modeler", "admin", "editor")))
+		return s.fill(s.person(""), "/orgs/acme/members/"+s.member("acme")+"/role", form("role", s.word("member", "modeler", "admin", "editor")))
 	}},
 	{"deactivate or reactivate", func(s *sequence) *asking {
 		org, actor := s.home()
-		return s.call(actor, "PATCH", "/members/"+s.one("member", s.ids[org]).ID, fmt.Sprintf(`{"status":%q}`, s.word("active", "active", "deactivated")))
+		return s.call(actor, "PATCH", "/members/"+s.member(org), fmt.Sprintf(`{"status":%q}`, s.word("active", "active", "deactivated")))
 	}},
 	{"remove member", func(s *sequence) *asking {
 		org, actor := s.home()
-		if s.draw(2) > 0 {
-			return nil
-		}
 		path := "/members/" + s.one("member", s.ids[org]).ID
 		if s.draw(4) > 0 {
-			path += "?heir=" + url.QueryEscape(s.one("user", "").Text)
+			path += "?heir=" + url.QueryEscape(s.heir(org))
 		}
 		return s.call(actor, "DELETE", path, "")
 	}},
@@ -218,10 +250,13 @@ var requestKinds = []requestKind{
 		if s.draw(3) > 0 {
 			return nil
 		}
-		return s.fill(actor, "/orgs/acme/members/"+s.ids[userOf[actor]]+"/removal", form("heir", s.one("user", "").Text))
+		return s.fill(actor, "/orgs/acme/members/"+s.ids[userOf[actor]]+"/removal", form("heir", s.heir("acme")))
 	}},
 	{"create group", func(s *sequence) *asking {
 		_, actor := s.home()
+		if s.draw(3) > 0 {
+			return nil
+		}
 		return s.call(actor, "POST", "/groups", fmt.Sprintf(`{"name":"Group %d"}`, s.draw(20)))
 	}},
 	{"delete group", func(s *sequence) *asking {
@@ -239,16 +274,7 @@ var requestKinds = []requestKind{
 		}
 		return s.call(actor, "POST", "/groups/"+s.one("group", s.ids[org]).ID+"/members", "{"+who+"}")
 	}},
-	{"add to group on a page", func(s *sequence) *asking {
-		org := s.ids["acme"]
-		who, confirm := "user:"+s.one("user", "").ID, ""
-		if s.draw(2) == 0 {
-			who = "group:" + s.one("group", org).ID
-			confirm = who
-		}
-		actor := s.word("group admin", "group admin", "tara", "admin", "outsider")
-		return s.fill(actor, "/orgs/acme/groups/"+s.one("group", org).ID+"/members", form("who", who, "role", s.word("member", "admin"), "confirm", confirm))
-	}},
+	nesting,
 	{"change group role", func(s *sequence) *asking {
 		org, actor := s.home()
 		inside := s.one("inside", s.ids[org])
@@ -262,33 +288,24 @@ var requestKinds = []requestKind{
 	{"grant", func(s *sequence) *asking {
 		org, actor := s.home()
 		on := s.one("resource", s.ids[org])
-		return s.call(actor, "POST", "/resources/"+on.ID+"/grants", fmt.Sprintf(`{%s,"role":%q}`, asMember(s.principal(on.Org)), s.word(roleWords...)), ifMatch(s.version(on)))
+		return s.call(actor, "POST", "/resources/"+on.ID+"/grants", fmt.Sprintf(`{%s,"role":%q}`, asMember(s.principal(on.Org)), s.role(on.Text)), ifMatch(s.version(on)))
 	}},
-	{"share on a page", func(s *sequence) *asking {
-		on := s.one("resource", "")
-		return s.fill(s.person(on.More), s.place(on)+"/grants", form("who", s.principal(on.Org), "role", s.word(roleWords...), "expires_at", s.until(), "version", s.version(on)))
-	}},
+	sharing,
 	{"change grant", func(s *sequence) *asking {
 		org, actor := s.home()
 		held := s.one("grant", s.ids[org])
-		return s.call(actor, "PATCH", "/resources/"+held.More+"/grants/"+held.ID, fmt.Sprintf(`{"role":%q}`, s.word(roleWords...)), ifMatch(s.version(held)))
+		return s.call(actor, "PATCH", "/resources/"+held.More+"/grants/"+held.ID, fmt.Sprintf(`{"role":%q}`, s.role(held.Text)), ifMatch(s.version(held)))
 	}},
 	{"change grant on a page", func(s *sequence) *asking {
 		held := s.one("grant", "")
 		path := s.place(thing{ID: held.More, Org: held.Org}) + "/grants/" + held.ID + "/role"
-		return s.fill(s.person(s.ownerOf(held.More)), path, form("role", s.word(roleWords...), "expires_at", s.until(), "version", s.version(held)))
+		return s.fill(s.person(s.ownerOf(held.More)), path, form("role", s.role(held.Text), "expires_at", s.until(), "version", s.version(held)))
 	}},
 	{"revoke", func(s *sequence) *asking {
 		held := s.one("grant", "")
 		return s.fill(s.person(s.ownerOf(held.More)), s.place(thing{ID: held.More, Org: held.Org})+"/grants/"+held.ID+"/removal", form("version", s.version(held)))
 	}},
-	{"change access mode", func(s *sequence) *asking {
-		on := s.one("resource", "")
-		mode := s.word("restricted", "organization", "public", "anonymous", "everyone")
-		confirm := map[string]string{"public": "yes", "anonymous": s.nameOf(on.ID)}[mode]
-		return s.fill(s.person(on.More), s.place(on)+"/access-mode", form("access_mode", mode, "org_role", s.word("viewer", "modeler", "editor", "admin"),
-			"confirm", confirm, "version", s.version(on)))
-	}},
+	opening,
 	{"transfer", func(s *sequence) *asking {
 		org, actor := s.home()
 		on := s.one("resource", s.ids[org])
@@ -312,10 +329,7 @@ var requestKinds = []requestKind{
 		}
 		return s.fill(s.person(on.More), s.place(on)+"/deletion", form("confirm", s.nameOf(on.ID)))
 	}},
-	{"move", func(s *sequence) *asking {
-		on, to := s.one("resource", ""), s.one("resource", "")
-		return s.fill(s.person(on.More), s.place(on)+"/parent", form("parent", to.ID, "confirm", to.ID, "version", s.version(on)))
-	}},
+	moving,
 	{"make template", func(s *sequence) *asking {
 		on := s.one("resource", "")
 		return s.fill(s.person(on.More), s.place(on)+"/templates", s.templateForm("Template "+s.word("one", "two")))
@@ -378,3 +392,40 @@ func (s *sequence) nameOf(resource string) string {
 	}
 	return name
 }
+
+// sharing is asked for more often than others.
+var sharing = requestKind{"share on a page", func(s *sequence) *asking {
+	on := s.one("resource", "")
+	return s.fill(s.person(on.More), s.place(on)+"/grants", form("who", s.principal(on.Org), "role", s.role(on.Text), "expires_at", s.until(), "version", s.version(on)))
+}}
+
+// nesting is asked for more often than others.
+var nesting = requestKind{"add to group on a page", func(s *sequence) *asking {
+	org := s.ids["acme"]
+	who, confirm := "user:"+s.one("user", "").ID, ""
+	if s.draw(2) == 0 {
+		who = "group:" + s.one("group", org).ID
+		confirm = who
+	}
+	actor := s.word("group admin", "group admin", "tara", "admin", "outsider")
+	return s.fill(actor, "/orgs/acme/groups/"+s.one("group", org).ID+"/members", form("who", who, "role", s.word("member", "admin"), "confirm", confirm))
+}}
+
+// moving is asked for more often than others.
+var moving = requestKind{"move", func(s *sequence) *asking {
+	on := s.one("resource", "")
+	to := s.one("resource", on.Org)
+	if s.draw(9) == 0 {
+		to = s.one("resource", "")
+	}
+	return s.fill(s.person(on.More), s.place(on)+"/parent", form("parent", to.ID, "confirm", to.ID, "version", s.version(on)))
+}}
+
+// opening is asked for more often than others.
+var opening = requestKind{"change access mode", func(s *sequence) *asking {
+	on := s.one("resource", "")
+	mode := s.word("restricted", "organization", "public", "anonymous", "everyone")
+	confirm := map[string]string{"public": "yes", "anonymous": s.nameOf(on.ID)}[mode]
+	return s.fill(s.person(on.More), s.place(on)+"/access-mode", form("access_mode", mode, "org_role", s.word("viewer", "modeler", "editor", "admin"),
+		"confirm", confirm, "version", s.version(on)))
+}}
