@@ -121,11 +121,7 @@ func (c *change) editTemplate(ctx context.Context, project, id access.ID, name s
 		return err
 	}
 	rights |= access.Discover
-	own, err := c.q.HoldsRole(ctx, sqlc.HoldsRoleParams{UserID: c.actor.ID, Resource: project, RoleID: held.ID})
-	if err != nil {
-		return err
-	}
-	end, err := c.endOf(ctx, project, access.Share)
+	own, end, err := c.ownTemplate(ctx, project, held.ID)
 	if err != nil {
 		return err
 	}
@@ -136,6 +132,15 @@ func (c *change) editTemplate(ctx context.Context, project, id access.ID, name s
 		}
 		return c.q.BumpAccessList(ctx, sqlc.BumpAccessListParams{OrgID: c.org.ID, ID: project}) // what its roles say changed
 	})
+}
+
+// ownTemplate tells whether the actor holds a template, and until when they may share its project.
+func (c *change) ownTemplate(ctx context.Context, project access.ID, id string) (own bool, end access.End, err error) {
+	if end, err = c.endOf(ctx, project, access.Share); err != nil || end.At == nil {
+		return false, end, err
+	}
+	own, err = c.q.HoldsRole(ctx, sqlc.HoldsRoleParams{UserID: c.actor.ID, Resource: project, RoleID: id})
+	return own, end, err
 }
 
 // templateOf loads a project and a template of it for a change.

@@ -37,7 +37,7 @@ func fromEnvironment(t testing.TB, name string, usual int) int {
 // after every one of them what can never be broken (DESIGN §3). Rapid makes a sequence that fails shorter.
 func TestNoSequenceOfRequestsBreaksAnInvariant(t *testing.T) {
 	t.Parallel()
-	set(t, "rapid.checks", fromEnvironment(t, "GATEHOUSE_SEQUENCES", 10))
+	set(t, "rapid.checks", fromEnvironment(t, "GATEHOUSE_SEQUENCES", 8))
 	set(t, "rapid.nofailfile", true)
 	w := newWorld(t)
 	done := map[string]int{}
