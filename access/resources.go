@@ -130,12 +130,14 @@ func (c TransferResource) allowed(a Actor) error {
 		return Denied("You cannot give %s another owner.", c.Resource.Name)
 	case c.Stale:
 		return errStale
+	case c.To.ID == a.ID && !c.End.reaches(nil):
+		return extending(true, c.End, nil)
 	case c.To.Status != Active:
 		return Invalid("owner", "Choose an active member of the organization.")
 	case c.To.ID == c.Resource.Owner.ID:
 		return Invalid("owner", "%s owns it already.", c.To.Label())
 	}
-	return extending(c.To.ID == a.ID, c.End, nil)
+	return nil
 }
 
 func (c TransferResource) Event() Event {
@@ -169,17 +171,13 @@ func (c ChangeAccessMode) allowed(a Actor) error {
 	if err != nil {
 		return err
 	}
+	if err := extending(c.lets(role), c.End, nil); err != nil { // everyone is the actor too
+		return err
+	}
 	if c.ToMode != Restricted && !a.may(c.Resource.Rights, role.Here) {
 		return Denied("You cannot give everyone a role that is more than your own.")
 	}
-	return extending(c.lets(role), c.End, nil) // everyone is the actor too
-}
-
-// lets tells whether the change lets everyone in to something that was closed to them.
-func (c ChangeAccessMode) lets(role Role) bool {
-	before, err := organizationRole(c.Resource.Kind, c.Resource.OrgRole)
-	wider := c.ToMode.WiderThan(c.Resource.Mode)
-	return wider || c.ToMode != Restricted && (err != nil || role.Here&^before.Here != 0)
+	return nil
 }
 
 func organizationRole(kind Kind, name string) (Role, error) {
@@ -189,6 +187,12 @@ func organizationRole(kind Kind, name string) (Role, error) {
 		}
 	}
 	return Role{}, Invalid("org_role", "%q cannot be given to the whole organization.", name)
+}
+
+// lets tells whether the change lets everyone in to something that was closed to them.
+func (c ChangeAccessMode) lets(role Role) bool {
+	before, err := organizationRole(c.Resource.Kind, c.Resource.OrgRole)
+	return c.ToMode.WiderThan(c.Resource.Mode) || c.ToMode != Restricted && (err != nil || role.Here&^before.Here != 0)
 }
 
 func (c ChangeAccessMode) Event() Event {
