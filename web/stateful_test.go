@@ -13,6 +13,7 @@ import (
 
 	"gatehouse/access"
 	"gatehouse/db"
+	"gatehouse/db/dbtest"
 )
 
 // stepsOfASequence is how many requests one sequence sends.
@@ -88,9 +89,9 @@ func newSequence(w *world, fault string) *sequence {
 	w.restore()
 	s := &sequence{world: w, deciders: map[string]string{}, tokens: map[string]string{}, done: map[string]int{}}
 	for _, made := range []struct{ maker, org string }{{"admin", "acme"}, {"second", "acme"}, {"outsider", "globex"}, {"", "acme"}, {"", "globex"}} {
-		by, scope := db.By{User: access.ID(w.ids[made.maker]), Via: "page"}, "manage"
+		by, scope := dbtest.By(access.ID(w.ids[made.maker])), "manage"
 		if made.maker == "" {
-			by, scope = db.By{Via: "cli"}, "decide"
+			by, scope = dbtest.Operator, "decide"
 		}
 		token, err := w.store.CreateAPIToken(w.t.Context(), by, access.ID(w.ids[made.org]), db.NewAPIToken{Name: "Stateful " + made.maker, Scopes: []string{scope}})
 		if err != nil {
