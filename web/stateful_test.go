@@ -160,6 +160,10 @@ func TestEveryFaultInAChangeIsFound(t *testing.T) {
 var changeFaults = map[string]string{
 	"Admins of other organizations count as Admins": `CREATE OR REPLACE VIEW active_admins AS
 		SELECT o.id AS org_id, g.user_id FROM grants g CROSS JOIN organizations o WHERE g.role_id = 'organization/admin'`,
+	"a rights template holds more than was chosen": `CREATE FUNCTION fatten() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.here := 16383; RETURN NEW; END $$;
+		CREATE TRIGGER fatten BEFORE UPDATE ON roles FOR EACH ROW EXECUTE FUNCTION fatten();
+		INSERT INTO grants (org_id, resource_id, resource_kind, role_id, user_id)
+		SELECT t.org_id, t.project_id, 'project', t.id, m.user_id FROM roles t JOIN memberships m ON m.org_id = t.org_id WHERE t.project_id IS NOT NULL`,
 	"nesting forgets who is further inside": `CREATE FUNCTION forget() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 		IF NEW.ancestor_id <> NEW.descendant_id THEN RETURN NULL; END IF; RETURN NEW; END $$;
 		CREATE TRIGGER forget BEFORE INSERT ON group_ancestry FOR EACH ROW EXECUTE FUNCTION forget()`,
