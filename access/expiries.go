@@ -18,11 +18,11 @@ func (e End) reaches(until *time.Time) bool {
 	return e.At == nil || until != nil && !until.After(*e.At)
 }
 
-// extending: nobody extends their own access. Who may share only until a time can give to themselves, or to a group that
-// they are in, nothing that lasts longer.
+// extending: nobody extends their own access. Who may do something only until a time can give to themselves by it, or to
+// what they are in, nothing that lasts longer.
 func extending(own bool, end End, until *time.Time) error {
 	if own && !end.reaches(until) {
-		return Denied("Your own right to share this ends on %s. Nobody extends their own access: ask somebody else who can share it.",
+		return Denied("Your own right to do this ends on %s. Nobody extends their own access: ask somebody else who can do it.",
 			end.At.UTC().Format("2 January 2006, 15:04 UTC"))
 	}
 	return nil

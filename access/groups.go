@@ -150,6 +150,7 @@ type AddGroupMember struct {
 	Member  Member
 	Role    GroupRole
 	Already bool
+	End     End // until when the actor may change who is in the group
 }
 
 func (c AddGroupMember) allowed(a Actor) error {
@@ -159,8 +160,10 @@ func (c AddGroupMember) allowed(a Actor) error {
 	if c.Already {
 		return Conflict("%s is in %s already.", c.Member.Label(), c.Group.Name)
 	}
-	_, err := ParseGroupRole(string(c.Role))
-	return err
+	if _, err := ParseGroupRole(string(c.Role)); err != nil {
+		return err
+	}
+	return extending(c.Member.ID == a.ID, c.End, nil)
 }
 
 func (c AddGroupMember) Event() Event {
@@ -172,14 +175,17 @@ type ChangeGroupMemberRole struct {
 	Group    GroupFacts
 	Member   Member
 	From, To GroupRole
+	End      End // until when the actor may change who is in the group
 }
 
 func (c ChangeGroupMemberRole) allowed(a Actor) error {
 	if err := c.Group.manageable(a); err != nil {
 		return err
 	}
-	_, err := ParseGroupRole(string(c.To))
-	return err
+	if _, err := ParseGroupRole(string(c.To)); err != nil {
+		return err
+	}
+	return extending(c.To == GroupAdmin && c.Member.ID == a.ID, c.End, nil)
 }
 
 func (c ChangeGroupMemberRole) Event() Event {
@@ -206,6 +212,8 @@ type NestGroup struct {
 	Member  GroupFacts // the one that goes in
 	Already bool
 	Cycle   []string // names from the inner group down to the outer one, where the outer is inside already
+	Own     bool     // the actor is in the inner group
+	End     End      // until when the actor may change who is in the outer group
 }
 
 func (c NestGroup) allowed(a Actor) error {
@@ -222,7 +230,7 @@ func (c NestGroup) allowed(a Actor) error {
 		return Conflict("%s already contains %s: %s. Adding it would close a circle.",
 			c.Member.Name, c.Group.Name, strings.Join(c.Cycle, " → "))
 	}
-	return nil
+	return extending(c.Own, c.End, nil)
 }
 
 func (c NestGroup) Event() Event {

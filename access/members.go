@@ -122,6 +122,7 @@ type ChangeMemberRole struct {
 	Member    Member
 	To        Role
 	LastAdmin bool // the member is the only active, direct Admin
+	End       End  // until when the actor may change roles
 }
 
 func (c ChangeMemberRole) allowed(a Actor) error {
@@ -131,7 +132,8 @@ func (c ChangeMemberRole) allowed(a Actor) error {
 	if c.LastAdmin && c.To.Name != "admin" {
 		return Conflict(lastAdmin, c.Member.Label())
 	}
-	return nil
+	adds := c.To.Here&^c.Member.Role.Here != 0
+	return extending(adds && c.Member.ID == a.ID, c.End, nil)
 }
 
 func (c ChangeMemberRole) Event() Event {

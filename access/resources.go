@@ -121,6 +121,7 @@ type TransferResource struct {
 	Resource Resource
 	To       Member
 	Stale    bool // the access list changed since the actor looked at it
+	End      End  // until when the actor may transfer it
 }
 
 func (c TransferResource) allowed(a Actor) error {
@@ -129,6 +130,8 @@ func (c TransferResource) allowed(a Actor) error {
 		return Denied("You cannot give %s another owner.", c.Resource.Name)
 	case c.Stale:
 		return errStale
+	case c.To.ID == a.ID && !c.End.reaches(nil):
+		return extending(true, c.End, nil)
 	case c.To.Status != Active:
 		return Invalid("owner", "Choose an active member of the organization.")
 	case c.To.ID == c.Resource.Owner.ID:
@@ -149,6 +152,7 @@ type ChangeAccessMode struct {
 	ToRole   string // what Organization mode gives
 	Policy   Policy
 	Stale    bool
+	End      End // until when the actor may share it
 }
 
 func (c ChangeAccessMode) allowed(a Actor) error {
@@ -167,6 +171,9 @@ func (c ChangeAccessMode) allowed(a Actor) error {
 	if err != nil {
 		return err
 	}
+	if err := extending(c.lets(role), c.End, nil); err != nil { // everyone is the actor too
+		return err
+	}
 	if c.ToMode != Restricted && !a.may(c.Resource.Rights, role.Here) {
 		return Denied("You cannot give everyone a role that is more than your own.")
 	}
@@ -183,6 +190,12 @@ func organizationRole(kind Kind, name string) (Role, error) {
 		}
 	}
 	return Role{}, Invalid("org_role", "%q cannot be given to the whole organization.", name)
+}
+
+// lets tells whether the change lets everyone in to something that was closed to them.
+func (c ChangeAccessMode) lets(role Role) bool {
+	before, err := organizationRole(c.Resource.Kind, c.Resource.OrgRole)
+	return c.ToMode.WiderThan(c.Resource.Mode) || c.ToMode != Restricted && (err != nil || role.Here&^before.Here != 0)
 }
 
 func (c ChangeAccessMode) Event() Event {

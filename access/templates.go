@@ -74,6 +74,8 @@ type EditTemplate struct {
 	ToRights Rights
 	Taken    bool
 	Outside  bool // somebody outside the organization holds it
+	Own      bool // the actor holds it
+	End      End  // until when the actor may share the project
 }
 
 func (c EditTemplate) allowed(a Actor) error {
@@ -83,7 +85,10 @@ func (c EditTemplate) allowed(a Actor) error {
 	if c.Outside && !outsideAtMost.Has(c.ToRights) {
 		return Invalid("rights", "Somebody outside the organization holds %s, and can have what an Editor has at most: not %s.", c.Template.Name, c.ToRights&^outsideAtMost)
 	}
-	return templateName(c.ToName, c.Taken)
+	if err := templateName(c.ToName, c.Taken); err != nil {
+		return err
+	}
+	return extending(c.Own && c.ToRights&^c.Template.Here != 0, c.End, nil)
 }
 
 func (c EditTemplate) Event() Event {

@@ -78,16 +78,28 @@ func (c *change) own(ctx context.Context, on access.Resource, principal access.I
 	if c.actor.Operator {
 		return false, access.End{}, nil
 	}
-	own, err = c.q.IsInside(ctx, sqlc.IsInsideParams{OrgID: c.org.ID, UserID: c.actor.ID, PrincipalID: principal})
-	if err != nil || !own {
+	if own, err = c.isInside(ctx, principal); err != nil || !own {
 		return own, end, err
 	}
-	wanted := access.Share
-	if !on.Kind.Owned() {
-		wanted = access.Members
-	}
-	end.At, err = endOfRight(ctx, c.q, c.actor.ID, on.ID, wanted)
+	end, err = c.endOf(ctx, on.ID, on.Kind.Handing())
 	return own, end, err
+}
+
+// isInside tells whether the actor is a principal: themselves, a group that they are in, or the organization.
+func (c *change) isInside(ctx context.Context, principal access.ID) (bool, error) {
+	if principal == c.org.ID {
+		return c.actor.Member, nil
+	}
+	return c.q.IsInside(ctx, sqlc.IsInsideParams{OrgID: c.org.ID, UserID: c.actor.ID, PrincipalID: principal})
+}
+
+// endOf is until when the actor holds a right on a resource.
+func (c *change) endOf(ctx context.Context, resource access.ID, wanted access.Rights) (access.End, error) {
+	if c.actor.Operator {
+		return access.End{}, nil
+	}
+	at, err := endOfRight(ctx, c.q, c.actor.ID, resource, wanted)
+	return access.End{At: at}, err
 }
 
 // endOfRight is until when a user holds a right on a resource; nil for good, and for one who does not hold it.

@@ -46,10 +46,23 @@ func (c *change) addGroupMember(ctx context.Context, group access.GroupFacts, us
 	if err != nil && err != access.ErrNotFound {
 		return err
 	}
-	what := access.AddGroupMember{Group: group, Member: member, Role: groupRole, Already: err == nil}
+	already := err == nil
+	end, err := c.endOfManaging(ctx, group)
+	if err != nil {
+		return err
+	}
+	what := access.AddGroupMember{Group: group, Member: member, Role: groupRole, Already: already, End: end}
 	return c.make(ctx, what, func() error {
 		return c.q.AddGroupMember(ctx, sqlc.AddGroupMemberParams{OrgID: c.org.ID, GroupID: group.ID, UserID: user, Role: string(groupRole)})
 	})
+}
+
+// endOfManaging is until when the actor may change who is in a group: its own admins for good.
+func (c *change) endOfManaging(ctx context.Context, group access.GroupFacts) (access.End, error) {
+	if group.Admin {
+		return access.End{}, nil
+	}
+	return c.endOf(ctx, c.org.ID, access.Groups)
 }
 
 // groupRole is what a user is in a group directly; access.ErrNotFound for nothing.
@@ -71,7 +84,10 @@ func (c *change) nestGroup(ctx context.Context, outer access.GroupFacts, inner a
 	if err != nil {
 		return err
 	}
-	what := access.NestGroup{Group: outer, Member: member.GroupFacts, Already: nested > 0, Cycle: downward(ways.chain(outer.ID, inner))}
+	what := access.NestGroup{Group: outer, Member: member.GroupFacts, Already: nested > 0, Cycle: downward(ways.chain(outer.ID, inner)), Own: member.Inside}
+	if what.End, err = c.endOfManaging(ctx, outer); err != nil {
+		return err
+	}
 	return c.make(ctx, what, func() error {
 		err := c.q.AddNestedGroup(ctx, sqlc.AddNestedGroupParams{OrgID: c.org.ID, GroupID: outer.ID, MemberGroupID: inner})
 		if err != nil {
@@ -97,7 +113,11 @@ func (s *Store) ChangeGroupMemberRole(ctx context.Context, by By, org, group, us
 		if err != nil {
 			return err
 		}
-		return c.make(ctx, access.ChangeGroupMemberRole{Group: facts, Member: member, From: from, To: to}, func() error {
+		end, err := c.endOfManaging(ctx, facts)
+		if err != nil {
+			return err
+		}
+		return c.make(ctx, access.ChangeGroupMemberRole{Group: facts, Member: member, From: from, To: to, End: end}, func() error {
 			return c.q.SetGroupMemberRole(ctx, sqlc.SetGroupMemberRoleParams{OrgID: org, GroupID: group, UserID: user, Role: string(to)})
 		})
 	})

@@ -46,12 +46,15 @@ func (g *grantImport) judge(ctx context.Context, row sqlc.FindImportedGrantsRow)
 	}
 	held := access.Grant{ID: required(row.GrantID), Resource: on.Ref(), Principal: principal, Role: role, ExpiresAt: row.OldExpiresAt}
 	if row.GrantID == nil || row.Expired { // one that has expired is as if it were not
-		return g.give(org, on, held, row)
+		return g.give(ctx, org, on, held, row)
 	}
 	if !row.Ends || sameTime(row.ExpiresAt, row.OldExpiresAt) {
 		return nil
 	}
 	what := access.ChangeGrant{Resource: on, Grant: held, ToRole: role, ToExpiry: row.ExpiresAt, Policy: org.org.Policy, Now: g.now}
+	if what.Own, what.End, err = org.own(ctx, on, principal.ID); err != nil {
+		return err
+	}
 	if err := g.allow(org, what); err != nil {
 		return err
 	}
@@ -72,13 +75,17 @@ func sameTime(a, b *time.Time) bool {
 }
 
 // give makes a grant, or makes one count again that has expired.
-func (g *grantImport) give(org *importedOrg, on access.Resource, grant access.Grant, row sqlc.FindImportedGrantsRow) error {
+func (g *grantImport) give(ctx context.Context, org *importedOrg, on access.Resource, grant access.Grant, row sqlc.FindImportedGrantsRow) error {
 	grant.ExpiresAt = row.ExpiresAt
 	expired := grant.ID != ""
 	if !expired {
 		grant.ID = newID()
 	}
-	if err := g.allow(org, access.GrantRole{Resource: on, Grant: grant, Policy: org.org.Policy, Now: g.now}); err != nil {
+	own, end, err := org.own(ctx, on, grant.Principal.ID)
+	if err != nil {
+		return err
+	}
+	if err := g.allow(org, access.GrantRole{Resource: on, Grant: grant, Policy: org.org.Policy, Now: g.now, Own: own, End: end}); err != nil {
 		return err
 	}
 	if expired {

@@ -113,12 +113,15 @@ func (g *groupImport) judgeMember(ctx context.Context, row sqlc.FindImportedGrou
 	}
 	member := access.Member{Person: access.Person{ID: *row.UserID, Name: orEmpty(row.UserName), Email: row.Email}, Status: access.Status(*row.MemberStatus)}
 	if row.OldRole == nil {
-		return g.addMember(org, group, member, row.Role)
+		return g.addMember(ctx, org, group, member, row.Role)
 	}
 	if row.Role == nil || *row.Role == *row.OldRole {
 		return nil
 	}
 	what := access.ChangeGroupMemberRole{Group: group, Member: member, From: access.GroupRole(*row.OldRole), To: access.GroupRole(*row.Role)}
+	if what.End, err = org.endOfManaging(ctx, group); err != nil {
+		return err
+	}
 	if err := g.allow(org, what); err != nil {
 		return err
 	}
@@ -126,11 +129,15 @@ func (g *groupImport) judgeMember(ctx context.Context, row sqlc.FindImportedGrou
 	return nil
 }
 
-func (g *groupImport) addMember(org *importedOrg, group access.GroupFacts, member access.Member, role *string) error {
+func (g *groupImport) addMember(ctx context.Context, org *importedOrg, group access.GroupFacts, member access.Member, role *string) error {
 	if role == nil {
 		return access.Invalid("role", "A new member of a group needs a role: member or admin.")
 	}
-	if err := g.allow(org, access.AddGroupMember{Group: group, Member: member, Role: access.GroupRole(*role)}); err != nil {
+	end, err := org.endOfManaging(ctx, group)
+	if err != nil {
+		return err
+	}
+	if err := g.allow(org, access.AddGroupMember{Group: group, Member: member, Role: access.GroupRole(*role), End: end}); err != nil {
 		return err
 	}
 	g.members = append(g.members, sqlc.CopyGroupMembersParams{OrgID: org.org.ID, GroupID: group.ID, UserID: member.ID, Role: *role})

@@ -21,10 +21,11 @@ func (i *importing) importMembers(ctx context.Context) error {
 	m := &memberImport{importing: i}
 	return pages(ctx, i, func(after int64, size int32) ([]sqlc.FindImportedMembersRow, error) {
 		return i.q.FindImportedMembers(ctx, sqlc.FindImportedMembersParams{After: after, PageSize: size})
-	}, func(row sqlc.FindImportedMembersRow) int64 { return row.Line }, m.judge, func() error { return m.apply(ctx) })
+	}, func(row sqlc.FindImportedMembersRow) int64 { return row.Line },
+		func(row sqlc.FindImportedMembersRow) error { return m.judge(ctx, row) }, func() error { return m.apply(ctx) })
 }
 
-func (m *memberImport) judge(row sqlc.FindImportedMembersRow) error {
+func (m *memberImport) judge(ctx context.Context, row sqlc.FindImportedMembersRow) error {
 	org, err := m.org(row.Organization)
 	if err != nil {
 		return err
@@ -36,7 +37,7 @@ func (m *memberImport) judge(row sqlc.FindImportedMembersRow) error {
 	if row.OldStatus == nil {
 		return m.add(org, member, row)
 	}
-	return m.alter(org, member, row)
+	return m.alter(ctx, org, member, row)
 }
 
 // noUser says that nobody has an address.
@@ -66,7 +67,7 @@ func (m *memberImport) add(org *importedOrg, member access.Member, row sqlc.Find
 }
 
 // alter changes role and status, each with its own event, as the Members page does.
-func (m *memberImport) alter(org *importedOrg, member access.Member, row sqlc.FindImportedMembersRow) error {
+func (m *memberImport) alter(ctx context.Context, org *importedOrg, member access.Member, row sqlc.FindImportedMembersRow) error {
 	member.Role, member.Status = role(orEmpty(row.OldRoleID)), access.Status(*row.OldStatus)
 	to := member.Role
 	if row.Role != nil {
@@ -75,7 +76,11 @@ func (m *memberImport) alter(org *importedOrg, member access.Member, row sqlc.Fi
 	status := access.Status(or(row.Status, *row.OldStatus))
 	var changes []access.Change
 	if to.ID != member.Role.ID {
-		changes = append(changes, access.ChangeMemberRole{Member: member, To: to, LastAdmin: m.lastAdmin[row.Line]})
+		end, err := org.endOf(ctx, org.org.ID, access.Members)
+		if err != nil {
+			return err
+		}
+		changes = append(changes, access.ChangeMemberRole{Member: member, To: to, LastAdmin: m.lastAdmin[row.Line], End: end})
 	}
 	switch {
 	case status == member.Status:

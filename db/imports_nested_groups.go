@@ -47,6 +47,14 @@ func (g *groupImport) judgeNesting(ctx context.Context, row sqlc.FindImportedNes
 	member := access.GroupFacts{ID: *row.MemberID, Name: *row.MemberFoundName}
 	g.ancestry.names[group.ID], g.ancestry.names[member.ID] = group.Name, member.Name
 	what := access.NestGroup{Group: group, Member: member, Cycle: downward(g.ancestry.chain(group.ID, member.ID))}
+	if what.End, err = org.endOfManaging(ctx, group); err != nil {
+		return err
+	}
+	if what.End.At != nil {
+		if what.Own, err = org.isInside(ctx, member.ID); err != nil {
+			return err
+		}
+	}
 	if err := g.allow(org, what); err != nil {
 		return err
 	}

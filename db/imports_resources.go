@@ -114,7 +114,11 @@ func (r *resourceImport) alter(ctx context.Context, org *importedOrg, owner acce
 	if err != nil {
 		return err
 	}
-	if err := r.allow(org, resourceChanges(seen, owner, to, org.org.Policy)...); err != nil {
+	changes, err := org.resourceChanges(ctx, seen, owner, to)
+	if err != nil {
+		return err
+	}
+	if err := r.allow(org, changes...); err != nil {
 		return err
 	}
 	if to.AccessMode != string(old.Mode) || to.OrgRole != old.OrgRole || required(to.OwnerID) != old.Owner.ID {
@@ -129,18 +133,25 @@ func alike(old access.Resource, to sqlc.UpdateResourcesParams) bool {
 		to.AccessMode == string(old.Mode) && to.OrgRole == old.OrgRole
 }
 
-func resourceChanges(old access.Resource, owner access.Member, to sqlc.UpdateResourcesParams, policy access.Policy) []access.Change {
-	var changes []access.Change
+func (o *importedOrg) resourceChanges(ctx context.Context, old access.Resource, owner access.Member, to sqlc.UpdateResourcesParams) (changes []access.Change, err error) {
 	if to.Name != old.Name || to.Description != old.Description {
 		changes = append(changes, access.EditResource{Resource: old, ToName: to.Name, ToAbout: to.Description})
 	}
 	if required(to.OwnerID) != old.Owner.ID {
-		changes = append(changes, access.TransferResource{Resource: old, To: owner})
+		what := access.TransferResource{Resource: old, To: owner}
+		if what.End, err = o.endOf(ctx, old.ID, access.Transfer); err != nil {
+			return nil, err
+		}
+		changes = append(changes, what)
 	}
 	if to.AccessMode != string(old.Mode) || to.OrgRole != old.OrgRole {
-		changes = append(changes, access.ChangeAccessMode{Resource: old, ToMode: access.Mode(to.AccessMode), ToRole: to.OrgRole, Policy: policy})
+		what := access.ChangeAccessMode{Resource: old, ToMode: access.Mode(to.AccessMode), ToRole: to.OrgRole, Policy: o.org.Policy}
+		if what.End, err = o.endOf(ctx, old.ID, access.Share); err != nil {
+			return nil, err
+		}
+		changes = append(changes, what)
 	}
-	return changes
+	return changes, nil
 }
 
 func (r *resourceImport) apply(ctx context.Context) error {

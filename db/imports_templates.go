@@ -33,7 +33,7 @@ func (t *templateImport) judge(ctx context.Context, row sqlc.FindImportedTemplat
 		return err
 	}
 	if row.TemplateID != nil {
-		return t.alter(org, project, row)
+		return t.alter(ctx, org, project, row)
 	}
 	if row.Rights == nil {
 		return access.Invalid("rights", "A new rights template needs rights.")
@@ -47,7 +47,7 @@ func (t *templateImport) judge(ctx context.Context, row sqlc.FindImportedTemplat
 	return nil
 }
 
-func (t *templateImport) alter(org *importedOrg, project access.Resource, row sqlc.FindImportedTemplatesRow) error {
+func (t *templateImport) alter(ctx context.Context, org *importedOrg, project access.Resource, row sqlc.FindImportedTemplatesRow) error {
 	rights := *row.OldRights
 	if row.Rights != nil {
 		rights = *row.Rights
@@ -57,6 +57,10 @@ func (t *templateImport) alter(org *importedOrg, project access.Resource, row sq
 	}
 	what := access.EditTemplate{Project: project, Template: template(*row.TemplateID, *row.OldName, project.ID, *row.OldRights),
 		ToName: row.Name, ToRights: access.Rights(rights), Outside: row.Outside}
+	var err error
+	if what.Own, what.End, err = org.ownTemplate(ctx, project.ID, *row.TemplateID); err != nil {
+		return err
+	}
 	if err := t.allow(org, what); err != nil {
 		return err
 	}

@@ -150,7 +150,11 @@ func (s *Store) ChangeMemberRole(ctx context.Context, by By, org, user access.ID
 		if err != nil {
 			return err
 		}
-		return c.make(ctx, access.ChangeMemberRole{Member: member, To: to, LastAdmin: last}, func() error {
+		end, err := c.endOf(ctx, org, access.Members)
+		if err != nil {
+			return err
+		}
+		return c.make(ctx, access.ChangeMemberRole{Member: member, To: to, LastAdmin: last, End: end}, func() error {
 			return c.q.SetMemberRole(ctx, sqlc.SetMemberRoleParams{OrgID: org, UserID: user, RoleID: to.ID})
 		})
 	})

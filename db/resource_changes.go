@@ -192,7 +192,11 @@ func (s *Store) TransferResource(ctx context.Context, by By, org, id access.ID, 
 		if err != nil {
 			return err
 		}
-		what := access.TransferResource{Resource: resource, To: to, Stale: resource.Version != version}
+		end, err := c.endOf(ctx, id, access.Transfer)
+		if err != nil {
+			return err
+		}
+		what := access.TransferResource{Resource: resource, To: to, Stale: resource.Version != version, End: end}
 		err = c.make(ctx, what, func() error {
 			return c.q.SetOwner(ctx, sqlc.SetOwnerParams{OrgID: org, ID: id, OwnerID: optional(to.ID)})
 		})
@@ -227,7 +231,11 @@ func (c *change) changeAccessMode(ctx context.Context, id access.ID, mode access
 	if orgRole == "" {
 		orgRole = resource.OrgRole
 	}
-	what := access.ChangeAccessMode{Resource: resource, ToMode: mode, ToRole: orgRole, Policy: c.org.Policy, Stale: resource.Version != version}
+	end, err := c.endOf(ctx, id, access.Share)
+	if err != nil {
+		return err
+	}
+	what := access.ChangeAccessMode{Resource: resource, ToMode: mode, ToRole: orgRole, Policy: c.org.Policy, Stale: resource.Version != version, End: end}
 	return c.make(ctx, what, func() error {
 		return c.q.SetAccessMode(ctx, sqlc.SetAccessModeParams{OrgID: c.org.ID, ID: id, AccessMode: string(mode), OrgRole: orgRole})
 	})

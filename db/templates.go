@@ -121,13 +121,26 @@ func (c *change) editTemplate(ctx context.Context, project, id access.ID, name s
 		return err
 	}
 	rights |= access.Discover
-	what := access.EditTemplate{Project: on, Template: held.Role, ToName: name, ToRights: rights, Taken: taken, Outside: held.Outside}
+	own, end, err := c.ownTemplate(ctx, project, held.ID)
+	if err != nil {
+		return err
+	}
+	what := access.EditTemplate{Project: on, Template: held.Role, ToName: name, ToRights: rights, Taken: taken, Outside: held.Outside, Own: own, End: end}
 	return c.make(ctx, what, func() error {
 		if err := c.q.SetTemplate(ctx, sqlc.SetTemplateParams{OrgID: c.org.ID, ID: string(id), Name: name, Rights: int64(rights)}); err != nil {
 			return err
 		}
 		return c.q.BumpAccessList(ctx, sqlc.BumpAccessListParams{OrgID: c.org.ID, ID: project}) // what its roles say changed
 	})
+}
+
+// ownTemplate tells whether the actor holds a template, and until when they may share its project.
+func (c *change) ownTemplate(ctx context.Context, project access.ID, id string) (own bool, end access.End, err error) {
+	if end, err = c.endOf(ctx, project, access.Share); err != nil || end.At == nil {
+		return false, end, err
+	}
+	own, err = c.q.HoldsRole(ctx, sqlc.HoldsRoleParams{UserID: c.actor.ID, Resource: project, RoleID: id})
+	return own, end, err
 }
 
 // templateOf loads a project and a template of it for a change.

@@ -28,3 +28,7 @@ SELECT p.expires_at FROM access_paths(@user_id::uuid, @resource) AS p WHERE p.ri
 SELECT (@user_id::uuid = @principal_id::uuid OR EXISTS (
     SELECT FROM group_ancestry a JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
     WHERE a.org_id = @org_id AND a.ancestor_id = @principal_id::uuid AND gm.user_id = @user_id::uuid))::boolean AS inside;
+
+-- name: HoldsRole :one
+-- Whether a user holds a role on a resource, in whatever way.
+SELECT EXISTS (SELECT FROM access_paths(@user_id::uuid, @resource) AS p WHERE p.role_id = @role_id::text)::boolean AS holds;

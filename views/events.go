@@ -111,6 +111,9 @@ func resourceEvent(e AuditEvent, target, subject phrase) []phrase {
 	case "resource.deleted":
 		return []phrase{text(" deleted the %s ", e.Target.Type), strong(e.Target.Name), text(".")}
 	case "resource.moved":
+		if fact(e.Before, "parent") == "" {
+			return []phrase{text(" moved "), target, text(".")}
+		}
 		return []phrase{text(" moved "), target, text(" from "), strong(fact(e.Before, "parent")), text(" to "), strong(fact(e.After, "parent")), text(".")}
 	case "resource.transferred":
 		return []phrase{text(" made "), subject, text(" the owner of "), target, text(".")}

@@ -100,7 +100,7 @@ func (s *Server) grantRemovalForm(r *request) (views.GrantRemoval, error) {
 
 // keeps are the paths that still let a person open the resource when a grant is gone.
 func (s *Server) keeps(r *request, grant access.Grant) ([]access.Path, error) {
-	paths, err := s.store.Explain(r.ctx(), r.org().ID, grant.Principal.ID, r.resource.ID)
+	paths, err := s.pathsOf(r, grant.Principal.ID)
 	var kept []access.Path
 	for _, path := range paths {
 		if path.GrantID != grant.ID && path.Rights.Has(access.View) {

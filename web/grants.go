@@ -115,7 +115,14 @@ func (s *Server) addGrants(r *request, shown *views.Share) error {
 	if err != nil {
 		return err
 	}
+	known, err := s.knownPlaces(r)
+	if err != nil {
+		return err
+	}
 	for _, grant := range grants {
+		if !known[grant.Resource.ID] {
+			continue
+		}
 		if !grant.Direct {
 			shown.Inherited = append(shown.Inherited, views.InheritedAccess{Principal: grant.Principal, Role: grant.Role, Place: grant.Resource,
 				People: grant.People, ExpiresAt: grant.ExpiresAt})

@@ -111,7 +111,7 @@ func (s *Server) modulePage(r *request) (views.Module, error) {
 	case views.ModulePeopleTab:
 		shown.Share, err = s.share(r)
 	case views.ModuleActivityTab:
-		shown.Events, _, err = s.events(r, db.AuditFilter{About: r.resource.ID})
+		shown.Events, err = s.activity(r)
 	default:
 		err = s.addModuleResources(r, &shown)
 	}

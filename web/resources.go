@@ -191,7 +191,7 @@ func (s *Server) resourcePage(r *request) (views.Resource, error) {
 		return shown, err
 	}
 	if shown.Activity && shown.Tab == views.ActivityTab {
-		shown.Events, _, err = s.events(r, db.AuditFilter{About: r.resource.ID})
+		shown.Events, err = s.activity(r)
 		return shown, err
 	}
 	return shown, s.addShared(r, &shown)
@@ -212,6 +212,20 @@ func (s *Server) endsSoon(r *request) (*time.Time, error) {
 // seesActivity: what happened to a resource is for those who decide who has access to it, and for auditors.
 func (s *Server) seesActivity(r *request) bool {
 	return r.resource.Rights.Has(r.resource.Kind.Handing()) || r.actor().Rights.Has(access.Audit)
+}
+
+// activity is what happened to the resource. Between which places it was moved, only auditors read: who shares it may not
+// know of those.
+func (s *Server) activity(r *request) ([]views.AuditEvent, error) {
+	events, _, err := s.events(r, db.AuditFilter{About: r.resource.ID})
+	if r.actor().Rights.Has(access.Audit) {
+		return events, err
+	}
+	for _, event := range events {
+		delete(event.Before, "parent")
+		delete(event.After, "parent")
+	}
+	return events, err
 }
 
 // containers names what contains the resource below the organization, as far as the person may know of it.

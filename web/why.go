@@ -37,7 +37,7 @@ func (s *Server) why(r *request, user access.ID) (views.Why, error) {
 		return shown, err
 	}
 	shown.Person = person.Person
-	if shown.Paths, err = s.store.Explain(r.ctx(), r.org().ID, user, r.resource.ID); err != nil {
+	if shown.Paths, err = s.pathsOf(r, user); err != nil {
 		return shown, err
 	}
 	rights := unionOf(shown.Paths)
@@ -53,6 +53,31 @@ func (s *Server) why(r *request, user access.ID) (views.Why, error) {
 	held.Rights = rights
 	shown.Role = roleBy(shown.Paths, held, user)
 	return shown, nil
+}
+
+// pathsOf are the paths by which a user has rights on the resource. Places of which whoever asks may not know stay unnamed.
+func (s *Server) pathsOf(r *request, user access.ID) ([]access.Path, error) {
+	paths, err := s.store.Explain(r.ctx(), r.org().ID, user, r.resource.ID)
+	if err != nil || user == r.person().ID {
+		return paths, err
+	}
+	known, err := s.knownPlaces(r)
+	for i := range paths {
+		if !known[paths[i].Place.ID] {
+			paths[i].Place = access.Ref{Name: "what contains it"}
+		}
+	}
+	return paths, err
+}
+
+// knownPlaces are the resource and, of what contains it, that of which the person may know.
+func (s *Server) knownPlaces(r *request) (map[access.ID]bool, error) {
+	places, err := s.store.ListContainers(r.ctx(), r.person().ID, r.resource.ID)
+	known := map[access.ID]bool{r.resource.ID: true}
+	for _, place := range places {
+		known[place.ID] = place.Rights.Has(access.Discover)
+	}
+	return known, err
 }
 
 // personAround is whom the page is about. Anybody who was let in may ask about themselves.

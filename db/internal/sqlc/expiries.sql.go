@@ -12,6 +12,24 @@ import (
 	"gatehouse/access"
 )
 
+const holdsRole = `-- name: HoldsRole :one
+SELECT EXISTS (SELECT FROM access_paths($1::uuid, $2) AS p WHERE p.role_id = $3::text)::boolean AS holds
+`
+
+type HoldsRoleParams struct {
+	UserID   access.ID
+	Resource access.ID
+	RoleID   string
+}
+
+// Whether a user holds a role on a resource, in whatever way.
+func (q *Queries) HoldsRole(ctx context.Context, arg HoldsRoleParams) (bool, error) {
+	row := q.db.QueryRow(ctx, holdsRole, arg.UserID, arg.Resource, arg.RoleID)
+	var holds bool
+	err := row.Scan(&holds)
+	return holds, err
+}
+
 const isInside = `-- name: IsInside :one
 SELECT ($1::uuid = $2::uuid OR EXISTS (
     SELECT FROM group_ancestry a JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id

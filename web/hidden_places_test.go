@@ -1,0 +1,52 @@
+package web
+
+import (
+	"strings"
+	"testing"
+
+	"gatehouse/access"
+	"gatehouse/db"
+)
+
+// Who may share a package may know nothing of the project that it lies in: what they are shown does not name it. Break: in
+// web/grants.go, addGrants, the places that are known; in web/why.go, pathsFor; in
+// web/resources.go, activity.
+func TestWhoSharesAPackageIsNotToldOfTheProjectThatTheyMayNotKnow(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.exec(`UPDATE resources SET name = 'Hidden Alpha' WHERE id = $1`, w.ids["alpha"])
+	moda, acme, pack := db.By{User: access.ID(w.ids["moda"]), Via: "page"}, access.ID(w.ids["acme"]), access.ID(w.ids["pack"])
+	for _, who := range []string{"plain", "tara"} {
+		version := int64(w.count(`SELECT acl_version FROM resources WHERE id = $1`, pack))
+		err := w.store.GrantRoles(t.Context(), moda, acme, pack, db.Share{Who: []access.Ref{{Type: "user", ID: access.ID(w.ids[who])}}, Role: "admin", Version: version})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	var grant string
+	if err := w.pool.QueryRow(t.Context(), `SELECT id::text FROM grants WHERE resource_id = $1 AND user_id = $2`, pack, w.ids["tara"]).Scan(&grant); err != nil {
+		t.Fatal(err)
+	}
+	other, err := w.store.CreateResource(t.Context(), moda, acme, db.NewResource{Kind: access.Project, Parent: access.ID(w.ids["workspace"]), Name: "Hidden Gamma"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.store.ChangeAccessMode(t.Context(), moda, acme, other, access.Restricted, "", 1); err != nil {
+		t.Fatal(err)
+	}
+	for _, to := range []access.ID{other, access.ID(w.ids["alpha"])} {
+		if err := w.store.MoveResource(t.Context(), moda, acme, pack, to, int64(w.count(`SELECT acl_version FROM resources WHERE id = $1`, pack))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, path := range []string{"", "/share", "?tab=activity", "/why", "/why?user={tara}", "/why?user={moda}", "/grants/" + grant + "/removal", "/settings", "/deletion", "/parent",
+		"/access-mode?mode=organization&role=viewer"} {
+		got := w.get("member", "/orgs/acme/resources/{pack}"+path).must(200)
+		if strings.Contains(got.body, "Hidden") {
+			t.Errorf("%s names a place that member may not know: %s", path, got.text())
+		}
+	}
+	w.get("member", "/orgs/acme/resources/{pack}?tab=activity").says("moda moved Pack .")
+	w.get("admin", "/orgs/acme/audit").says("from Hidden Alpha to Hidden Gamma")
+	w.get("owner", "/orgs/acme/resources/{pack}/share").says("Hidden Alpha")
+}
