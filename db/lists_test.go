@@ -59,13 +59,19 @@ func (w *world) holding(subject *worldUser, org *worldOrg, right string, kinds .
 // contents are the kinds that lists of resources show.
 var contents = []string{"project", "package", "dataset", "constant", "secret", "bucket", "artifact", "release", "analysis", "connection"}
 
-// tree are the projects and packages that a subject can open, and the modules around them of which they may know.
+// tree are the projects and packages that a subject can open, the modules around them of which they may know, and those
+// that they can open or make something in.
 func (w *world) tree(subject *worldUser, org *worldOrg) []access.ID {
 	shown := w.holding(subject, org, "view", "project", "package")
 	around := map[access.ID]bool{}
 	for _, r := range org.resources {
 		if r.parent != nil && slices.Contains(shown, access.ID(r.id)) {
 			around[access.ID(r.parent.id)] = true
+		}
+	}
+	for _, right := range []string{"view", "create"} {
+		for _, module := range w.holding(subject, org, right, "module") {
+			around[module] = true
 		}
 	}
 	for _, module := range w.holding(subject, org, "discover", "module") {

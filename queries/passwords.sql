@@ -27,6 +27,7 @@ SELECT u.id, u.name, u.email FROM used JOIN users u ON u.id = used.user_id WHERE
 -- name: ForgetWaysIn :exec
 -- Every way in that a reset closes: sessions, links, browsers that the account knows, and what was got wrong.
 WITH resets AS (DELETE FROM password_resets p WHERE p.user_id = @user_id), links AS (DELETE FROM sign_in_links l WHERE l.user_id = @user_id),
+     steps AS (DELETE FROM half_sign_ins h WHERE h.user_id = @user_id),
      devices AS (DELETE FROM known_devices d WHERE d.user_id = @user_id),
      failures AS (DELETE FROM sign_in_failures f USING users u WHERE u.id = @user_id AND f.email = u.email)
 DELETE FROM sessions s WHERE s.user_id = @user_id;

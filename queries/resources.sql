@@ -79,12 +79,13 @@ FROM (SELECT * FROM project
       FROM resources r
       CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths(sqlc.narg(subject)::uuid, r.id) AS p) AS held
       WHERE r.org_id = @org_id AND r.kind = 'module' AND held.rights & @discover::bigint <> 0
-        AND r.id IN (SELECT project.parent_id FROM project UNION SELECT package.parent_id FROM package
-                   UNION (SELECT own.id FROM resources own
-                          WHERE own.org_id = @org_id AND own.kind = 'module'
-                            AND EXISTS (SELECT FROM granted_places(sqlc.narg(subject)::uuid, @org_id::uuid, ARRAY['module', 'organization'], 'module', @makes::bigint) AS p (id)
-                                        WHERE p.id = own.id OR p.id = @org_id)
-                          ORDER BY lower(own.name), own.id LIMIT 50))
+        AND (r.id IN (SELECT project.parent_id FROM project UNION SELECT package.parent_id FROM package)
+             OR held.rights & @makes::bigint <> 0
+                AND r.id IN (SELECT own.id FROM resources own
+                             WHERE own.org_id = @org_id AND own.kind = 'module'
+                               AND EXISTS (SELECT FROM granted_places(sqlc.narg(subject)::uuid, @org_id::uuid, ARRAY['module', 'organization'], 'module', @makes::bigint) AS p (id)
+                                           WHERE p.id = own.id OR p.id = @org_id)
+                             ORDER BY lower(own.name), own.id LIMIT 50))
 ) AS node
 ORDER BY lower(node.name), node.id;
 

@@ -126,7 +126,7 @@ func (s *Server) showReset(r *request) error {
 
 func resetPage(shown views.Reset) page { return wholePage("New password", views.ResetPage, shown) }
 
-// resetPassword sets the password, ends every session and API token of the person, and signs them in here. A password that
+// resetPassword sets the password, ends every session and API token of the person, and goes on as after the password. A password that
 // will not do leaves the link as it is.
 func (s *Server) resetPassword(r *request) error {
 	shown := views.Reset{Token: r.Param("token")}
@@ -146,10 +146,7 @@ func (s *Server) resetPassword(r *request) error {
 			return resetPage(shown)
 		})
 	}
-	if err := r.startSession(person.ID); err != nil {
-		return err
-	}
-	return r.goTo(views.RootPath())
+	return s.enter(r, person.ID, views.RootPath()) // who reads the mail has not the second factor yet
 }
 
 // showPassword asks for another password.

@@ -106,6 +106,19 @@ func TestALinkForANewPasswordWorksOnceAndLookingDoesNotUseIt(t *testing.T) {
 	}
 }
 
+// Who reads somebody's mail has not their second factor. To see it fail: call startSession in resetPassword.
+func TestALinkForANewPasswordDoesNotReplaceTheSecondFactor(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	app, _, _ := w.enrols("member", "plain")
+	half := w.half("plain@acme.test")
+	got := w.post("anonymous", w.resettable("plain"), form("password", "a wholly new one")).must(http.StatusSeeOther)
+	if got.signedIn() != "" || got.location() != "/sign-in/second-step?next=%2F" {
+		t.Errorf("the link leads to %q, signed in %v", got.location(), got.signedIn() != "")
+	}
+	w.post("anonymous", "/sign-in/second-step", "code="+app.code(), half).leadsTo("/sign-in") // what began with the old password is over
+}
+
 func TestALinkForANewPasswordEndsAndIsNotForSomebodyDeactivated(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

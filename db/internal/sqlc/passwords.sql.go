@@ -173,6 +173,7 @@ func (q *Queries) ForgetSignInFailures(ctx context.Context, arg ForgetSignInFail
 
 const forgetWaysIn = `-- name: ForgetWaysIn :exec
 WITH resets AS (DELETE FROM password_resets p WHERE p.user_id = $1), links AS (DELETE FROM sign_in_links l WHERE l.user_id = $1),
+     steps AS (DELETE FROM half_sign_ins h WHERE h.user_id = $1),
      devices AS (DELETE FROM known_devices d WHERE d.user_id = $1),
      failures AS (DELETE FROM sign_in_failures f USING users u WHERE u.id = $1 AND f.email = u.email)
 DELETE FROM sessions s WHERE s.user_id = $1

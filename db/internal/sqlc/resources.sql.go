@@ -646,12 +646,13 @@ FROM (SELECT id, kind, name, parent_id, rights FROM project
       FROM resources r
       CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths($1::uuid, r.id) AS p) AS held
       WHERE r.org_id = $2 AND r.kind = 'module' AND held.rights & $3::bigint <> 0
-        AND r.id IN (SELECT project.parent_id FROM project UNION SELECT package.parent_id FROM package
-                   UNION (SELECT own.id FROM resources own
-                          WHERE own.org_id = $2 AND own.kind = 'module'
-                            AND EXISTS (SELECT FROM granted_places($1::uuid, $2::uuid, ARRAY['module', 'organization'], 'module', $4::bigint) AS p (id)
-                                        WHERE p.id = own.id OR p.id = $2)
-                          ORDER BY lower(own.name), own.id LIMIT 50))
+        AND (r.id IN (SELECT project.parent_id FROM project UNION SELECT package.parent_id FROM package)
+             OR held.rights & $4::bigint <> 0
+                AND r.id IN (SELECT own.id FROM resources own
+                             WHERE own.org_id = $2 AND own.kind = 'module'
+                               AND EXISTS (SELECT FROM granted_places($1::uuid, $2::uuid, ARRAY['module', 'organization'], 'module', $4::bigint) AS p (id)
+                                           WHERE p.id = own.id OR p.id = $2)
+                             ORDER BY lower(own.name), own.id LIMIT 50))
 ) AS node
 ORDER BY lower(node.name), node.id
 `
