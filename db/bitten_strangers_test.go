@@ -115,6 +115,10 @@ var strangers = map[string][]func(s stranger) error{
 		_, err := s.PreviewAccessMode(s.ctx, s.by, s.org, s.x.resource, access.Restricted, "", 1)
 		return err
 	}},
+	"PreviewMemberRemoval": {func(s stranger) error {
+		_, err := s.PreviewMemberRemoval(s.ctx, s.by, s.org, s.x.user, "")
+		return err
+	}},
 	"PreviewMove": {func(s stranger) error {
 		_, err := s.PreviewMove(s.ctx, s.by, s.org, s.x.resource, s.x.resource, 1)
 		return err

@@ -42,6 +42,16 @@ func (c *change) sharedTo(ctx context.Context, group access.ID, people []access.
 	return found, err
 }
 
+// reachOf is where a user has anything in the organization of the change, for that user.
+func (c *change) reachOf(ctx context.Context, user access.ID) (scope, error) {
+	rows, err := c.q.ListPlacesOfUser(ctx, sqlc.ListPlacesOfUserParams{OrgID: c.org.ID, UserID: user, Most: mostResources})
+	found := scope{people: []access.ID{user}}
+	for _, row := range rows {
+		found.resources, found.total = append(found.resources, access.Ref{Type: row.Kind, ID: row.ID, Name: row.Name}), int(row.Total)
+	}
+	return found, err
+}
+
 // sharedToInside is what is shared to one group, for everyone inside another.
 func (c *change) sharedToInside(ctx context.Context, group, inside access.ID) (scope, error) {
 	people, err := c.everyone(ctx, []access.Ref{groupRef(inside, "")})

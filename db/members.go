@@ -220,23 +220,25 @@ func (s *Store) ListHeirs(ctx context.Context, org, except access.ID, search str
 // RemoveMember ends a membership. The heir, by normalized address, takes over what the member owns; it may be empty
 // for somebody who owns nothing.
 func (s *Store) RemoveMember(ctx context.Context, by By, org, user access.ID, heirEmail string) error {
-	return s.change(ctx, by, org, func(c *change) error {
-		member, last, err := c.memberAndLast(ctx, user)
-		if err != nil {
-			return err
-		}
-		holdings, err := c.q.CountHoldings(ctx, sqlc.CountHoldingsParams{OrgID: org, UserID: user})
-		if err != nil {
-			return err
-		}
-		heir, fits, err := c.heir(ctx, user, heirEmail)
-		if err != nil {
-			return err
-		}
-		what := access.RemoveMember{Member: member, LastAdmin: last, Owns: int(holdings.Resources), Groups: int(holdings.Groups),
-			Grants: int(holdings.Grants), Heir: heir, HeirFits: fits}
-		return c.make(ctx, what, func() error { return c.removeMember(ctx, user, heir.ID, fits) })
-	})
+	return s.change(ctx, by, org, func(c *change) error { return c.endMembership(ctx, user, heirEmail) })
+}
+
+func (c *change) endMembership(ctx context.Context, user access.ID, heirEmail string) error {
+	member, last, err := c.memberAndLast(ctx, user)
+	if err != nil {
+		return err
+	}
+	holdings, err := c.q.CountHoldings(ctx, sqlc.CountHoldingsParams{OrgID: c.org.ID, UserID: user})
+	if err != nil {
+		return err
+	}
+	heir, fits, err := c.heir(ctx, user, heirEmail)
+	if err != nil {
+		return err
+	}
+	what := access.RemoveMember{Member: member, LastAdmin: last, Owns: int(holdings.Resources), Groups: int(holdings.Groups),
+		Grants: int(holdings.Grants), Heir: heir, HeirFits: fits}
+	return c.make(ctx, what, func() error { return c.removeMember(ctx, user, heir.ID, fits) })
 }
 
 // heir finds who takes over; fits is false for nobody, for somebody who is no active member, and for the one who goes.

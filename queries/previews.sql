@@ -58,3 +58,18 @@ WHERE r.org_id = @org_id AND r.id IN (
     SELECT g.resource_id FROM group_ancestry a JOIN grants g ON g.org_id = a.org_id AND g.group_id = a.ancestor_id
     WHERE a.org_id = @org_id AND a.descendant_id = @group_id)
 ORDER BY cardinality(r.path), lower(r.name), r.id LIMIT @most;
+
+-- name: ListPlacesOfUser :many
+-- Where a user has anything in an organization: what they own, what is shared to them or to a group that they are in, and what
+-- is open to its members.
+SELECT r.id, r.kind, r.name, count(*) OVER () AS total
+FROM resources r
+WHERE r.org_id = @org_id AND (r.owner_id = @user_id::uuid OR r.access_mode <> 'restricted' OR r.id IN (
+    SELECT g.resource_id FROM grants g WHERE g.org_id = @org_id AND g.user_id = @user_id::uuid
+  UNION
+    SELECT g.resource_id
+    FROM group_members gm
+    JOIN group_ancestry a ON a.org_id = gm.org_id AND a.descendant_id = gm.group_id
+    JOIN grants g ON g.org_id = a.org_id AND g.group_id = a.ancestor_id
+    WHERE gm.org_id = @org_id AND gm.user_id = @user_id::uuid))
+ORDER BY cardinality(r.path), lower(r.name), r.id LIMIT @most;

@@ -107,6 +107,7 @@ type MemberRemoval struct {
 	Grants      int
 	Heir        string          // the address typed
 	Suggestions []access.Person // who could take over: the one who asks first, then Admins; a few dozen at most
+	Effect      access.Effect   // on the one who goes
 	Refusal     string
 	Problems    Problems
 }

@@ -101,8 +101,29 @@ func (s *Server) memberRemovalForm(r *request) (views.MemberRemoval, error) {
 		return views.MemberRemoval{}, err
 	}
 	heirs, err := s.store.ListHeirs(r.ctx(), r.org().ID, member.ID, "")
-	return views.MemberRemoval{Org: r.org().Slug, Person: member.Person, You: member.ID == r.user.ID, Owns: holdings.Resources,
-		Groups: holdings.Groups, Grants: holdings.Grants, Suggestions: heirs, Refusal: views.MayIf(refusal).Refusal}, err
+	if err != nil {
+		return views.MemberRemoval{}, err
+	}
+	form := views.MemberRemoval{Org: r.org().Slug, Person: member.Person, You: member.ID == r.user.ID, Owns: holdings.Resources,
+		Groups: holdings.Groups, Grants: holdings.Grants, Suggestions: heirs, Refusal: views.MayIf(refusal).Refusal}
+	form.Effect, err = s.removalEffect(r, form)
+	return form, err
+}
+
+// removalEffect is what the removal takes from the one who goes. Who takes over makes no difference to that.
+func (s *Server) removalEffect(r *request, form views.MemberRemoval) (access.Effect, error) {
+	heir := ""
+	if len(form.Suggestions) > 0 {
+		heir = form.Suggestions[0].Email
+	}
+	if form.Refusal != "" || form.Owns > 0 && heir == "" {
+		return access.Effect{}, nil
+	}
+	effect, err := s.store.PreviewMemberRemoval(r.ctx(), r.by(), r.org().ID, form.Person.ID, heir)
+	if errors.Is(err, access.ErrInvalid) || errors.Is(err, access.ErrConflict) {
+		err = nil // what keeps it from happening is said when it is asked for
+	}
+	return effect, err
 }
 
 // removeMember ends a membership; the heir takes over what the member owned.

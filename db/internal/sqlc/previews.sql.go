@@ -174,6 +174,60 @@ func (q *Queries) ListPlacesOfGroup(ctx context.Context, arg ListPlacesOfGroupPa
 	return items, nil
 }
 
+const listPlacesOfUser = `-- name: ListPlacesOfUser :many
+SELECT r.id, r.kind, r.name, count(*) OVER () AS total
+FROM resources r
+WHERE r.org_id = $1 AND (r.owner_id = $2::uuid OR r.access_mode <> 'restricted' OR r.id IN (
+    SELECT g.resource_id FROM grants g WHERE g.org_id = $1 AND g.user_id = $2::uuid
+  UNION
+    SELECT g.resource_id
+    FROM group_members gm
+    JOIN group_ancestry a ON a.org_id = gm.org_id AND a.descendant_id = gm.group_id
+    JOIN grants g ON g.org_id = a.org_id AND g.group_id = a.ancestor_id
+    WHERE gm.org_id = $1 AND gm.user_id = $2::uuid))
+ORDER BY cardinality(r.path), lower(r.name), r.id LIMIT $3
+`
+
+type ListPlacesOfUserParams struct {
+	OrgID  access.ID
+	UserID access.ID
+	Most   int32
+}
+
+type ListPlacesOfUserRow struct {
+	ID    access.ID
+	Kind  string
+	Name  string
+	Total int64
+}
+
+// Where a user has anything in an organization: what they own, what is shared to them or to a group that they are in, and what
+// is open to its members.
+func (q *Queries) ListPlacesOfUser(ctx context.Context, arg ListPlacesOfUserParams) ([]ListPlacesOfUserRow, error) {
+	rows, err := q.db.Query(ctx, listPlacesOfUser, arg.OrgID, arg.UserID, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListPlacesOfUserRow
+	for rows.Next() {
+		var i ListPlacesOfUserRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Name,
+			&i.Total,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listRightsAfter = `-- name: ListRightsAfter :many
 SELECT alike.holds::text AS holds, asked.id::uuid AS resource_id,
        (SELECT COALESCE(bit_or(w.rights), 0) FROM access_paths(alike.user_id::uuid, asked.id::uuid) AS w)::bigint AS rights
