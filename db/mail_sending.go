@@ -60,7 +60,7 @@ type MailWork struct {
 func (s *Store) WorkMail(ctx context.Context, work MailWork) error {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &mailWorker{store: s, work: work})
-	config := &river.Config{PollOnly: true, FetchPollInterval: time.Second, Workers: workers, Logger: work.Log,
+	config := &river.Config{PollOnly: true, FetchPollInterval: time.Second, Workers: workers, Logger: slog.New(warnings{work.Log.Handler()}),
 		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}}, JobTimeout: time.Minute}
 	if work.Pause != nil {
 		config.RetryPolicy, config.FetchPollInterval = pauses(work.Pause), 100*time.Millisecond
