@@ -17,8 +17,7 @@ type EffectLine struct {
 	Places       []Ref // the first few resources, the outermost first
 }
 
-// Opens and Closes tell whether the line is about being let in at all, or shut out.
-func (l EffectLine) Opens() bool  { return l.Gained.Has(View) }
+// Closes tells whether the line is about being shut out.
 func (l EffectLine) Closes() bool { return l.Lost.Has(View) }
 
 // Loses tells whether the change takes anything from anybody.

@@ -18,9 +18,6 @@ func (p Policy) facts() Facts {
 		"external_sharing": p.ExternalSharing, "admin_reach": reach}
 }
 
-// Ends tells whether a grant may not stay under this policy.
-func (p Policy) Ends(external bool) bool { return external && !p.ExternalSharing }
-
 // ChangePolicy sets what an organization decides once for all its resources. What stands wider than the new policy allows
 // is narrowed with it, each resource and grant by a change of its own.
 type ChangePolicy struct {
@@ -81,7 +78,7 @@ func (c EndExternalGrant) allowed(a Actor) error {
 	if err := (ChangePolicy{To: c.Policy}).allowed(a); err != nil {
 		return err
 	}
-	if !c.Policy.Ends(c.Grant.Principal.External) {
+	if c.Policy.ExternalSharing || !c.Grant.Principal.External {
 		return Conflict("The policy allows this grant.")
 	}
 	return nil

@@ -22,34 +22,35 @@ type scope struct {
 	people    []access.ID // only these; nil for everybody
 }
 
-// within is a resource with everything in it.
-func (c *change) within(ctx context.Context, resource access.ID) (scope, error) {
-	rows, err := c.q.ListWithin(ctx, sqlc.ListWithinParams{OrgID: c.org.ID, ID: resource, Most: mostResources})
-	var found scope
-	for _, row := range rows {
-		found.resources, found.total = append(found.resources, access.Ref{Type: row.Kind, ID: row.ID, Name: row.Name}), int(row.Total)
-	}
-	return found, err
+// within is some resources with everything in them.
+func (c *change) within(ctx context.Context, roots ...access.ID) (scope, error) {
+	rows, err := c.q.ListWithin(ctx, sqlc.ListWithinParams{OrgID: c.org.ID, Roots: roots, Most: mostResources})
+	return scopeOf(rows), err
 }
 
 // sharedTo is what is shared to a group, for some people.
 func (c *change) sharedTo(ctx context.Context, group access.ID, people []access.ID) (scope, error) {
 	rows, err := c.q.ListPlacesOfGroup(ctx, sqlc.ListPlacesOfGroupParams{OrgID: c.org.ID, GroupID: group, Most: mostResources})
-	found := scope{people: people}
-	for _, row := range rows {
-		found.resources, found.total = append(found.resources, access.Ref{Type: row.Kind, ID: row.ID, Name: row.Name}), int(row.Total)
-	}
+	found := scopeOf(rows)
+	found.people = people
 	return found, err
 }
 
 // reachOf is where a user has anything in the organization of the change, for that user.
 func (c *change) reachOf(ctx context.Context, user access.ID) (scope, error) {
 	rows, err := c.q.ListPlacesOfUser(ctx, sqlc.ListPlacesOfUserParams{OrgID: c.org.ID, UserID: user, Most: mostResources})
-	found := scope{people: []access.ID{user}}
-	for _, row := range rows {
-		found.resources, found.total = append(found.resources, access.Ref{Type: row.Kind, ID: row.ID, Name: row.Name}), int(row.Total)
-	}
+	found := scopeOf(rows)
+	found.people = []access.ID{user}
 	return found, err
+}
+
+// scopeOf is the resources of some rows, for everybody.
+func scopeOf[R sqlc.ListWithinRow | sqlc.ListPlacesOfGroupRow | sqlc.ListPlacesOfUserRow](rows []R) (found scope) {
+	for _, row := range rows {
+		same := sqlc.ListWithinRow(row)
+		found.resources, found.total = append(found.resources, access.Ref{Type: same.Kind, ID: same.ID, Name: same.Name}), int(same.Total)
+	}
+	return found
 }
 
 // sharedToInside is what is shared to one group, for everyone inside another.
@@ -128,9 +129,9 @@ type held struct {
 	resource access.ID
 }
 
+// noteBefore notes who holds what, and leaves out as many resources as would make too many questions.
 func (t *trial) noteBefore(ctx context.Context) error {
-	err := t.q.NotePeopleBefore(ctx, sqlc.NotePeopleBeforeParams{Preview: t.id, OrgID: t.org.ID, Resources: t.places(),
-		People: t.scope.people})
+	err := t.q.NotePeopleBefore(ctx, sqlc.NotePeopleBeforeParams{Preview: t.id, OrgID: t.org.ID, Resources: t.places(), People: t.scope.people})
 	if err != nil {
 		return err
 	}
@@ -141,26 +142,27 @@ func (t *trial) noteBefore(ctx context.Context) error {
 	if fits := max(1, mostQuestions/max(1, int(kinds))); len(t.scope.resources) > fits {
 		t.scope.resources = t.scope.resources[:fits]
 	}
-	rows, err := t.q.ListRightsBefore(ctx, sqlc.ListRightsBeforeParams{Preview: t.id, Resources: t.ids()})
-	t.before = make(map[held]access.Rights, len(rows))
-	for _, row := range rows {
-		t.before[held{row.Holds, row.ResourceID}] = access.Rights(row.Rights)
-	}
+	t.before, err = t.ask(ctx, false)
 	return err
 }
 
 func (t *trial) noteAfter(ctx context.Context) error {
-	err := t.q.NotePeopleAfter(ctx, sqlc.NotePeopleAfterParams{Preview: t.id, OrgID: t.org.ID, Resources: t.places(),
-		People: t.scope.people})
+	err := t.q.NotePeopleAfter(ctx, sqlc.NotePeopleAfterParams{Preview: t.id, OrgID: t.org.ID, Resources: t.places(), People: t.scope.people})
 	if err != nil {
 		return err
 	}
-	rows, err := t.q.ListRightsAfter(ctx, sqlc.ListRightsAfterParams{Preview: t.id, Resources: t.ids()})
-	t.after = make(map[held]access.Rights, len(rows))
-	for _, row := range rows {
-		t.after[held{row.Holds, row.ResourceID}] = access.Rights(row.Rights)
-	}
+	t.after, err = t.ask(ctx, true)
 	return err
+}
+
+// ask finds the rights of each kind of holdings, before the change or after it, on each resource.
+func (t *trial) ask(ctx context.Context, after bool) (map[held]access.Rights, error) {
+	rows, err := t.q.ListRightsOfAlike(ctx, sqlc.ListRightsOfAlikeParams{Preview: t.id, After: after, Resources: t.ids()})
+	rights := make(map[held]access.Rights, len(rows))
+	for _, row := range rows {
+		rights[held{row.Holds, row.ResourceID}] = access.Rights(row.Rights)
+	}
+	return rights, err
 }
 
 // places are the resources whose people are looked at.

@@ -44,12 +44,7 @@ func (c *change) expireGrants(ctx context.Context, which sqlc.ListExpiredGrantsP
 		grant := access.Grant{ID: row.ID, Resource: access.Ref{Type: row.ResourceKind, ID: row.ResourceID, Name: row.ResourceName},
 			Principal: access.Principal{Ref: access.Ref{Type: row.PrincipalType, ID: row.PrincipalID, Name: row.PrincipalName}},
 			Role:      access.Role{ID: row.RoleID, Name: row.RoleName}, ExpiresAt: row.ExpiresAt}
-		err := c.make(ctx, access.ExpireGrant{Grant: grant, Now: c.now}, func() error {
-			if err := c.q.RemoveGrant(ctx, sqlc.RemoveGrantParams{OrgID: c.org.ID, ID: grant.ID}); err != nil {
-				return err
-			}
-			return c.q.BumpAccessList(ctx, sqlc.BumpAccessListParams{OrgID: c.org.ID, ID: grant.Resource.ID})
-		})
+		err := c.make(ctx, access.ExpireGrant{Grant: grant, Now: c.now}, func() error { return c.takeGrant(ctx, grant) })
 		if err != nil {
 			return 0, err
 		}

@@ -238,11 +238,14 @@ func (s *Store) RevokeGrant(ctx context.Context, by By, org, resource, grant acc
 		if err != nil {
 			return err
 		}
-		return c.make(ctx, access.RevokeGrant{Resource: on, Grant: held, Stale: on.Version != version}, func() error {
-			if err := c.q.RemoveGrant(ctx, sqlc.RemoveGrantParams{OrgID: org, ID: grant}); err != nil {
-				return err
-			}
-			return c.q.BumpAccessList(ctx, sqlc.BumpAccessListParams{OrgID: org, ID: resource})
-		})
+		return c.make(ctx, access.RevokeGrant{Resource: on, Grant: held, Stale: on.Version != version}, func() error { return c.takeGrant(ctx, held) })
 	})
+}
+
+// takeGrant removes a grant and makes every access list stale that shows it.
+func (c *change) takeGrant(ctx context.Context, grant access.Grant) error {
+	if err := c.q.RemoveGrant(ctx, sqlc.RemoveGrantParams{OrgID: c.org.ID, ID: grant.ID}); err != nil {
+		return err
+	}
+	return c.q.BumpAccessList(ctx, sqlc.BumpAccessListParams{OrgID: c.org.ID, ID: grant.Resource.ID})
 }

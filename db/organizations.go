@@ -62,12 +62,6 @@ func (s *Store) FindOrganizationBySlug(ctx context.Context, slug string) (access
 	return access.Org{ID: row.ID, Slug: row.Slug, Name: row.Name}, found(err)
 }
 
-// AnyOrganization tells whether the database holds an organization.
-func (s *Store) AnyOrganization(ctx context.Context) (bool, error) {
-	count, err := s.q.CountOrganizations(ctx)
-	return count > 0, err
-}
-
 // NewOrganization is what setup, the demo and an import make.
 type NewOrganization struct {
 	Slug, Name string

@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"slices"
 
 	"gatehouse/access"
 	"gatehouse/db/internal/sqlc"
@@ -53,14 +52,14 @@ func (c *change) narrowing(ctx context.Context, to access.Policy) (Narrowing, er
 	for _, row := range rows {
 		found.Resources = append(found.Resources, access.Resource{ID: row.ID, Kind: access.Kind(row.Kind), Name: row.Name, Mode: access.Mode(row.AccessMode)})
 	}
-	if err != nil || !to.Ends(true) {
+	if err != nil || to.ExternalSharing {
 		return found, err
 	}
 	grants, err := c.q.ListExternalGrants(ctx, c.org.ID)
 	for _, row := range grants {
 		found.Grants = append(found.Grants, access.Grant{ID: row.ID, Resource: access.Ref{Type: row.ResourceKind, ID: row.ResourceID, Name: row.ResourceName},
 			Principal: access.Principal{Ref: access.Ref{Type: row.PrincipalType, ID: row.PrincipalID, Name: row.PrincipalName}, Email: row.Email, External: true, Active: true},
-			Role:      access.Role{ID: row.RoleID, Kind: access.Kind(row.RoleKind), Name: row.RoleName, Title: row.RoleName}, ExpiresAt: row.ExpiresAt})
+			Role:      storedRole(row.RoleID, row.RoleName, row.RoleHere, row.ProjectID), ExpiresAt: row.ExpiresAt})
 	}
 	return found, err
 }
@@ -74,13 +73,7 @@ func (c *change) touching(ctx context.Context, narrowed Narrowing) (scope, error
 	for _, grant := range narrowed.Grants {
 		roots = append(roots, grant.Resource.ID)
 	}
-	slices.Sort(roots)
-	rows, err := c.q.ListTouching(ctx, sqlc.ListTouchingParams{OrgID: c.org.ID, Roots: slices.Compact(roots), Most: mostResources})
-	var found scope
-	for _, row := range rows {
-		found.resources, found.total = append(found.resources, access.Ref{Type: row.Kind, ID: row.ID, Name: row.Name}), int(row.Total)
-	}
-	return found, err
+	return c.within(ctx, roots...)
 }
 
 func (c *change) changePolicy(ctx context.Context, to access.Policy, narrowed Narrowing) error {
@@ -117,10 +110,5 @@ func (c *change) narrow(ctx context.Context, resource access.Resource, to access
 }
 
 func (c *change) endExternal(ctx context.Context, grant access.Grant, to access.Policy) error {
-	return c.make(ctx, access.EndExternalGrant{Grant: grant, Policy: to}, func() error {
-		if err := c.q.RemoveGrant(ctx, sqlc.RemoveGrantParams{OrgID: c.org.ID, ID: grant.ID}); err != nil {
-			return err
-		}
-		return c.q.BumpAccessList(ctx, sqlc.BumpAccessListParams{OrgID: c.org.ID, ID: grant.Resource.ID})
-	})
+	return c.make(ctx, access.EndExternalGrant{Grant: grant, Policy: to}, func() error { return c.takeGrant(ctx, grant) })
 }

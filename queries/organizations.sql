@@ -7,9 +7,6 @@ SELECT o.*, r.name FROM organizations o JOIN resources r ON r.id = o.id WHERE o.
 -- name: FindOrganizationBySlug :one
 SELECT o.id, o.slug, r.name FROM organizations o JOIN resources r ON r.id = o.id WHERE o.slug = @slug;
 
--- name: CountOrganizations :one
-SELECT count(*) FROM organizations;
-
 -- name: FindStanding :one
 -- What a person is in an organization: everything that the frame around each page asks about.
 SELECT o.id, o.slug, r.name, o.default_mode, o.default_role, o.widest_mode, o.external_sharing, o.full_reach,

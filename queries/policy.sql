@@ -16,7 +16,7 @@ ORDER BY lower(r.name), r.id;
 UPDATE resources SET access_mode = @access_mode, acl_version = acl_version + 1 WHERE org_id = @org_id AND id = @id;
 
 -- name: ListExternalGrants :many
-SELECT g.id, g.role_id, role.name AS role_name, role.kind AS role_kind, g.expires_at, g.resource_id, r.kind AS resource_kind, r.name AS resource_name,
+SELECT g.id, g.role_id, role.name AS role_name, role.here AS role_here, role.project_id, g.expires_at, g.resource_id, r.kind AS resource_kind, r.name AS resource_name,
        (CASE WHEN g.user_id IS NOT NULL THEN 'user' ELSE 'organization' END)::text AS principal_type, g.principal_id,
        COALESCE(NULLIF(u.name, ''), u.email, o.name, '')::text AS principal_name, COALESCE(u.email, '')::text AS email
 FROM grants g
@@ -26,10 +26,3 @@ LEFT JOIN users u ON u.id = g.user_id
 LEFT JOIN resources o ON o.id = g.organization_id
 WHERE g.org_id = @org_id AND g.external
 ORDER BY lower(r.name), g.id;
-
--- name: ListTouching :many
--- Some resources and all that lies in them, the outermost first.
-SELECT r.id, r.kind, r.name, count(*) OVER () AS total
-FROM resources r
-WHERE r.org_id = @org_id AND r.path && @roots::uuid[]
-ORDER BY cardinality(r.path), lower(r.name), r.id LIMIT @most;

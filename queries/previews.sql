@@ -18,17 +18,13 @@ WHERE a.org_id = @org_id AND a.ancestor_id = ANY (@groups::uuid[]);
 -- name: CountAlike :one
 SELECT count(DISTINCT p.before) FROM preview_people p WHERE p.preview = @preview;
 
--- name: ListRightsBefore :many
--- The rights of each kind of holdings on each resource, of one person who has them.
+-- name: ListRightsOfAlike :many
+-- The rights of each kind of holdings, before the change or after it, on each resource, of one person who has them.
 SELECT alike.holds::text AS holds, asked.id::uuid AS resource_id,
        (SELECT COALESCE(bit_or(w.rights), 0) FROM access_paths(alike.user_id::uuid, asked.id::uuid) AS w)::bigint AS rights
-FROM (SELECT p.before AS holds, min(p.user_id::text)::uuid AS user_id FROM preview_people p WHERE p.preview = @preview GROUP BY p.before) AS alike
-CROSS JOIN unnest(@resources::uuid[]) AS asked (id);
-
--- name: ListRightsAfter :many
-SELECT alike.holds::text AS holds, asked.id::uuid AS resource_id,
-       (SELECT COALESCE(bit_or(w.rights), 0) FROM access_paths(alike.user_id::uuid, asked.id::uuid) AS w)::bigint AS rights
-FROM (SELECT p.after AS holds, min(p.user_id::text)::uuid AS user_id FROM preview_people p WHERE p.preview = @preview GROUP BY p.after) AS alike
+FROM (SELECT held.holds, min(held.user_id::text)::uuid AS user_id
+      FROM (SELECT p.user_id, CASE WHEN @after::boolean THEN p.after ELSE p.before END AS holds FROM preview_people p WHERE p.preview = @preview) AS held
+      GROUP BY held.holds) AS alike
 CROSS JOIN unnest(@resources::uuid[]) AS asked (id);
 
 -- name: ListAlike :many
@@ -44,10 +40,10 @@ WHERE p.preview = @preview AND (p.before, p.after) IN (SELECT pair.before::text,
 ORDER BY lower(COALESCE(NULLIF(u.name, ''), u.email)), u.id LIMIT @names;
 
 -- name: ListWithin :many
--- A resource and what lies in it, the outermost first.
+-- Some resources and all that lies in them, the outermost first.
 SELECT r.id, r.kind, r.name, count(*) OVER () AS total
 FROM resources r
-WHERE r.org_id = @org_id AND r.path @> ARRAY[@id::uuid]
+WHERE r.org_id = @org_id AND r.path && @roots::uuid[]
 ORDER BY cardinality(r.path), lower(r.name), r.id LIMIT @most;
 
 -- name: ListPlacesOfGroup :many

@@ -7,10 +7,6 @@ FROM resources r
 LEFT JOIN users u ON u.id = r.owner_id
 WHERE r.org_id = @org_id AND r.id = @id;
 
--- name: FindPlaceOf :one
--- The organization that a resource lies in, whoever asks.
-SELECT r.org_id FROM resources r WHERE r.id = @id;
-
 -- name: ListContainers :many
 -- What contains a resource, from the organization down, with what the subject holds on each.
 SELECT c.id, c.kind, c.name,

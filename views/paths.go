@@ -254,10 +254,6 @@ func AccessModePath(org string, resource access.ID) string {
 	return resourcePath(org, resource, "access-mode")
 }
 
-// AccessModeStepPath is the step that says what a mode would do before it is set.
-func AccessModeStepPath(org string, resource access.ID, mode access.Mode, role string) string {
-	return query(AccessModePath(org, resource), "mode", string(mode), "role", role)
-}
 func OwnerPath(org string, resource access.ID) string { return resourcePath(org, resource, "owner") }
 func WhyPath(org string, resource, user access.ID) string {
 	return query(resourcePath(org, resource, "why"), "user", string(user))

@@ -28,10 +28,6 @@ type habit func(*playwright.BrowserNewContextOptions)
 func withoutScripts(o *playwright.BrowserNewContextOptions) {
 	o.JavaScriptEnabled = playwright.Bool(false)
 }
-func inTheDark(o *playwright.BrowserNewContextOptions) { o.ColorScheme = playwright.ColorSchemeDark }
-func onAPhone(o *playwright.BrowserNewContextOptions) {
-	o.Viewport = &playwright.Size{Width: 390, Height: 844}
-}
 
 var windows atomic.Int64 // photographed after a failure
 

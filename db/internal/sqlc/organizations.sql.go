@@ -26,17 +26,6 @@ func (q *Queries) AddOrganization(ctx context.Context, arg AddOrganizationParams
 	return err
 }
 
-const countOrganizations = `-- name: CountOrganizations :one
-SELECT count(*) FROM organizations
-`
-
-func (q *Queries) CountOrganizations(ctx context.Context) (int64, error) {
-	row := q.db.QueryRow(ctx, countOrganizations)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
-}
-
 const findOrganization = `-- name: FindOrganization :one
 SELECT o.id, o.slug, o.default_mode, o.default_role, o.widest_mode, o.external_sharing, o.full_reach, o.created_at, o.valid_from, r.name FROM organizations o JOIN resources r ON r.id = o.id WHERE o.id = $1
 `

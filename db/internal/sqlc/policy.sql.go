@@ -13,7 +13,7 @@ import (
 )
 
 const listExternalGrants = `-- name: ListExternalGrants :many
-SELECT g.id, g.role_id, role.name AS role_name, role.kind AS role_kind, g.expires_at, g.resource_id, r.kind AS resource_kind, r.name AS resource_name,
+SELECT g.id, g.role_id, role.name AS role_name, role.here AS role_here, role.project_id, g.expires_at, g.resource_id, r.kind AS resource_kind, r.name AS resource_name,
        (CASE WHEN g.user_id IS NOT NULL THEN 'user' ELSE 'organization' END)::text AS principal_type, g.principal_id,
        COALESCE(NULLIF(u.name, ''), u.email, o.name, '')::text AS principal_name, COALESCE(u.email, '')::text AS email
 FROM grants g
@@ -29,7 +29,8 @@ type ListExternalGrantsRow struct {
 	ID            access.ID
 	RoleID        string
 	RoleName      string
-	RoleKind      string
+	RoleHere      int64
+	ProjectID     *access.ID
 	ExpiresAt     *time.Time
 	ResourceID    access.ID
 	ResourceKind  string
@@ -53,7 +54,8 @@ func (q *Queries) ListExternalGrants(ctx context.Context, orgID access.ID) ([]Li
 			&i.ID,
 			&i.RoleID,
 			&i.RoleName,
-			&i.RoleKind,
+			&i.RoleHere,
+			&i.ProjectID,
 			&i.ExpiresAt,
 			&i.ResourceID,
 			&i.ResourceKind,
@@ -62,52 +64,6 @@ func (q *Queries) ListExternalGrants(ctx context.Context, orgID access.ID) ([]Li
 			&i.PrincipalID,
 			&i.PrincipalName,
 			&i.Email,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const listTouching = `-- name: ListTouching :many
-SELECT r.id, r.kind, r.name, count(*) OVER () AS total
-FROM resources r
-WHERE r.org_id = $1 AND r.path && $2::uuid[]
-ORDER BY cardinality(r.path), lower(r.name), r.id LIMIT $3
-`
-
-type ListTouchingParams struct {
-	OrgID access.ID
-	Roots []access.ID
-	Most  int32
-}
-
-type ListTouchingRow struct {
-	ID    access.ID
-	Kind  string
-	Name  string
-	Total int64
-}
-
-// Some resources and all that lies in them, the outermost first.
-func (q *Queries) ListTouching(ctx context.Context, arg ListTouchingParams) ([]ListTouchingRow, error) {
-	rows, err := q.db.Query(ctx, listTouching, arg.OrgID, arg.Roots, arg.Most)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ListTouchingRow
-	for rows.Next() {
-		var i ListTouchingRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Kind,
-			&i.Name,
-			&i.Total,
 		); err != nil {
 			return nil, err
 		}

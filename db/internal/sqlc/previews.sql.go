@@ -228,72 +228,37 @@ func (q *Queries) ListPlacesOfUser(ctx context.Context, arg ListPlacesOfUserPara
 	return items, nil
 }
 
-const listRightsAfter = `-- name: ListRightsAfter :many
+const listRightsOfAlike = `-- name: ListRightsOfAlike :many
 SELECT alike.holds::text AS holds, asked.id::uuid AS resource_id,
        (SELECT COALESCE(bit_or(w.rights), 0) FROM access_paths(alike.user_id::uuid, asked.id::uuid) AS w)::bigint AS rights
-FROM (SELECT p.after AS holds, min(p.user_id::text)::uuid AS user_id FROM preview_people p WHERE p.preview = $1 GROUP BY p.after) AS alike
-CROSS JOIN unnest($2::uuid[]) AS asked (id)
+FROM (SELECT held.holds, min(held.user_id::text)::uuid AS user_id
+      FROM (SELECT p.user_id, CASE WHEN $1::boolean THEN p.after ELSE p.before END AS holds FROM preview_people p WHERE p.preview = $2) AS held
+      GROUP BY held.holds) AS alike
+CROSS JOIN unnest($3::uuid[]) AS asked (id)
 `
 
-type ListRightsAfterParams struct {
+type ListRightsOfAlikeParams struct {
+	After     bool
 	Preview   access.ID
 	Resources []access.ID
 }
 
-type ListRightsAfterRow struct {
+type ListRightsOfAlikeRow struct {
 	Holds      string
 	ResourceID access.ID
 	Rights     int64
 }
 
-func (q *Queries) ListRightsAfter(ctx context.Context, arg ListRightsAfterParams) ([]ListRightsAfterRow, error) {
-	rows, err := q.db.Query(ctx, listRightsAfter, arg.Preview, arg.Resources)
+// The rights of each kind of holdings, before the change or after it, on each resource, of one person who has them.
+func (q *Queries) ListRightsOfAlike(ctx context.Context, arg ListRightsOfAlikeParams) ([]ListRightsOfAlikeRow, error) {
+	rows, err := q.db.Query(ctx, listRightsOfAlike, arg.After, arg.Preview, arg.Resources)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ListRightsAfterRow
+	var items []ListRightsOfAlikeRow
 	for rows.Next() {
-		var i ListRightsAfterRow
-		if err := rows.Scan(&i.Holds, &i.ResourceID, &i.Rights); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const listRightsBefore = `-- name: ListRightsBefore :many
-SELECT alike.holds::text AS holds, asked.id::uuid AS resource_id,
-       (SELECT COALESCE(bit_or(w.rights), 0) FROM access_paths(alike.user_id::uuid, asked.id::uuid) AS w)::bigint AS rights
-FROM (SELECT p.before AS holds, min(p.user_id::text)::uuid AS user_id FROM preview_people p WHERE p.preview = $1 GROUP BY p.before) AS alike
-CROSS JOIN unnest($2::uuid[]) AS asked (id)
-`
-
-type ListRightsBeforeParams struct {
-	Preview   access.ID
-	Resources []access.ID
-}
-
-type ListRightsBeforeRow struct {
-	Holds      string
-	ResourceID access.ID
-	Rights     int64
-}
-
-// The rights of each kind of holdings on each resource, of one person who has them.
-func (q *Queries) ListRightsBefore(ctx context.Context, arg ListRightsBeforeParams) ([]ListRightsBeforeRow, error) {
-	rows, err := q.db.Query(ctx, listRightsBefore, arg.Preview, arg.Resources)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ListRightsBeforeRow
-	for rows.Next() {
-		var i ListRightsBeforeRow
+		var i ListRightsOfAlikeRow
 		if err := rows.Scan(&i.Holds, &i.ResourceID, &i.Rights); err != nil {
 			return nil, err
 		}
@@ -308,13 +273,13 @@ func (q *Queries) ListRightsBefore(ctx context.Context, arg ListRightsBeforePara
 const listWithin = `-- name: ListWithin :many
 SELECT r.id, r.kind, r.name, count(*) OVER () AS total
 FROM resources r
-WHERE r.org_id = $1 AND r.path @> ARRAY[$2::uuid]
+WHERE r.org_id = $1 AND r.path && $2::uuid[]
 ORDER BY cardinality(r.path), lower(r.name), r.id LIMIT $3
 `
 
 type ListWithinParams struct {
 	OrgID access.ID
-	ID    access.ID
+	Roots []access.ID
 	Most  int32
 }
 
@@ -325,9 +290,9 @@ type ListWithinRow struct {
 	Total int64
 }
 
-// A resource and what lies in it, the outermost first.
+// Some resources and all that lies in them, the outermost first.
 func (q *Queries) ListWithin(ctx context.Context, arg ListWithinParams) ([]ListWithinRow, error) {
-	rows, err := q.db.Query(ctx, listWithin, arg.OrgID, arg.ID, arg.Most)
+	rows, err := q.db.Query(ctx, listWithin, arg.OrgID, arg.Roots, arg.Most)
 	if err != nil {
 		return nil, err
 	}

@@ -175,18 +175,6 @@ func (q *Queries) EditResource(ctx context.Context, arg EditResourceParams) erro
 	return err
 }
 
-const findPlaceOf = `-- name: FindPlaceOf :one
-SELECT r.org_id FROM resources r WHERE r.id = $1
-`
-
-// The organization that a resource lies in, whoever asks.
-func (q *Queries) FindPlaceOf(ctx context.Context, id access.ID) (access.ID, error) {
-	row := q.db.QueryRow(ctx, findPlaceOf, id)
-	var org_id access.ID
-	err := row.Scan(&org_id)
-	return org_id, err
-}
-
 const findResource = `-- name: FindResource :one
 SELECT r.org_id, r.id, r.kind, r.key, r.name, r.description, r.parent_id, r.access_mode, r.org_role, r.acl_version, r.created_at,
        r.owner_id, COALESCE(u.name, '')::text AS owner_name, COALESCE(u.email, '')::text AS owner_email,
