@@ -11,7 +11,7 @@ import (
 func TestAGeneratedOrganizationIsSound(t *testing.T) {
 	d := dbtest.New(t)
 	started := time.Now()
-	size := fromEnvironment(t, "GATEHOUSE_MEMBERS", 1000)
+	size := dbtest.FromEnvironment(t, "GATEHOUSE_MEMBERS", 1000)
 	if err := (dbtest.Dataset{Slug: "large", Members: size, Seed: 1}).Load(t.Context(), d.Pool); err != nil {
 		t.Fatal(err)
 	}

@@ -59,7 +59,7 @@ func (e explainer) QueryRow(ctx context.Context, text string, args ...any) pgx.R
 // GATEHOUSE_MEMBERS=100000 is the size that the project promises; plans are the same from some thousands on.
 func TestNoPageReadsAWholeTable(t *testing.T) {
 	d := dbtest.New(t)
-	for _, set := range []dbtest.Dataset{{Slug: "little", Members: 1000, Seed: 1}, {Slug: "large", Members: fromEnvironment(t, "GATEHOUSE_MEMBERS", 4000), Seed: 1}} {
+	for _, set := range []dbtest.Dataset{{Slug: "little", Members: 1000, Seed: 1}, {Slug: "large", Members: dbtest.FromEnvironment(t, "GATEHOUSE_MEMBERS", 4000), Seed: 1}} {
 		if err := set.Load(t.Context(), d.Pool); err != nil {
 			t.Fatal(err)
 		}

@@ -77,15 +77,15 @@ func export(asked report, row db.ReportRow) exportedRow {
 }
 
 func ends(row db.ReportRow, right access.Rights) string {
-	var last time.Time
+	var ends []*time.Time
 	for _, path := range row.Paths {
-		switch {
-		case !path.Rights.Has(right):
-		case path.ExpiresAt == nil:
-			return ""
-		case path.ExpiresAt.After(last):
-			last = *path.ExpiresAt
+		if path.Rights.Has(right) {
+			ends = append(ends, path.ExpiresAt)
 		}
+	}
+	last := access.LastEnd(ends)
+	if last == nil {
+		return ""
 	}
 	return last.UTC().Format(time.RFC3339)
 }

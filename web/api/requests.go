@@ -7,7 +7,6 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"strings"
 
 	"gatehouse/access"
 	"gatehouse/db"
@@ -21,24 +20,14 @@ type object map[string]json.RawMessage
 
 // open reads a request's token and its body.
 func open(w http.ResponseWriter, r *http.Request) (token string, body object, err error) {
-	if token, err = bearer(w, r); err != nil {
+	if r.Header.Get("Authorization") == "" {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="Gatehouse"`) // without an error, which is for tokens that do not work
+	}
+	if token, err = db.TokenFrom(r.Header.Get("Authorization")); err != nil {
 		return "", nil, err
 	}
 	body, err = readBody(w, r)
 	return token, body, err
-}
-
-// bearer is the request's token. What has not the form of one of ours is not looked up.
-func bearer(w http.ResponseWriter, r *http.Request) (string, error) {
-	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	token = strings.TrimSpace(token)
-	if scheme == "" {
-		w.Header().Set("WWW-Authenticate", `Bearer realm="Gatehouse"`)
-	}
-	if !strings.EqualFold(scheme, "Bearer") || !strings.HasPrefix(token, "gh_") {
-		return "", access.ErrUnauthenticated
-	}
-	return token, nil
 }
 
 func readBody(w http.ResponseWriter, r *http.Request) (object, error) {
