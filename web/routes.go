@@ -154,6 +154,7 @@ func (s *Server) routes(e *echo.Echo) {
 	org.POST("/members/:user/reactivation", with(s.reactivateMember))
 	org.GET("/members/:user/removal", with(s.showMemberRemoval))
 	org.POST("/members/:user/removal", with(s.removeMember))
+	org.GET("/members/:user/removal/heirs", with(s.listHeirs))
 
 	org.POST("/members/:user/sessions/removal", with(s.endMemberSessions))
 	org.POST("/members/:user/sessions/:session/removal", with(s.endMemberSession))
