@@ -68,7 +68,7 @@ func (c RemoveMember) inherited(a Actor) error {
 	for _, heir := range c.Heirs {
 		left -= heir.Resources
 		if heir.Gone {
-			return Invalid(heir.Field, "%s does not own this any more.", c.Member.Label())
+			return Invalid(heir.Field, "%s no longer owns something that you chose a new owner for. That choice was left out.", c.Member.Label())
 		}
 		if !heir.Fits && c.Owns > 0 {
 			return Invalid(heir.Field, "%s owns %s. Choose an active member who takes over.", c.Member.Label(), heir.what(c.Owns))
@@ -92,7 +92,7 @@ func (h Heir) what(owned int) string {
 
 func (s Successor) fits(leaving Member) error {
 	if s.Gone {
-		return Invalid(s.Field, "%s is no admin of this group any more.", leaving.Label())
+		return Invalid(s.Field, "%s is no longer the admin of a group that you chose an admin for. That choice was left out.", leaving.Label())
 	}
 	if !s.Fits {
 		return Invalid(s.Field, "Choose an active member who looks after %s.", s.Group.Name)

@@ -39,8 +39,10 @@ func (s *Store) EndMembership(ctx context.Context, by By, org, user access.ID, h
 	return s.change(ctx, by, org, func(c *change) error { return c.endMembership(ctx, user, how) })
 }
 
-// JudgeDeparture says what EndMembership would be refused for, as far as can be told without making it.
+// JudgeDeparture says what EndMembership would be refused for, as far as can be told without making it. It does nothing, so
+// nobody proves for it who they are.
 func (s *Store) JudgeDeparture(ctx context.Context, by By, org, user access.ID, how Departure) error {
+	by.Recent = true
 	return s.change(ctx, by, org, func(c *change) error {
 		leaving, err := c.leaving(ctx, user, how)
 		if err != nil {
@@ -57,9 +59,9 @@ type DepartureEffect struct {
 	Seen          string        // tells later whether it is all the same still
 }
 
-// PreviewDeparture says what EndMembership would do.
+// PreviewDeparture says what EndMembership would do; nobody proves for it who they are.
 func (s *Store) PreviewDeparture(ctx context.Context, by By, org, user access.ID, how Departure) (shown DepartureEffect, err error) {
-	how.Seen = ""
+	by.Recent, how.Seen = true, ""
 	shown.Effect, err = s.preview(ctx, by, org, func(c *change) (scope, error) {
 		leaving, err := c.leaving(ctx, user, how)
 		if err == nil {

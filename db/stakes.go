@@ -34,6 +34,16 @@ func (s *Store) ListOwned(ctx context.Context, org, user access.ID, search strin
 	}), err
 }
 
+// FindOwned finds those of some resources that somebody owns.
+func (s *Store) FindOwned(ctx context.Context, org, user access.ID, ids []access.ID) ([]access.Ref, error) {
+	rows, err := s.q.ListOwnedAmong(ctx, sqlc.ListOwnedAmongParams{OrgID: org, UserID: user, Ids: ids})
+	owned := make([]access.Ref, len(rows))
+	for i, row := range rows {
+		owned[i] = access.Ref{Type: row.Kind, ID: row.ID, Name: row.Name}
+	}
+	return owned, err
+}
+
 // mostListed is how many of each a member's stake names; the rest is counted.
 const mostListed = 100
 

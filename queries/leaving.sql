@@ -44,7 +44,7 @@ ORDER BY page.sort_name, page.id;
 -- name: ListOwnedAmong :many
 -- Those of some resources that somebody owns.
 SELECT r.id, r.kind, r.name FROM resources r
-WHERE r.org_id = @org_id AND r.owner_id = @user_id::uuid AND r.id = ANY (@ids::uuid[]);
+WHERE r.org_id = @org_id AND r.owner_id = @user_id::uuid AND r.id = ANY (@ids::uuid[]) ORDER BY lower(r.name), r.id;
 
 -- name: ListGroupsAmong :many
 -- Those of some groups that somebody is an admin of.

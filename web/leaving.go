@@ -196,5 +196,11 @@ func (s *Server) refuseLeaving(r *request, form views.Leaving, how db.Departure,
 			return err
 		}
 	}
+	if r.partial() && r.Request().PostForm.Has(proofField) { // the form was sent again from a dialog
+		header := r.Response().Header()
+		header.Set("HX-Retarget", "#leaving")
+		header.Set("HX-Reswap", "outerHTML")
+		header.Set("HX-Trigger", "done")
+	}
 	return r.refused(refusal, func(views.Problems) page { return leavingPage(form) })
 }

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 
 	"gatehouse/access"
 	"gatehouse/db"
@@ -35,8 +37,43 @@ func (s *Server) fillOwned(r *request, form *views.Leaving, after string) error 
 	for _, row := range list.Rows {
 		form.Owned = append(form.Owned, views.OwnedRow{Resource: row.Ref, In: row.In, Inside: row.Inside})
 	}
+	if err := s.fillElsewhere(r, form); err != nil {
+		return err
+	}
 	form.Suggestions, err = s.store.ListHeirs(r.ctx(), r.org().ID, form.Person.ID, "")
 	return err
+}
+
+// fillElsewhere shows what has an heir of its own and is not on this page of the list. What is theirs no more is left out.
+func (s *Server) fillElsewhere(r *request, form *views.Leaving) error {
+	owned, err := s.store.FindOwned(r.ctx(), r.org().ID, form.Person.ID, slices.Collect(maps.Keys(form.Heirs)))
+	if err != nil {
+		return err
+	}
+	theirs, listed := map[access.ID]bool{}, map[access.ID]bool{}
+	for _, row := range form.Owned {
+		listed[row.Resource.ID] = true
+	}
+	for _, resource := range owned {
+		theirs[resource.ID] = true
+		if !listed[resource.ID] {
+			form.Elsewhere = append(form.Elsewhere, resource)
+		}
+	}
+	leaveOut(form, form.Heirs, theirs, db.HeirField)
+	return nil
+}
+
+// leaveOut forgets choices about what there is nothing to choose for, and says at the top what was said of them.
+func leaveOut(form *views.Leaving, chosen map[access.ID]string, known map[access.ID]bool, field func(access.ID) string) {
+	for id := range chosen {
+		if !known[id] {
+			delete(chosen, id)
+			if problem := form.Problems[field(id)]; problem != "" {
+				form.Problems[""] = problem
+			}
+		}
+	}
 }
 
 func (s *Server) fillGroups(r *request, form *views.Leaving) error {
@@ -44,6 +81,7 @@ func (s *Server) fillGroups(r *request, form *views.Leaving) error {
 	if err != nil {
 		return err
 	}
+	asked := map[access.ID]bool{}
 	for _, group := range groups {
 		left := views.LeftGroup{Group: group.Group, Role: group.Role, Alone: group.Alone, Others: group.Others}
 		if group.Alone {
@@ -54,7 +92,9 @@ func (s *Server) fillGroups(r *request, form *views.Leaving) error {
 			left.Refusal = refusalOf(access.Decide(r.actor(), access.AddGroupMember{Group: facts.GroupFacts, Role: access.GroupAdmin}))
 		}
 		form.Groups = append(form.Groups, left)
+		asked[group.Group.ID] = left.Alone && left.Refusal == ""
 	}
+	leaveOut(form, form.Admins, asked, db.AdminField)
 	form.Suggestions, err = s.store.ListHeirs(r.ctx(), r.org().ID, form.Person.ID, "")
 	return err
 }

@@ -478,7 +478,7 @@ func (q *Queries) ListOwned(ctx context.Context, arg ListOwnedParams) ([]ListOwn
 
 const listOwnedAmong = `-- name: ListOwnedAmong :many
 SELECT r.id, r.kind, r.name FROM resources r
-WHERE r.org_id = $1 AND r.owner_id = $2::uuid AND r.id = ANY ($3::uuid[])
+WHERE r.org_id = $1 AND r.owner_id = $2::uuid AND r.id = ANY ($3::uuid[]) ORDER BY lower(r.name), r.id
 `
 
 type ListOwnedAmongParams struct {
