@@ -21,6 +21,7 @@ func (s *Store) CountStake(ctx context.Context, org, user access.ID) (Stake, err
 type OwnedRow struct {
 	access.Ref
 	In     access.Ref // what contains it
+	InToo  bool       // that they own as well
 	Inside int        // what they own in it
 }
 
@@ -30,7 +31,7 @@ func (s *Store) ListOwned(ctx context.Context, org, user access.ID, search strin
 	rows, err := s.q.ListOwned(ctx, sqlc.ListOwnedParams{OrgID: org, UserID: user, Search: search, AfterName: after.Name, AfterID: after.ID, PageSize: page.limit()})
 	return listing(rows, page, func(row sqlc.ListOwnedRow) (OwnedRow, int64, position) {
 		return OwnedRow{Ref: access.Ref{Type: row.Kind, ID: row.ID, Name: row.Name}, In: access.Ref{Type: row.ParentKind, ID: row.ParentID, Name: row.ParentName},
-			Inside: int(row.Inside)}, row.Total, position{Name: row.SortName, ID: row.ID}
+			InToo: row.ParentToo, Inside: int(row.Inside)}, row.Total, position{Name: row.SortName, ID: row.ID}
 	}), err
 }
 

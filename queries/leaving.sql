@@ -35,6 +35,7 @@ WITH matching AS MATERIALIZED (
     WHERE (m.sort_name, m.id) > (@after_name::text, @after_id::uuid) ORDER BY m.sort_name, m.id LIMIT @page_size
 )
 SELECT page.id, page.kind, page.name, page.sort_name, p.id AS parent_id, p.kind AS parent_kind, p.name AS parent_name,
+       COALESCE(p.owner_id = @user_id::uuid, false)::boolean AS parent_too,
        (SELECT count(*) FROM matching) AS total,
        (SELECT count(*) FROM resources inside WHERE inside.org_id = @org_id AND inside.path @> ARRAY[page.id] AND inside.owner_id = @user_id::uuid
            AND inside.id <> page.id) AS inside

@@ -59,7 +59,8 @@ type LeavingStake struct{ Resources, Groups, Grants, Tokens, Invitations, Sessio
 type OwnedRow struct {
 	Resource access.Ref
 	In       access.Ref
-	Inside   int // more of theirs in it
+	InToo    bool // of which they are the owner as well
+	Inside   int  // more of theirs in it
 }
 
 // A LeftGroup is a group that the member is in directly.

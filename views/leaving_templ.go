@@ -937,7 +937,7 @@ func ownedTable(page Leaving) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = heirInput(page, heirField(row.Resource.ID), page.Heirs[row.Resource.ID], "New owner of "+row.Resource.Name, "As above").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = heirInput(page, heirField(row.Resource.ID), page.Heirs[row.Resource.ID], "New owner of "+row.Resource.Name, row.otherwise()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

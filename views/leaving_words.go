@@ -93,6 +93,14 @@ func (g LeftGroup) says(you bool) string {
 	return only + others
 }
 
+// otherwise says who takes it over where nobody of its own is named.
+func (r OwnedRow) otherwise() string {
+	if r.InToo {
+		return "With " + r.In.Name
+	}
+	return "As above"
+}
+
 func (r OwnedRow) where() string {
 	where := capital(r.Resource.Type) + " in " + r.In.Name
 	if r.Inside > 0 {

@@ -35,7 +35,7 @@ func (s *Server) fillOwned(r *request, form *views.Leaving, after string) error 
 	}
 	form.Pager = pager(list)
 	for _, row := range list.Rows {
-		form.Owned = append(form.Owned, views.OwnedRow{Resource: row.Ref, In: row.In, Inside: row.Inside})
+		form.Owned = append(form.Owned, views.OwnedRow{Resource: row.Ref, In: row.In, InToo: row.InToo, Inside: row.Inside})
 	}
 	if err := s.fillElsewhere(r, form); err != nil {
 		return err

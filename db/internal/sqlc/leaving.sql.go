@@ -404,22 +404,23 @@ func (q *Queries) ListInvitationsToLeave(ctx context.Context, arg ListInvitation
 const listOwned = `-- name: ListOwned :many
 WITH matching AS MATERIALIZED (
     SELECT o.id, o.kind, o.name, o.parent_id, lower(o.name) AS sort_name FROM resources o
-    WHERE o.org_id = $1 AND o.owner_id = $2::uuid AND ($3::text = '' OR strpos(lower(o.name), lower($3)) > 0)
+    WHERE o.org_id = $2 AND o.owner_id = $1::uuid AND ($3::text = '' OR strpos(lower(o.name), lower($3)) > 0)
 ), page AS MATERIALIZED (
     SELECT m.id, m.kind, m.name, m.parent_id, m.sort_name FROM matching m
     WHERE (m.sort_name, m.id) > ($4::text, $5::uuid) ORDER BY m.sort_name, m.id LIMIT $6
 )
 SELECT page.id, page.kind, page.name, page.sort_name, p.id AS parent_id, p.kind AS parent_kind, p.name AS parent_name,
+       COALESCE(p.owner_id = $1::uuid, false)::boolean AS parent_too,
        (SELECT count(*) FROM matching) AS total,
-       (SELECT count(*) FROM resources inside WHERE inside.org_id = $1 AND inside.path @> ARRAY[page.id] AND inside.owner_id = $2::uuid
+       (SELECT count(*) FROM resources inside WHERE inside.org_id = $2 AND inside.path @> ARRAY[page.id] AND inside.owner_id = $1::uuid
            AND inside.id <> page.id) AS inside
-FROM page JOIN resources p ON p.org_id = $1 AND p.id = page.parent_id
+FROM page JOIN resources p ON p.org_id = $2 AND p.id = page.parent_id
 ORDER BY page.sort_name, page.id
 `
 
 type ListOwnedParams struct {
-	OrgID     access.ID
 	UserID    access.ID
+	OrgID     access.ID
 	Search    string
 	AfterName string
 	AfterID   access.ID
@@ -434,6 +435,7 @@ type ListOwnedRow struct {
 	ParentID   access.ID
 	ParentKind string
 	ParentName string
+	ParentToo  bool
 	Total      int64
 	Inside     int64
 }
@@ -441,8 +443,8 @@ type ListOwnedRow struct {
 // What somebody owns, by name, with what contains it.
 func (q *Queries) ListOwned(ctx context.Context, arg ListOwnedParams) ([]ListOwnedRow, error) {
 	rows, err := q.db.Query(ctx, listOwned,
-		arg.OrgID,
 		arg.UserID,
+		arg.OrgID,
 		arg.Search,
 		arg.AfterName,
 		arg.AfterID,
@@ -463,6 +465,7 @@ func (q *Queries) ListOwned(ctx context.Context, arg ListOwnedParams) ([]ListOwn
 			&i.ParentID,
 			&i.ParentKind,
 			&i.ParentName,
+			&i.ParentToo,
 			&i.Total,
 			&i.Inside,
 		); err != nil {
