@@ -146,7 +146,9 @@ func (l Leaving) ends() []Field {
 		{l.Has.Tokens, "API token stops working", "API tokens stop working"},
 		{l.Has.Invitations, "open invitation is revoked", "open invitations are revoked"},
 	} {
-		ends = append(ends, Field{Name: number(each.n), Value: plural(each.n, each.one, each.many)})
+		if each.n > 0 {
+			ends = append(ends, Field{Name: number(each.n), Value: plural(each.n, each.one, each.many)})
+		}
 	}
 	return ends
 }

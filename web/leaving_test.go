@@ -123,3 +123,20 @@ func TestWhoTakesOverIsFoundByPartOfAName(t *testing.T) {
 	w.post("admin", "/orgs/acme/members/{second}/deactivation", "").must(http.StatusSeeOther)
 	w.get("admin", "/orgs/acme/members/{admin}/removal").must(http.StatusOK).says("only active Admin").saysNothingOf("Continue")
 }
+
+func TestAServiceHandsOnResourceByResource(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	tokens := w.services()
+	body := `{"heir":"tara@acme.test","heirs":[{"resource":"{alpha}","heir":"plain@acme.test"},{"resource":"{pack}","heir":"tara@acme.test"}]}`
+	w.rest(tokens["admin"], "POST", "/members/{moda}/removal", body, keyed("goes")).must(http.StatusNoContent)
+	w.rest(tokens["admin"], "POST", "/members/{moda}/removal", body, keyed("goes")).must(http.StatusNoContent) // the same answer again
+	for resource, owner := range map[string]string{"alpha": "plain", "figures": "plain", "pack": "tara"} {
+		if w.count(`SELECT count(*) FROM resources WHERE id = $1::uuid AND owner_id = $2::uuid`, w.ids[resource], w.ids[owner]) != 1 {
+			t.Errorf("%s is not %s's", resource, owner)
+		}
+	}
+	// Whoever removes themselves ends the very token with which they ask
+	w.rest(tokens["admin"], "POST", "/members/{admin}/removal", `{}`, keyed("self")).must(http.StatusNoContent)
+	w.rest(tokens["admin"], "GET", "/members", "").must(http.StatusUnauthorized)
+}

@@ -32,6 +32,7 @@ func (s *Server) routes(e *echo.Echo) {
 	manage.GET("/members/:user", s.reads(rest.ShowMember))
 	manage.PATCH("/members/:user", s.changes(rest.ChangeMember))
 	manage.DELETE("/members/:user", s.changes(rest.RemoveMember))
+	manage.POST("/members/:user/removal", s.changes(rest.EndMembership))
 	manage.GET("/invitations", s.reads(rest.ListInvitations))
 	manage.POST("/invitations", s.changes(rest.Invite))
 	manage.POST("/invitations/:invitation/link", s.changes(rest.RenewInvitation))
