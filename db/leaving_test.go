@@ -240,3 +240,44 @@ func TestAnHeirWhoGoesAtTheSameTimeInheritsNothing(t *testing.T) {
 		}
 	}
 }
+
+// Break: in queries/decisions.sql or db/migrations/0005_decide.sql, any condition on a status.
+func TestDeactivatingKeepsEverythingAndGrantsNothingUntilItIsUndone(t *testing.T) {
+	t.Parallel()
+	l := newLeaver(t)
+	standing := func() string {
+		stake, err := l.CountStake(t.Context(), l.acme.ID, l.ana)
+		must(t, err)
+		count, err := l.CountGroup(t.Context(), l.acme.ID, l.research)
+		must(t, err)
+		return fmt.Sprint(stake, count)
+	}
+	works := func() (working []string) {
+		if _, err := l.FindService(t.Context(), l.token, access.ManageScope); err == nil {
+			working = append(working, "token")
+		}
+		if err := l.EditGroup(t.Context(), dbtest.By(l.ana), l.acme.ID, l.research, "Research", ""); err == nil {
+			working = append(working, "group")
+		}
+		for name, place := range map[string]access.ID{"own": l.alpha, "shared": l.others, "organization": l.acme.ID} {
+			if rights, err := l.Rights(t.Context(), l.ana, place); err == nil && rights != 0 {
+				working = append(working, name)
+			}
+		}
+		viewers, err := l.CountViewers(t.Context(), l.acme.ID, l.others)
+		must(t, err)
+		return append(working, fmt.Sprint(viewers))
+	}
+	had, could := standing(), works()
+	must(t, l.DeactivateMember(t.Context(), l.by(), l.acme.ID, l.ana))
+	if now := works(); len(now) != 1 || now[0] == could[len(could)-1] {
+		t.Errorf("still works: %v", now)
+	}
+	if now := standing(); now != had {
+		t.Errorf("she had %s and has %s", had, now)
+	}
+	must(t, l.ReactivateMember(t.Context(), l.by(), l.acme.ID, l.ana))
+	if now := works(); len(now) != 6 || now[5] != could[5] {
+		t.Errorf("works again: %v, and before: %v", now, could)
+	}
+}

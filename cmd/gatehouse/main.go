@@ -26,6 +26,10 @@ type commands struct {
 	Token struct {
 		Create tokenCommand `cmd:"" help:"Make an API token for a service, and print it, once."`
 	} `cmd:"" help:"Let services ask."`
+	Audit struct {
+		Heads  auditHeadsCommand  `cmd:"" help:"Print where the audit logs stand, to be kept off the database."`
+		Verify auditVerifyCommand `cmd:"" help:"Check the audit logs against their hashes, and against heads that were kept."`
+	} `cmd:"" help:"Check the audit logs."`
 	Import importCommand `cmd:"" help:"Apply files of records: organizations, people, groups, resources, grants."`
 	Export exportCommand `cmd:"" help:"Write an organization as records, to be imported elsewhere."`
 }
