@@ -13,6 +13,7 @@ import (
 // commands are what `gatehouse` can do. Every option is a flag and an environment variable.
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the portal."`
+	Ready   readyCommand   `cmd:"" help:"Ask the server on this machine whether it is ready: ends with 0 if so."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
 	Admin   struct {
 		Create adminCommand `cmd:"" help:"Make or restore an admin when nobody can get in; prints a one-time sign-in link."`

@@ -19,6 +19,10 @@ func TestStoppingKeepsTheDataAndLeavesNothingRunning(t *testing.T) {
 	server := startProgram(t, data)
 	server.answers("/livez", http.StatusOK)
 	server.answers("/readyz", http.StatusOK)
+	if said, err := command("ready", "--addr", strings.TrimPrefix(server.base, "http://")).CombinedOutput(); err != nil {
+		t.Errorf("ready: %v\n%s", err, said)
+	}
+	refuses(t, nil, "ready", "--addr", "127.0.0.1:1")
 	iris := newPerson(t, server)
 	setsUp(iris)
 	postgres := postgresOf(t, data)
