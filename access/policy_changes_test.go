@@ -162,7 +162,7 @@ var changes = map[string]func(person) access.Change{
 	"DeactivateMember": func(person) access.Change { return access.DeactivateMember{Member: ana} },
 	"ReactivateMember": func(person) access.Change { return access.ReactivateMember{Member: gone} },
 	"RemoveMember": func(person) access.Change {
-		return access.RemoveMember{Member: ana, Owns: 2, Heir: access.Person{ID: "otto"}, HeirFits: true}
+		return access.RemoveMember{Member: ana, Owns: 2, Heirs: []access.Heir{{Person: access.Person{ID: "otto"}, Fits: true, Resources: 2}}}
 	},
 
 	"CreateGroup": func(p person) access.Change { return access.CreateGroup{Group: p.group()} },

@@ -115,10 +115,19 @@ var strangers = map[string][]func(s stranger) error{
 		_, err := s.PreviewAccessMode(s.ctx, s.by, s.org, s.x.resource, access.Restricted, "", 1)
 		return err
 	}},
-	"PreviewMemberRemoval": {func(s stranger) error {
-		_, err := s.PreviewMemberRemoval(s.ctx, s.by, s.org, s.x.user, "")
+	"PreviewDeparture": {func(s stranger) error {
+		_, err := s.PreviewDeparture(s.ctx, s.by, s.org, s.x.user, db.Departure{})
 		return err
 	}},
+	"JudgeDeparture": {func(s stranger) error { return s.JudgeDeparture(s.ctx, s.by, s.org, s.x.user, db.Departure{}) }},
+	"EndMembership": {
+		func(s stranger) error { return s.EndMembership(s.ctx, s.by, s.org, s.x.user, db.Departure{}) },
+		func(s stranger) error {
+			return s.EndMembership(s.ctx, s.by, s.org, s.own.user, db.Departure{Heir: "admin@acme.test", Heirs: map[access.ID]string{s.x.resource: "admin@acme.test"}})
+		},
+		func(s stranger) error {
+			return s.EndMembership(s.ctx, s.by, s.org, s.own.user, db.Departure{Heir: "admin@acme.test", Admins: map[access.ID]string{s.x.group: "admin@acme.test"}})
+		}},
 	"PreviewMove": {func(s stranger) error {
 		_, err := s.PreviewMove(s.ctx, s.by, s.org, s.x.resource, s.x.resource, 1)
 		return err

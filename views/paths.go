@@ -113,6 +113,9 @@ func ReactivationPath(org string, user access.ID) string {
 func MemberRemovalPath(org string, user access.ID) string {
 	return join("orgs", org, "members", string(user), "removal")
 }
+func HeirsPath(org string, user access.ID) string {
+	return join("orgs", org, "members", string(user), "removal", "heirs")
+}
 
 func MemberSessionsRemovalPath(org string, user access.ID) string {
 	return join("orgs", org, "members", string(user), "sessions", "removal")

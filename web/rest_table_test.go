@@ -19,6 +19,7 @@ const restTable = `
 	GET    /members/{tara}                                           404   200   200   200
 	PATCH  /members/{tara}                                           404   200   200   200   {"role":"modeler"}
 	DELETE /members/{tara}                                           404   204   204   204
+	POST   /members/{tara}/removal                                   404   204   204   204   {"heir":"plain@acme.test","heirs":[],"end_sessions":true}
 	GET    /invitations                                              200   200   200   200
 	POST   /invitations                                              201   201   201   201   {"email":"nina@invited.test","role":"member"}
 	POST   /invitations/{invitation}/link                            404   200   200   200

@@ -101,6 +101,7 @@ const routeTable = `
 	POST /orgs/:org/members/:user/reactivation                      in    404   403   403   403   403   303   404
 	GET  /orgs/:org/members/:user/removal                           in    404   403   403   403   403   200   404
 	POST /orgs/:org/members/:user/removal                           in    404   403   403   403   403   303   404
+	GET  /orgs/:org/members/:user/removal/heirs                     in    404   403   403   403   403   200   404
 
 	POST /orgs/:org/members/:user/sessions/removal                  in    404   403   403   403   403   303   404
 	POST /orgs/:org/members/:user/sessions/:session/removal         in    404   403   403   403   403   303   404

@@ -32,6 +32,7 @@ func (s *Server) routes(e *echo.Echo) {
 	manage.GET("/members/:user", s.reads(rest.ShowMember))
 	manage.PATCH("/members/:user", s.changes(rest.ChangeMember))
 	manage.DELETE("/members/:user", s.changes(rest.RemoveMember))
+	manage.POST("/members/:user/removal", s.changes(rest.EndMembership))
 	manage.GET("/invitations", s.reads(rest.ListInvitations))
 	manage.POST("/invitations", s.changes(rest.Invite))
 	manage.POST("/invitations/:invitation/link", s.changes(rest.RenewInvitation))
@@ -154,6 +155,7 @@ func (s *Server) routes(e *echo.Echo) {
 	org.POST("/members/:user/reactivation", with(s.reactivateMember))
 	org.GET("/members/:user/removal", with(s.showMemberRemoval))
 	org.POST("/members/:user/removal", with(s.removeMember))
+	org.GET("/members/:user/removal/heirs", with(s.listHeirs))
 
 	org.POST("/members/:user/sessions/removal", with(s.endMemberSessions))
 	org.POST("/members/:user/sessions/:session/removal", with(s.endMemberSession))
