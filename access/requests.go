@@ -58,6 +58,19 @@ func RequestableRoles(kind Kind, templates ...Role) []Role {
 	return append(RolesOf(kind), templates...)
 }
 
+// CanRequest tells whether somebody can ask for access to a resource at all: members ask, for what they cannot give.
+func CanRequest(a Actor, resource Resource) error {
+	switch {
+	case !a.Member:
+		return Denied("Only a member can ask for access, and only for themselves.")
+	case resource.Kind == Organization:
+		return Denied("A role in the organization is not asked for here. Ask one of its Admins.")
+	case resource.Kind != "" && a.may(resource.Rights, resource.Kind.Handing()):
+		return Denied("You decide yourself who has access to %s.", resource.Name)
+	}
+	return nil
+}
+
 // MakeRequest asks those who can share a resource for access to it.
 type MakeRequest struct {
 	Request  Request
@@ -100,22 +113,18 @@ func (c ChangeRequest) Event() Event {
 		Facts{"role": c.ToRole.Name, "days": c.ToDays})
 }
 
-// asking: members ask, for themselves, for what they cannot give and do not have.
+// asking: one asks for oneself, and for what one does not have.
 func asking(a Actor, request Request, resource Resource, role Role, days int) error {
-	if !a.Member || a.ID != request.From.ID {
+	if err := CanRequest(a, resource); err != nil {
+		return err
+	}
+	if a.ID != request.From.ID {
 		return Denied("Only a member can ask for access, and only for themselves.")
 	}
 	if !slices.Contains(RequestDays, days) {
 		return Invalid("days", "Choose how long you need it.")
 	}
-	switch {
-	case resource.Kind == "":
-		return nil
-	case resource.Kind == Organization:
-		return Denied("A role in the organization is not asked for here. Ask one of its Admins.")
-	case a.may(resource.Rights, resource.Kind.Handing()):
-		return Denied("You decide yourself who has access to %s.", resource.Name)
-	case resource.Rights.Has(role.Here):
+	if resource.Kind != "" && resource.Rights.Has(role.Here) {
 		return Conflict("You can do everything on %s already that the role %s allows.", resource.Name, role.Title)
 	}
 	return nil

@@ -51,14 +51,17 @@ func answerable(row sqlc.ListEveryOpenRequestRow) AnswerableRequest {
 		Role: row.Role, Days: int(row.Days), Message: row.Message, Version: row.Version, MadeAt: row.CreatedAt, ExpiresAt: row.ExpiresAt}}
 }
 
-// FindRequest reads a request for somebody who may know of what it is about, with the resource and their rights there. For
-// others it is not found.
+// FindRequest reads a request for somebody who can answer it, with the resource and their rights there. For others it is not
+// found.
 func (s *Store) FindRequest(ctx context.Context, org, user, id access.ID) (access.Request, access.Resource, error) {
 	request, err := findRequest(ctx, s.q, org, id)
 	if err != nil {
 		return request, access.Resource{}, err
 	}
 	on, err := s.FindResource(ctx, org, user, request.About.ID)
+	if err == nil && !on.Rights.Has(on.Kind.Handing()) {
+		err = access.ErrNotFound
+	}
 	request.About = on.Ref()
 	return request, on, err
 }
@@ -83,13 +86,16 @@ func (s *Store) FindOwnRequest(ctx context.Context, org, user, id access.ID) (ac
 	return request, err
 }
 
-// request loads a request with its resource, for a change by somebody who may know of that.
+// request loads a request with its resource, for a change by somebody who can answer it.
 func (c *change) request(ctx context.Context, id access.ID) (access.Request, access.Resource, error) {
 	request, err := findRequest(ctx, c.q, c.org.ID, id)
 	if err != nil {
 		return request, access.Resource{}, err
 	}
 	on, err := c.resource(ctx, request.About.ID)
+	if err == nil && !c.actor.Operator && !on.Rights.Has(on.Kind.Handing()) {
+		err = access.ErrNotFound
+	}
 	request.About = on.Ref()
 	return request, on, err
 }

@@ -186,6 +186,15 @@ func (s *Server) routes(e *echo.Echo) {
 
 	org.GET("/group-roles", with(s.listGroupRoles), guard(needsAny(seesMembers)))
 
+	// Requests for access. One asks at the address of what one may not know of, so nothing there depends on whether it exists.
+	org.GET("/resources/:resource/request", with(s.showRequestForm))
+	org.POST("/resources/:resource/request", with(s.requestAccess))
+	org.GET("/requests", with(s.listRequests))
+	org.GET("/requests/:request", with(s.showRequest))
+	org.POST("/requests/:request/approval", with(s.approveRequest))
+	org.POST("/requests/:request/denial", with(s.denyRequest))
+	org.POST("/requests/:request/withdrawal", with(s.withdrawRequest))
+
 	// Modules
 	modules := org.Group("/modules", guard(s.seesModulesPage))
 	modules.GET("", with(s.listModules))
