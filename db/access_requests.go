@@ -27,6 +27,9 @@ func (s *Store) RequestAccess(ctx context.Context, by By, org, resource access.I
 		if err != nil {
 			return err
 		}
+		if err := access.CanRequest(c.actor, on); err != nil {
+			return err
+		}
 		role, err := c.requestable(ctx, on, asked.Role)
 		if err != nil {
 			return err
