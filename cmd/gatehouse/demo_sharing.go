@@ -40,3 +40,11 @@ func (d *demo) templates() {
 		return d.share(d.by("jun"), letters, demoGrant{who: "group:Signals", role: "Proofreader", days: 60})
 	})
 }
+
+// request asks for access to a project, so that its owner has something to answer.
+func (d *demo) request(person, project string, asked db.AskedAccess) {
+	d.do(func() error {
+		_, err := d.store.RequestAccess(d.ctx, d.by(person), d.org, d.made[project], asked)
+		return err
+	})
+}
