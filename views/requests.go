@@ -158,6 +158,8 @@ func statusClass(r access.Request) string {
 		return "status status-good"
 	case access.DeniedRequest:
 		return "status status-bad"
+	case access.OpenRequest:
+		return "status status-wait"
 	}
 	return "status"
 }

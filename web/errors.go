@@ -89,7 +89,7 @@ func (r *request) answerError(status int, err error) error {
 	shown := views.Error{Status: status, Message: sentence(status, err), RequestID: idOf(r), Home: views.RootPath()}
 	var closed notOpen
 	if errors.As(err, &closed) {
-		shown.Ask = closed.ask
+		shown.Ask, shown.RequestID = closed.ask, "" // there is nobody to tell a number
 	}
 	if r.partial() {
 		return r.send(status, views.ErrorPart(shown))

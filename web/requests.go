@@ -52,6 +52,9 @@ func (s *Server) requestForm(r *request) (views.RequestForm, error) {
 	if form.Roles, err = s.requestableRoles(r, on); err != nil {
 		return form, err
 	}
+	if len(form.Roles) > 0 {
+		form.Role = chosenRole(form.Roles, "viewer", form.Roles[0].Name)
+	}
 	return form, s.addLatestRequest(r, &form)
 }
 
