@@ -14,7 +14,7 @@ type AnswerableRequest struct {
 	Held access.Rights // by the one who asks, on what they ask for
 }
 
-// CountAnswerableRequests counts the open requests that somebody can answer now, 100 at most.
+// CountAnswerableRequests counts the open requests that somebody can answer now, 50 at most.
 func (s *Store) CountAnswerableRequests(ctx context.Context, org, user access.ID) (int, error) {
 	count, err := s.q.CountAnswerableRequests(ctx, sqlc.CountAnswerableRequestsParams{OrgID: org, Subject: user,
 		Share: int64(access.Share), Members: int64(access.Members)})

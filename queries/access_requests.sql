@@ -29,8 +29,8 @@ WHERE q.org_id = @org_id AND q.user_id = @user_id AND q.asked_id = @asked_id ORD
 SELECT count(*) FROM access_requests q WHERE q.org_id = @org_id AND q.user_id = @user_id AND q.status = 'open' AND q.expires_at > now();
 
 -- name: CountAnswerableRequests :one
--- 100 at most: more is no number that a reader needs.
-SELECT count(*) FROM (SELECT q.id FROM answerable_requests(@org_id, @subject, @share, @members) AS q LIMIT 100) AS waiting;
+-- 50 at most: more is no number that a reader needs on every page.
+SELECT count(*) FROM (SELECT q.id FROM answerable_requests(@org_id, @subject, @share, @members) AS q LIMIT 50) AS waiting;
 
 -- name: ListAnswerableRequests :many
 -- The oldest first, with what the person holds there already.

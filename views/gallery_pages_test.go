@@ -19,7 +19,7 @@ var orgRoles = access.RolesOf(access.Organization)
 
 // gallery is every page, in the states that look different.
 func gallery() []picture {
-	return append(append(append(peoplePictures(), thingPictures()...), doorPictures()...), append(append(modulePictures(), accountPictures()...), templatePictures()...)...)
+	return append(append(append(peoplePictures(), thingPictures()...), doorPictures()...), append(append(modulePictures(), accountPictures()...), append(templatePictures(), requestPictures()...)...)...)
 }
 
 func at(path string) Frame { return frame("Page", path) }

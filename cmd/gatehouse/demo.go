@@ -135,7 +135,7 @@ func loadDemo(ctx context.Context, store *db.Store) error {
 	d.templates()
 	d.contents()
 	d.files()
-	d.request("maximiliane", "Alpha", db.AskedAccess{Role: "viewer", Days: 30, Message: "I write the letters on the energy desk and would like to look the figures up myself."})
+	d.requests()
 	d.deactivate("oskar")
 	d.invite("petra@meridian.test", "modeler")
 	d.invite("quentin@meridian.test", "member")

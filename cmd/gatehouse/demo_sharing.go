@@ -41,10 +41,11 @@ func (d *demo) templates() {
 	})
 }
 
-// request asks for access to a project, so that its owner has something to answer.
-func (d *demo) request(person, project string, asked db.AskedAccess) {
+// requests asks for access to Alpha, so that its owner has something to answer.
+func (d *demo) requests() {
 	d.do(func() error {
-		_, err := d.store.RequestAccess(d.ctx, d.by(person), d.org, d.made[project], asked)
+		asked := db.AskedAccess{Role: "viewer", Days: 30, Message: "I write the letters on the energy desk and would like to look the figures up myself."}
+		_, err := d.store.RequestAccess(d.ctx, d.by("maximiliane"), d.org, d.made["Alpha"], asked)
 		return err
 	})
 }

@@ -40,8 +40,6 @@ CREATE FUNCTION answerable_requests(org uuid, subject uuid, share bigint, member
         SELECT q.id, r.path, CASE WHEN r.owner_id IS NULL THEN members ELSE share END AS wanted
         FROM access_requests q
         JOIN resources r ON r.org_id = q.org_id AND r.id = q.asked_id
-        JOIN memberships m ON m.org_id = q.org_id AND m.user_id = q.user_id AND m.status = 'active'
-        JOIN users u ON u.id = q.user_id AND u.status = 'active'
         WHERE q.org_id = org AND q.status = 'open' AND q.expires_at > now()
     ), step AS MATERIALIZED (
         SELECT DISTINCT on_the_way.id FROM waiting CROSS JOIN LATERAL unnest(waiting.path) AS on_the_way (id)
@@ -68,6 +66,8 @@ CREATE FUNCTION answerable_requests(org uuid, subject uuid, share bigint, member
           FROM waiting w CROSS JOIN LATERAL unnest(w.path) AS on_the_way (id)
           JOIN place ON place.id = on_the_way.id AND place.rights & w.wanted <> 0) AS near
     JOIN access_requests q ON q.id = near.id
+    JOIN memberships m ON m.org_id = q.org_id AND m.user_id = q.user_id AND m.status = 'active'
+    JOIN users u ON u.id = q.user_id AND u.status = 'active'
     WHERE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(subject, q.asked_id) AS p) & near.wanted <> 0
 $$;
 -- +goose StatementEnd

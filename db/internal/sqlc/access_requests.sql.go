@@ -45,7 +45,7 @@ func (q *Queries) AddRequest(ctx context.Context, arg AddRequestParams) error {
 }
 
 const countAnswerableRequests = `-- name: CountAnswerableRequests :one
-SELECT count(*) FROM (SELECT q.id FROM answerable_requests($1, $2, $3, $4) AS q LIMIT 100) AS waiting
+SELECT count(*) FROM (SELECT q.id FROM answerable_requests($1, $2, $3, $4) AS q LIMIT 50) AS waiting
 `
 
 type CountAnswerableRequestsParams struct {
@@ -55,7 +55,7 @@ type CountAnswerableRequestsParams struct {
 	Members int64
 }
 
-// 100 at most: more is no number that a reader needs.
+// 50 at most: more is no number that a reader needs on every page.
 func (q *Queries) CountAnswerableRequests(ctx context.Context, arg CountAnswerableRequestsParams) (int64, error) {
 	row := q.db.QueryRow(ctx, countAnswerableRequests,
 		arg.OrgID,
