@@ -105,7 +105,7 @@ func held(resource access.Resource, who access.Principal, role string) access.Gr
 
 var inner = access.GroupFacts{ID: "inner", Name: "Inner"}
 
-var changes = map[string]func(person) access.Change{
+var mostChanges = map[string]func(person) access.Change{
 	"CreateOrganization": func(person) access.Change { return access.CreateOrganization{Org: acme, Admin: ana.Person} },
 	"RestoreAdmin":       func(person) access.Change { return access.RestoreAdmin{Org: acme, Admin: ana.Person} },
 	"RenameOrganization": func(person) access.Change { return access.RenameOrganization{Org: acme, To: "Apex"} },

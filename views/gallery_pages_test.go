@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"time"
 
 	"github.com/a-h/templ"
@@ -19,7 +20,8 @@ var orgRoles = access.RolesOf(access.Organization)
 
 // gallery is every page, in the states that look different.
 func gallery() []picture {
-	return append(append(append(append(peoplePictures(), leavingPictures()...), thingPictures()...), doorPictures()...), append(append(modulePictures(), accountPictures()...), templatePictures()...)...)
+	return slices.Concat(peoplePictures(), leavingPictures(), thingPictures(), doorPictures(), modulePictures(), accountPictures(),
+		templatePictures(), requestPictures())
 }
 
 func at(path string) Frame { return frame("Page", path) }

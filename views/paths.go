@@ -313,7 +313,7 @@ func RefPath(org string, ref access.Ref) string {
 		return MemberPath(org, ref.ID)
 	case ref.Type == "group":
 		return GroupPath(org, ref.ID)
-	case ref.Type == string(access.Organization), ref.Type == "invitation", ref.Type == "token":
+	case ref.Type == string(access.Organization), ref.Type == "invitation", ref.Type == "token", ref.Type == "resource":
 		return ""
 	}
 	return ResourcePath(org, ref.ID)

@@ -61,6 +61,12 @@ func (s *Server) routes(e *echo.Echo) {
 	manage.PUT("/resources/:resource/access-mode", s.changes(rest.ChangeAccessMode))
 	manage.GET("/resources/:resource/owner", s.reads(rest.ShowOwner))
 	manage.PUT("/resources/:resource/owner", s.changes(rest.ChangeOwner))
+	manage.POST("/resources/:resource/requests", s.changes(rest.RequestAccess))
+	manage.GET("/requests", s.reads(rest.ListRequests))
+	manage.GET("/requests/:request", s.reads(rest.ShowRequest))
+	manage.DELETE("/requests/:request", s.changes(rest.WithdrawRequest))
+	manage.POST("/requests/:request/approval", s.changes(rest.ApproveRequest))
+	manage.POST("/requests/:request/denial", s.changes(rest.DenyRequest))
 	manage.GET("/tokens", s.reads(rest.ListTokens))
 	manage.POST("/tokens", s.changes(rest.CreateToken))
 	manage.GET("/tokens/:token", s.reads(rest.ShowToken))
@@ -187,6 +193,15 @@ func (s *Server) routes(e *echo.Echo) {
 	group.POST("/groups/:member/removal", with(s.removeGroupMember))
 
 	org.GET("/group-roles", with(s.listGroupRoles), guard(needsAny(seesMembers)))
+
+	// Requests for access. One asks at the address of what one may not know of, so nothing there depends on whether it exists.
+	org.GET("/resources/:resource/request", with(s.showRequestForm))
+	org.POST("/resources/:resource/request", with(s.requestAccess))
+	org.GET("/requests", with(s.listRequests))
+	org.GET("/requests/:request", with(s.showRequest))
+	org.POST("/requests/:request/approval", with(s.approveRequest))
+	org.POST("/requests/:request/denial", with(s.denyRequest))
+	org.POST("/requests/:request/withdrawal", with(s.withdrawRequest))
 
 	// Modules
 	modules := org.Group("/modules", guard(s.seesModulesPage))
