@@ -157,7 +157,7 @@ func (s *Server) finishSignOn(r *request) error {
 func (s *Server) comeBack(r *request, sign db.SignOn) (token, next string, person oidc.Person, err error) {
 	lost := access.Invalid("", "You were away too long, or began in another browser or window. Start again.")
 	cookie, err := r.Cookie(s.sessions.departureCookie("", 0).Name)
-	if err != nil {
+	if err != nil || !(oidc.Departure{Token: cookie.Value}).Fits(r.QueryParams()) { // what others send a browser here with uses nothing up
 		return "", "", person, lost
 	}
 	token = cookie.Value

@@ -38,7 +38,13 @@ func (d Departure) derived(purpose string) string {
 }
 
 // State is what comes back with the answer in the address.
-func (d Departure) State() string    { return d.derived("state") }
+func (d Departure) State() string { return d.derived("state") }
+
+// Fits tells whether an answer is one to this departure.
+func (d Departure) Fits(answer url.Values) bool {
+	return subtle.ConstantTimeCompare([]byte(answer.Get("state")), []byte(d.State())) == 1
+}
+
 func (d Departure) nonce() string    { return d.derived("nonce") }
 func (d Departure) verifier() string { return d.derived("verifier") }
 
@@ -104,7 +110,7 @@ func (c *Client) Finish(ctx context.Context, app App, departure Departure, answe
 // fits looks at what came back in the address before anything is asked of the provider.
 func (d discovery) fits(app App, departure Departure, answer url.Values) error {
 	switch {
-	case subtle.ConstantTimeCompare([]byte(answer.Get("state")), []byte(departure.State())) != 1:
+	case !departure.Fits(answer):
 		return disbelieved("state differs")
 	case answer.Has("iss") && answer.Get("iss") != app.Issuer, d.metadata.SaysIssuer && !answer.Has("iss"):
 		return disbelieved("the answer is of the issuer " + shortened(answer.Get("iss")))

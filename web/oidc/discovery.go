@@ -49,7 +49,7 @@ func undiscovered(issuer string, err error) *Problem {
 		p.Sentence = host + " lies where this server may not ask: it asks public addresses over https. The operator can name other networks (GATEHOUSE_SSO_NETWORKS)."
 	case errors.Is(err, errRedirected):
 		p.Sentence = host + " sends us to another address. Enter the provider's own issuer."
-	case errors.Is(err, errLong):
+	case strings.Contains(err.Error(), errLong.Error()): // the library keeps the text alone
 		p.Sentence = host + " answers with more than a provider has to say."
 	case errors.As(err, &network) && network.Timeout(), errors.Is(err, context.DeadlineExceeded):
 		p.Sentence, p.Unavailable = host+" does not answer in time.", true
