@@ -31,7 +31,8 @@ type SignOns struct {
 type SignOn struct {
 	Org     string // its slug: whoever asks may be nobody there
 	Next    string
-	Known   string // the address of whoever is signed in, who needs the single sign-on too
+	Known   string // the address of whoever is signed in
+	Needed  bool   // and is a member whom the organization lets in through it only
 	Missing bool   // there is none
 	Problem string
 }

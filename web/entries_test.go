@@ -130,6 +130,7 @@ func TestAnOrganizationThatAsksForSingleSignOnShowsNothingBefore(t *testing.T) {
 	w.get("member", "/orgs/acme").leadsTo("/sso/acme?next=%2Forgs%2Facme")
 	w.get("member", "/sso/acme").must(http.StatusOK).says("You are signed in as plain@acme.test")
 	w.get("member", "/account").must(http.StatusOK)
+	w.get("outsider", "/sso/acme").must(http.StatusOK).saysNothingOf("single sign-on only")
 	w.get("outsider", "/orgs/acme").must(http.StatusNotFound) // and learns nothing of it
 	w.get("outsider", "/orgs/globex").must(http.StatusOK)
 

@@ -73,10 +73,12 @@ func (s *Server) signOnOf(r *request, who string) (org string, several []string,
 // for and nothing else of the organization.
 func (s *Server) showSignOn(r *request) error {
 	shown := views.SignOn{Org: r.Param("org"), Next: safePath(r.QueryParam("next"))}
-	if r.user != nil {
-		shown.Known = r.user.Email
-	}
 	_, err := s.store.FindSignOn(r.ctx(), shown.Org)
+	if err == nil && r.user != nil {
+		var standing db.Standing
+		standing, err = s.store.FindStanding(r.ctx(), shown.Org, r.person())
+		shown.Known, shown.Needed = r.user.Email, standing.Entry.AsksProvider
+	}
 	if errors.Is(err, access.ErrNotFound) {
 		shown.Missing = true
 		return r.show(http.StatusNotFound, signOnPage(shown))
