@@ -39,10 +39,10 @@ type Identity struct {
 // SignInThrough finds whom the organization's provider means: the member that it was linked to before, or else the member
 // or the invited person with the verified address, who is linked now. By is whoever is signed in with means of their own.
 // Anybody else is access.ErrDenied, with a sentence for them.
-func (s *Store) SignInThrough(ctx context.Context, by By, org access.ID, who Identity) (access.ID, error) {
+func (s *Store) SignInThrough(ctx context.Context, by By, org access.ID, who Identity) (access.Person, error) {
 	own := by.User
 	by.User = ""
-	var user access.ID
+	var user access.Person
 	err := s.transaction(ctx, by, org, func(c *change) error {
 		c.actor = access.Actor{} // nobody yet: the provider says who it is
 		a := arrival{c, who, own}
@@ -50,7 +50,7 @@ func (s *Store) SignInThrough(ctx context.Context, by By, org access.ID, who Ide
 		if err != nil {
 			return err
 		}
-		user = member.ID
+		user = member.Person
 		return c.make(ctx, access.SignInThroughProvider{Member: member, Issuer: who.Issuer}, func() error { return nil })
 	})
 	return user, err

@@ -107,8 +107,11 @@ func (s *sessionStore) lastSignOnCookie(slug string) *http.Cookie {
 	return cookie
 }
 
-// startSignOn sends a browser to the provider.
+// startSignOn sends a browser to the provider. Another site cannot: it could sign somebody in as somebody else, unnoticed.
 func (s *Server) startSignOn(r *request) error {
+	if site := r.Request().Header.Get("Sec-Fetch-Site"); site == "cross-site" || site == "same-site" {
+		return r.goTo(views.SignOnPath(r.Param("org"), safePath(r.QueryParam("next"))))
+	}
 	sign, err := s.store.FindSignOn(r.ctx(), r.Param("org"))
 	if errors.Is(err, access.ErrNotFound) {
 		return s.showSignOn(r)
@@ -189,12 +192,28 @@ func (s *Server) enterThrough(r *request, sign db.SignOn, person oidc.Person) er
 	if err != nil {
 		return err
 	}
-	token, err := s.store.StartSessionThrough(r.ctx(), sign.Org.ID, user, r.RealIP(), r.Request().UserAgent(), r.session.ID, person.ProvenAt)
-	if err == nil {
-		r.renewToken(token)
-		r.SetCookie(s.sessions.lastSignOnCookie(sign.Org.Slug))
+	token, err := s.store.StartSessionThrough(r.ctx(), sign.Org.ID, user.ID, r.RealIP(), r.Request().UserAgent(), r.session.ID, person.ProvenAt)
+	if err != nil {
+		return err
 	}
-	return err
+	r.renewToken(token)
+	r.SetCookie(s.sessions.lastSignOnCookie(sign.Org.Slug))
+	if who.Email == user.Email || who.Email == "" {
+		return nil
+	}
+	return r.tell(token, "Your provider knows you as "+who.Email+" now. Here your address is "+user.Email+" as before.")
+}
+
+// tell leaves a sentence for the first page of a session that was begun in this request.
+func (r *request) tell(token, sentence string) error {
+	begun, err := r.server.store.FindSession(r.ctx(), token)
+	if err != nil {
+		return err
+	}
+	r.session.IsNew = false
+	r.session.Values[sessionID] = begun.ID
+	r.session.AddFlash(views.Flash{Message: sentence})
+	return r.session.Save(r.Request(), r.Response())
 }
 
 // notSignedOn says why nobody is signed in: the provider, what it said, or who it says it is.

@@ -60,7 +60,9 @@ func TestAMemberSignsInThroughTheProviderOfTheirOrganization(t *testing.T) {
 		t.Errorf("%d events", n)
 	}
 	names(p, "1", "plain@renamed.test") // the same person, whose address the provider changed
-	w.signsOn(p, "acme", "").leadsTo("/orgs/acme")
+	renamed := w.signsOn(p, "acme", "").leadsTo("/orgs/acme").signedIn()
+	w.get("anonymous", "/orgs/acme", cookie(renamed)).must(http.StatusOK).says("Your provider knows you as plain@renamed.test now. Here your address is plain@acme.test as before.")
+	w.get("anonymous", "/sso/acme/start?next=/orgs/acme", header("Sec-Fetch-Site", "cross-site")).leadsTo("/sso/acme?next=%2Forgs%2Facme")
 	w.get("admin", "/orgs/acme/members/{plain}").must(http.StatusOK).says("by single sign-on").says("Linked to your provider")
 	w.get("auditor", "/orgs/acme/members/{plain}").must(http.StatusOK).saysNothingOf("Linked to your provider")
 	if dump := w.log.String(); strings.Contains(dump, token) || strings.Contains(dump, oidctest.Secret) {

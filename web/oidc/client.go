@@ -24,7 +24,8 @@ const (
 	together   = 15 * time.Second
 	maxAnswer  = 1 << 20 // bytes
 	rediscover = time.Hour
-	maxCached  = 1000 // providers
+	retry      = 10 * time.Second // after which a provider is asked again that could not be
+	maxCached  = 1000             // providers
 )
 
 // A Problem is why a provider cannot be used or an answer of it not be believed: a sentence for people, and the cause for
@@ -50,6 +51,7 @@ type discovery struct {
 	provider *oidc.Provider
 	metadata metadata
 	until    time.Time
+	failed   error // why it could not be asked; visitors cannot make us ask on and on
 }
 
 type metadata struct {
@@ -148,11 +150,14 @@ func (c *Client) discover(ctx context.Context, issuer string) (discovery, error)
 	known := c.found[issuer]
 	c.mu.Unlock()
 	if time.Now().Before(known.until) {
-		return known, nil
+		return known, known.failed
 	}
 	found, err := c.ask(ctx, issuer)
 	if err != nil {
-		return discovery{}, err
+		found = discovery{failed: err, until: time.Now().Add(retry)}
+	}
+	if ctx.Err() != nil { // whoever asked went away, which says nothing of the provider
+		return found, err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -160,5 +165,5 @@ func (c *Client) discover(ctx context.Context, issuer string) (discovery, error)
 		clear(c.found)
 	}
 	c.found[issuer] = found
-	return found, nil
+	return found, err
 }

@@ -51,6 +51,21 @@ func TestAProviderThatIsNoneIsToldApart(t *testing.T) {
 		refused(t, name, client.Check(t.Context(), p.URL), test.sentence, test.unavailable)
 	}
 	close(stuck)
+	p = oidctest.New(t)
+	p.Answer[discovery] = http.NotFound
+	client := New(oidctest.Loopback)
+	for range 3 {
+		if _, err := client.Start(t.Context(), App{Issuer: p.URL}, Departure{Token: "x"}); err == nil {
+			t.Error("a page that is none was taken")
+		}
+	}
+	if p.Requests != 1 {
+		t.Errorf("visitors made us ask %d times", p.Requests)
+	}
+	delete(p.Answer, discovery)
+	if err := client.Check(t.Context(), p.URL); err != nil || p.Requests != 2 {
+		t.Errorf("an Admin's test: %v after %d requests", err, p.Requests)
+	}
 	p = oidctest.New(t) // what does not say whether it knows PKCE is asked for it all the same
 	p.Document = func(c oidctest.Claim) { delete(c, "code_challenge_methods_supported") }
 	if err := New(oidctest.Loopback).Check(t.Context(), p.URL); err != nil {
