@@ -45,6 +45,9 @@ func (c RemoveMember) allowed(a Actor) error {
 	if c.LastAdmin {
 		return Conflict(lastAdmin, c.Member.Label())
 	}
+	if c.Member.BreakGlass {
+		return Conflict(breakGlass, c.Member.Label())
+	}
 	if c.Stale {
 		return Conflict("What %s has changed in the meantime, or somebody who takes over. This is how it is now; nothing was done.", c.Member.Label())
 	}

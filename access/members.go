@@ -3,6 +3,9 @@ package access
 // lastAdmin refuses a change that would leave an organization without an active, direct Admin (DESIGN §3.1).
 const lastAdmin = "%s is the only active Admin. Make somebody else an Admin first."
 
+// breakGlass refuses a change that would leave nobody to get in by when the provider is down.
+const breakGlass = "%s is the one who can get in when the single sign-on is down. Name somebody else for that first."
+
 // InviteMember asks somebody to join the organization.
 type InviteMember struct {
 	Organization Ref
@@ -132,6 +135,9 @@ func (c ChangeMemberRole) allowed(a Actor) error {
 	if c.LastAdmin && c.To.Name != "admin" {
 		return Conflict(lastAdmin, c.Member.Label())
 	}
+	if c.Member.BreakGlass && c.To.Name != "admin" {
+		return Conflict(breakGlass, c.Member.Label())
+	}
 	adds := c.To.Here&^c.Member.Role.Here != 0
 	return extending(adds && c.Member.ID == a.ID, c.End, nil)
 }
@@ -153,6 +159,9 @@ func (c DeactivateMember) allowed(a Actor) error {
 	}
 	if c.LastAdmin {
 		return Conflict(lastAdmin, c.Member.Label())
+	}
+	if c.Member.BreakGlass {
+		return Conflict(breakGlass, c.Member.Label())
 	}
 	if c.Member.Status != Active {
 		return Conflict("%s is deactivated already.", c.Member.Label())

@@ -33,12 +33,17 @@ func (c CreateOrganization) Event() Event {
 type RestoreAdmin struct {
 	Org   Org
 	Admin Person
+	Lifts bool // single sign-on is no longer the only way in
 }
 
 func (c RestoreAdmin) allowed(a Actor) error { return CreateOrganization{Org: c.Org}.allowed(a) }
 
 func (c RestoreAdmin) Event() Event {
-	return Event{Action: "member.admin_restored", Target: c.Admin.Ref(), Subject: c.Admin.Ref(), After: Facts{"role": "admin", "status": Active}}
+	event := Event{Action: "member.admin_restored", Target: c.Admin.Ref(), Subject: c.Admin.Ref(), After: Facts{"role": "admin", "status": Active}}
+	if c.Lifts {
+		event.After["single_sign_on_required"] = false
+	}
+	return event
 }
 
 // RenameOrganization changes an organization's name.

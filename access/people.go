@@ -37,10 +37,11 @@ func (p Person) Label() string {
 // A Member is a user's place in one organization.
 type Member struct {
 	Person
-	Role     Role // held directly on the organization
-	Status   Status
-	LastSeen *time.Time // nil for somebody who never signed in
-	JoinedAt time.Time
+	Role       Role // held directly on the organization
+	Status     Status
+	LastSeen   *time.Time // nil for somebody who never signed in
+	JoinedAt   time.Time
+	BreakGlass bool // the one who can get in when the organization's single sign-on is down
 }
 
 // CleanName trims a name that somebody gave to a person or a thing and refuses what cannot be one.

@@ -113,6 +113,18 @@ var mostChanges = map[string]func(person) access.Change{
 	"ChangeSignInPolicy": func(person) access.Change {
 		return access.ChangeSignInPolicy{Org: acme, To: access.SignInPolicy{IdleHours: 1, AbsoluteHours: 168, SecondFactor: true}, Able: true}
 	},
+	"ChangeProvider": func(person) access.Change {
+		return access.ChangeProvider{Org: acme, To: access.Provider{Issuer: "https://login.acme.test", ClientID: "gatehouse", Enabled: true}, Secret: true, Able: true}
+	},
+	"LinkIdentity one's-own": func(p person) access.Change {
+		return access.LinkIdentity{Member: themselves(p), Issuer: "https://login.acme.test", Subject: "1"}
+	},
+	"LinkIdentity somebody-else's":    func(person) access.Change { return access.LinkIdentity{Member: ana} },
+	"SignInThroughProvider one's-own": func(p person) access.Change { return access.SignInThroughProvider{Member: themselves(p)} },
+	"SignInThroughProvider as-another": func(person) access.Change {
+		return access.SignInThroughProvider{Member: ana}
+	},
+	"UnlinkIdentities":  func(person) access.Change { return access.UnlinkIdentities{Member: ana, Linked: true} },
 	"EndMemberSessions": func(person) access.Change { return access.EndMemberSessions{Member: ana} },
 	"RenameUser one's-own": func(p person) access.Change {
 		return access.RenameUser{User: access.Person{ID: p.actor.ID, Name: "Somebody"}, To: "Else"}
@@ -293,6 +305,10 @@ var mostChanges = map[string]func(person) access.Change{
 		c.Grant.Role = analyst
 		return c
 	},
+}
+
+func themselves(p person) access.Member {
+	return access.Member{Person: access.Person{ID: p.actor.ID, Name: "Somebody"}, Status: access.Active}
 }
 
 // analyst is a rights template of alpha.

@@ -29,6 +29,12 @@ NarrowAccessMode                     yes      yes   no      no      no     no   
 EndExternalGrant                     yes      yes   no      no      no     no         no    no           no     no     no       401
 
 ChangeSignInPolicy                   yes      yes   no      no      no     no         no    no           no     no     no       401
+ChangeProvider                       yes      yes   no      no      no     no         no    no           no     no     no       401
+LinkIdentity one's-own               no       yes   yes     yes     yes    yes        yes   yes          yes    yes    yes      401
+LinkIdentity somebody-else's         no       no    no      no      no     no         no    no           no     no     no       401
+SignInThroughProvider one's-own      no       yes   yes     yes     yes    yes        yes   yes          yes    yes    yes      401
+SignInThroughProvider as-another     no       no    no      no      no     no         no    no           no     no     no       401
+UnlinkIdentities                     yes      yes   no      no      no     no         no    no           no     no     no       401
 EndMemberSessions                    yes      yes   no      no      no     no         no    no           no     no     no       401
 
 RenameUser one's-own                 no       yes   yes     yes     yes    yes        yes   yes          yes    yes    yes      401

@@ -180,6 +180,10 @@ var strangers = map[string][]func(s stranger) error{
 	"ChangeSignInPolicy": {func(s stranger) error {
 		return s.ChangeSignInPolicy(s.ctx, s.by, s.x.org, access.SignInPolicy{IdleHours: 1, AbsoluteHours: 1})
 	}},
+	"ChangeProvider": {func(s stranger) error {
+		return s.ChangeProvider(s.ctx, s.by, s.x.org, db.NewProvider{Provider: access.Provider{Issuer: "https://evil.test", ClientID: "evil", Enabled: true}, Secret: "evil"})
+	}},
+	"UnlinkIdentities": {func(s stranger) error { return s.UnlinkIdentities(s.ctx, s.by, s.org, s.x.user) }},
 	"EndMemberSession": {
 		func(s stranger) error { return s.EndMemberSession(s.ctx, s.by, s.org, s.x.user, "") },
 		func(s stranger) error { return s.EndMemberSession(s.ctx, s.by, s.org, s.own.user, never) }},
@@ -240,6 +244,7 @@ func oneByte() db.Upload { return db.Upload{Name: "x", Content: strings.NewReade
 
 // elsewhere are the changes that name no id: they are judged by a token, or for the operator, or name things by their keys.
 var elsewhere = []string{"Import", "AcceptInvitation", "AcceptAsNewUser", "CreateOrganization", "SetUp", "RestoreAdmin", "ResetPassword",
+	"SignInThrough",                                               // asked by nobody: the organization's provider says who it is
 	"RenameUser", "ConfirmApp", "RemoveApp", "RenewRecoveryCodes"} // of one's own account
 
 func TestEveryChangeThatTheStoreOffersIsAskedByAStranger(t *testing.T) {

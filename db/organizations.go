@@ -19,8 +19,7 @@ type Standing struct {
 	Org        access.Org
 	Actor      access.Actor // with their rights on the organization
 	GroupAdmin bool         // of any group
-	// NeedsFactor: a member without a second factor of an organization that asks for one. No page of it is for them.
-	NeedsFactor bool
+	Entry      access.Entry // what the organization asks of this member's signing in; how they came in, a session knows
 }
 
 // FindStanding reads an organization by its slug and what the person is there. It answers for outsiders and for
@@ -36,7 +35,8 @@ func (s *Store) FindStanding(ctx context.Context, slug string, person access.Per
 		Org: access.Org{ID: row.ID, Slug: row.Slug, Name: row.Name, Policy: policy},
 		Actor: access.Actor{ID: person.ID, Name: person.Name, Email: person.Email, Active: person.ID != "",
 			Member: row.Member, Rights: access.Rights(row.Rights)},
-		GroupAdmin: row.GroupAdmin, NeedsFactor: row.NeedsFactor,
+		GroupAdmin: row.GroupAdmin,
+		Entry:      access.Entry{AsksProvider: row.AsksProvider, AsksFactor: row.AsksFactor, HasFactor: row.HasFactor, BreakGlass: row.BreakGlass},
 	}, nil
 }
 
@@ -160,7 +160,11 @@ func (s *Store) RestoreAdmin(ctx context.Context, by By, slug, email string) (to
 		if person, err = c.findOrAddUser(ctx, email, ""); err != nil {
 			return err
 		}
-		what := access.RestoreAdmin{Org: access.Org{ID: org.ID, Slug: org.Slug, Name: org.Name}, Admin: person}
+		until, err := c.provider(ctx)
+		if err != nil {
+			return err
+		}
+		what := access.RestoreAdmin{Org: access.Org{ID: org.ID, Slug: org.Slug, Name: org.Name}, Admin: person, Lifts: until.Required}
 		return c.make(ctx, what, func() error { return c.restoreAdmin(ctx, person.ID) })
 	})
 	if err != nil {
@@ -174,6 +178,9 @@ func (c *change) restoreAdmin(ctx context.Context, user access.ID) error {
 		return err
 	}
 	if err := c.removeFactors(ctx, user); err != nil { // they may be what was lost
+		return err
+	}
+	if err := c.q.LiftRequirement(ctx, c.org.ID); err != nil { // and so may the single sign-on
 		return err
 	}
 	if _, err := c.member(ctx, user); err != nil {

@@ -18,6 +18,7 @@ type SessionRow struct {
 	Agent    string // as the browser called itself
 	Began    time.Time
 	LastSeen time.Time // to the minute
+	Provider bool      // single sign-on said whose it is
 }
 
 // ListSessions lists the sessions of a user that still count, the one used last first.
@@ -25,7 +26,7 @@ func (s *Store) ListSessions(ctx context.Context, user access.ID) ([]SessionRow,
 	rows, err := s.q.ListSessions(ctx, sqlc.ListSessionsParams{UserID: user, Idle: SessionIdle})
 	sessions := make([]SessionRow, len(rows))
 	for i, row := range rows {
-		sessions[i] = SessionRow{ID: row.ID, Address: row.Address, Agent: row.Agent, Began: row.CreatedAt, LastSeen: row.LastSeenAt}
+		sessions[i] = SessionRow{ID: row.ID, Address: row.Address, Agent: row.Agent, Began: row.CreatedAt, LastSeen: row.LastSeenAt, Provider: row.ThroughProvider}
 	}
 	return sessions, err
 }

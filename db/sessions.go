@@ -22,32 +22,39 @@ const SessionRecent = 10 * time.Minute
 
 // A Session is somebody who is signed in.
 type Session struct {
-	ID     access.ID
-	User   access.ID
-	Flash  string // what the next page says once
-	Recent bool   // begun within SessionRecent: the person proved lately who they are
+	ID      access.ID
+	User    access.ID
+	Flash   string          // what the next page says once
+	Own     bool            // begun with their own password or link, not by what a provider said
+	Recent  bool            // their own, and begun within SessionRecent: the person proved lately who they are
+	Through map[string]bool // organizations, by slug, whose provider said who they are, and whether they proved it there lately
 }
 
 // StartSession signs a user in and returns the token for their cookie, of which only the hash is stored.
 func (s *Store) StartSession(ctx context.Context, user access.ID, address, agent string) (token string, err error) {
 	token, hash := newToken()
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		q := s.q.WithTx(tx)
-		if err := q.EndOldSessions(ctx, sqlc.EndOldSessionsParams{UserID: user, Idle: SessionIdle}); err != nil {
-			return err
-		}
-		if err := q.MarkSeen(ctx, user); err != nil {
-			return err
-		}
-		_, err := q.AddSession(ctx, sqlc.AddSessionParams{TokenHash: hash, UserID: user, Address: address, Agent: agent, Absolute: SessionAbsolute})
+		_, err := startSession(ctx, s.q.WithTx(tx), sqlc.AddSessionParams{TokenHash: hash, UserID: user, Address: address, Agent: agent, Own: true})
 		return err
 	})
 	return token, err
 }
 
+func startSession(ctx context.Context, q *sqlc.Queries, begun sqlc.AddSessionParams) (access.ID, error) {
+	if err := q.EndOldSessions(ctx, sqlc.EndOldSessionsParams{UserID: begun.UserID, Idle: SessionIdle}); err != nil {
+		return "", err
+	}
+	if err := q.MarkSeen(ctx, begun.UserID); err != nil {
+		return "", err
+	}
+	begun.Absolute = SessionAbsolute
+	return q.AddSession(ctx, begun)
+}
+
 // FindSession finds the session of a cookie's token; access.ErrUnauthenticated if it is over.
 func (s *Store) FindSession(ctx context.Context, token string) (Session, error) {
-	row, err := s.q.FindSession(ctx, sqlc.FindSessionParams{TokenHash: hashToken(token), Idle: SessionIdle, Recent: SessionRecent})
+	row, err := s.q.FindSession(ctx, sqlc.FindSessionParams{TokenHash: hashToken(token), Idle: SessionIdle, Recent: SessionRecent,
+		Absolute: SessionAbsolute})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Session{}, access.ErrUnauthenticated
 	}
@@ -57,12 +64,27 @@ func (s *Store) FindSession(ctx context.Context, token string) (Session, error) 
 	if time.Since(row.LastSeenAt) > time.Minute {
 		err = s.q.TouchSession(ctx, row.ID)
 	}
-	return Session{ID: row.ID, User: row.UserID, Flash: row.Flash, Recent: row.Recent}, err
+	through := map[string]bool{}
+	for i, slug := range row.Slugs {
+		through[slug] = row.Recently[i]
+	}
+	return Session{ID: row.ID, User: row.UserID, Flash: row.Flash, Own: row.Own, Recent: row.Recent, Through: through}, err
 }
 
 // SetFlash stores what the next page of a session says; empty clears it.
 func (s *Store) SetFlash(ctx context.Context, session access.ID, flash string) error {
 	return s.q.SetFlash(ctx, sqlc.SetFlashParams{ID: session, Flash: flash})
+}
+
+// ReplaceSession ends a session in whose place its owner began another, which goes on with what providers said of it.
+func (s *Store) ReplaceSession(ctx context.Context, old, begun string) error {
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		q := s.q.WithTx(tx)
+		if err := q.CarryProviders(ctx, sqlc.CarryProvidersParams{Old: hashToken(old), Begun: hashToken(begun)}); err != nil {
+			return err
+		}
+		return q.EndSession(ctx, hashToken(old))
+	})
 }
 
 // EndSession signs out.

@@ -77,7 +77,8 @@ LEFT JOIN invitations i ON i.org_id = @org_id AND i.id = asked.id
 WHERE u.id IS NOT NULL OR i.id IS NOT NULL;
 
 -- name: FindMember :one
-SELECT u.id, u.name, u.email, m.status, m.created_at, a.last_seen_at, g.id AS grant_id, g.role_id
+SELECT u.id, u.name, u.email, m.status, m.created_at, a.last_seen_at, g.id AS grant_id, g.role_id,
+       EXISTS (SELECT FROM providers p WHERE p.org_id = m.org_id AND p.required AND p.break_glass = m.user_id)::boolean AS break_glass
 FROM memberships m
 JOIN users u ON u.id = m.user_id
 LEFT JOIN accounts a ON a.user_id = u.id

@@ -1,13 +1,25 @@
 -- name: AddSession :one
-INSERT INTO sessions (token_hash, user_id, address, agent, expires_at)
-VALUES (@token_hash, @user_id, @address, @agent, now() + @absolute::interval)
+INSERT INTO sessions (token_hash, user_id, address, agent, expires_at, own)
+VALUES (@token_hash, @user_id, @address, @agent, now() + @absolute::interval, @own)
 RETURNING id;
 
 -- name: FindSession :one
 -- A session that is over, idle for too long, or of a deactivated user is none. Each time that somebody proves who they are
 -- a new session begins, so its beginning is when they last did.
-SELECT s.id, s.user_id, s.flash, s.last_seen_at, (s.created_at > now() - @recent::interval)::boolean AS recent
-FROM sessions s JOIN users u ON u.id = s.user_id
+-- What a provider said counts while the organization asks it, and no longer than a session lasts there.
+SELECT s.id, s.user_id, s.flash, s.last_seen_at, s.own, (s.own AND s.created_at > now() - @recent::interval)::boolean AS recent,
+       through.slugs::text[] AS slugs, through.recent::boolean[] AS recently
+FROM sessions s
+JOIN users u ON u.id = s.user_id
+CROSS JOIN LATERAL (
+    SELECT COALESCE(array_agg(o.slug ORDER BY o.slug), '{}') AS slugs,
+           COALESCE(array_agg(COALESCE(sp.proven_at > now() - @recent::interval, false) ORDER BY o.slug), '{}') AS recent
+    FROM session_providers sp
+    JOIN providers p ON p.org_id = sp.provider AND p.enabled
+    JOIN organizations o ON o.id = p.org_id
+    LEFT JOIN sign_in_policies policy ON policy.org_id = p.org_id
+    WHERE sp.session_id = s.id AND sp.at > now() - COALESCE(policy.absolute_hours * interval '1 hour', @absolute::interval)
+) AS through
 WHERE s.token_hash = @token_hash AND u.status = 'active'
   AND session_lives(s.user_id, s.created_at, s.last_seen_at, s.expires_at, @idle::interval);
 
@@ -59,7 +71,8 @@ DELETE FROM setup_tokens WHERE token_hash = @token_hash AND expires_at > now();
 
 -- name: ListSessions :many
 -- The sessions of a person that still count, the one used last first.
-SELECT s.id, s.address, s.agent, s.created_at, s.last_seen_at
+SELECT s.id, s.address, s.agent, s.created_at, s.last_seen_at, s.own,
+       EXISTS (SELECT FROM session_providers sp WHERE sp.session_id = s.id)::boolean AS through_provider
 FROM sessions s
 WHERE s.user_id = @user_id AND session_lives(s.user_id, s.created_at, s.last_seen_at, s.expires_at, @idle::interval)
 ORDER BY s.last_seen_at DESC, s.id LIMIT 100;

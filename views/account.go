@@ -30,6 +30,7 @@ type SessionRow struct {
 	Began    time.Time
 	LastSeen time.Time
 	Current  bool // the one that the page is shown in
+	Provider bool // single sign-on said whose it is
 }
 
 // An OwnToken is an API token that the person made.

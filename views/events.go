@@ -44,6 +44,14 @@ func eventSentence(org string, e AuditEvent) []phrase {
 		return say(text(" renamed the organization from "), strong(fact(e.Before, "name")), text(" to "), strong(fact(e.After, "name")), text("."))
 	case "organization.sign_in_policy_changed":
 		return say(text(" changed how members of the organization sign in."))
+	case "organization.single_sign_on_changed":
+		return say(text(" changed the single sign-on of the organization, which is %s now.", useOf(e.After)))
+	case "member.identity_linked":
+		return say(text(" is known to the organization's single sign-on now."))
+	case "member.identity_unlinked":
+		return say(text(" ended the link of "), target, text(" to the single sign-on."))
+	case "member.signed_in":
+		return say(text(" signed in with single sign-on."))
 	case "member.sessions_ended":
 		return say(text(" ended sessions of "), target, text("."))
 	case "user.renamed":
@@ -68,6 +76,17 @@ func eventSentence(org string, e AuditEvent) []phrase {
 		return say(groupEvent(e, target, subject)...)
 	}
 	return say(resourceEvent(e, target, subject)...)
+}
+
+// useOf says how a single sign-on is used.
+func useOf(facts access.Facts) string {
+	switch {
+	case facts["required"] == true:
+		return "the only way in"
+	case facts["enabled"] == true:
+		return "on"
+	}
+	return "off"
 }
 
 func groupEvent(e AuditEvent, target, subject phrase) []phrase {

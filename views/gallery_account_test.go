@@ -18,7 +18,8 @@ func accountPictures() []picture {
 		Orgs: []OrgLink{{Slug: org, Name: "Northwind Traders", Role: "Admin"}},
 		Tokens: []OwnToken{{Org: OrgLink{Slug: org, Name: "Northwind Traders"}, Token: access.APIToken{Name: "Loader", Scopes: []access.Scope{access.DecideScope}}, MakerMay: true},
 			{Org: OrgLink{Slug: org, Name: "Northwind Traders"}, Token: access.APIToken{Name: "<b>Old</b>", Scopes: access.Scopes()}}}}
-	member := Member{Org: org, Member: access.Member{Person: boris, Role: orgRoles[3], Status: access.Active, JoinedAt: clock}, Details: true, CanEndSessions: true, Sessions: sessions[1:]}
+	member := Member{Org: org, Member: access.Member{Person: boris, Role: orgRoles[3], Status: access.Active, JoinedAt: clock}, Details: true, CanEndSessions: true, Sessions: sessions[1:],
+		Linked: &clock, CanUnlink: true}
 	policy := SignInPolicy{Org: org, OrgName: "Northwind Traders", IdleHours: "13", AbsoluteHours: "24", SecondFactor: true,
 		Problems: Problems{"idle_hours": "Enter a number of hours from 1 to 12."}}
 	return []picture{
@@ -33,6 +34,17 @@ func accountPictures() []picture {
 		{"recovery-codes", RecoveryCodesPage(mine, RecoveryCodes{Codes: []string{"abcd-efgh-ijkl-mnop", "qrst-uvwx-yz23-4567"}, Next: AccountPath()})},
 		{"recovery-codes-new", RecoveryCodesPage(mine, RecoveryCodes{Next: AccountPath()})},
 		{"sign-in-policy", SignInPolicyPage(at(SignInPolicyPath(org)), policy)},
+		{"provider", ProviderPage(at(ProviderPath(org)), Provider{Org: org, OrgName: "Northwind Traders", RedirectURL: "https://gatehouse.example.org/sso/northwind/callback", NoVault: true})},
+		{"provider-tested", ProviderPage(at(ProviderPath(org)), Provider{Org: org, OrgName: "Northwind Traders", Exists: true, Version: 12345, RedirectURL: "https://gatehouse.example.org/sso/northwind/callback",
+			Link: "https://gatehouse.example.org/sso/northwind", Shown: access.Provider{Issuer: "https://<b>.test", ClientID: "x", Enabled: true, Required: true, BreakGlass: ana},
+			Test: &ProviderTest{Problem: "login.example.org cannot be reached."}, Problems: Problems{"issuer": "Enter a whole address."}})},
+		{"provider-fine", ProviderPage(at(ProviderPath(org)), Provider{Org: org, OrgName: "Northwind Traders", Exists: true, Test: &ProviderTest{}})},
+		{"sign-ons", SignOnsPage(out, SignOns{Who: "<b>", Next: "/orgs", Several: []string{"northwind", "meridian"}, Problems: Problems{"who": "There is no single sign-on under this name."}})},
+		{"sign-on", SignOnPage(out, SignOn{Org: "northwind"})},
+		{"sign-on-needed", SignOnPage(mine, SignOn{Org: "northwind", Known: ana.Email, Needed: true, Next: "/orgs/northwind"})},
+		{"sign-on-none", SignOnPage(out, SignOn{Org: "<b>nobody", Missing: true})},
+		{"sign-on-refused", SignOnPage(out, SignOn{Org: "northwind", Problem: "The provider did not let you in, or you turned back."})},
+		{"confirmation-sign-on", ConfirmationPage(mine, Confirmation{Person: ana, SignOn: "/sso/northwind/start?again=yes", OrgName: "Northwind Traders", Back: "/"})},
 		{"member-sessions", MemberPage(at(MemberPath(org, boris.ID)), member)},
 		{"confirmation-code", ConfirmationPage(mine, Confirmation{Person: ana, HasCode: true, Action: "/orgs", Back: "/"})},
 	}

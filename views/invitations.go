@@ -61,6 +61,7 @@ type Acceptance struct {
 	Groups       []string
 	Message      string
 	Name         string // typed
+	SignOn       bool   // the organization has a single sign-on, which accepts it too
 	Problems     Problems
 }
 

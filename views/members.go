@@ -55,7 +55,9 @@ type Member struct {
 	MoreAccess                               int // rows that were left out
 	Events                                   []AuditEvent
 	Sessions                                 []SessionRow
-	CanEndSessions                           bool // shows Sessions
+	CanEndSessions                           bool       // shows Sessions
+	Linked                                   *time.Time // since when the organization's provider knows them; nil where it does not
+	CanUnlink                                bool
 	CanAudit                                 bool // shows Events and a link to all of them
 	CanList                                  bool // the reader may open the list of members
 	Details                                  bool // shows Groups, Access and Events; a colleague sees who it is and no more

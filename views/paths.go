@@ -34,10 +34,19 @@ func query(path string, pairs ...string) string {
 
 // Outside an organization.
 
-func RootPath() string                    { return "/" }
-func OrganizationsPath() string           { return "/orgs" }
-func SetupPath(token string) string       { return join("setup", token) }
-func SignInPath(next string) string       { return query("/sign-in", "next", next) }
+func RootPath() string                     { return "/" }
+func OrganizationsPath() string            { return "/orgs" }
+func SetupPath(token string) string        { return join("setup", token) }
+func SignInPath(next string) string        { return query("/sign-in", "next", next) }
+func SignOnsPath(next string) string       { return query("/sso", "next", next) }
+func SignOnPath(org, next string) string   { return query(join("sso", org), "next", next) }
+func SignOnCallbackPath(org string) string { return join("sso", org, "callback") }
+func SignOnStartPath(org, next string, again bool) string {
+	if again {
+		return query(join("sso", org, "start"), "next", next, "again", "yes")
+	}
+	return query(join("sso", org, "start"), "next", next)
+}
 func SignOutPath() string                 { return "/sign-out" }
 func LinkPath(token string) string        { return join("links", token) }
 func AcceptancePath(token string) string  { return join("invitations", token) }
@@ -77,6 +86,13 @@ func MailSettingsPath(org string) string { return join("orgs", org, "settings", 
 func PolicyPath(org string) string       { return join("orgs", org, "settings", "policy") }
 func SignInPolicyPath(org string) string {
 	return join("orgs", org, "settings", "sign-in")
+}
+func ProviderPath(org string) string { return join("orgs", org, "settings", "single-sign-on") }
+func ProviderTestPath(org string) string {
+	return join("orgs", org, "settings", "single-sign-on", "test")
+}
+func IdentityRemovalPath(org string, user access.ID) string {
+	return join("orgs", org, "members", string(user), "identity", "removal")
 }
 func SearchPath(org, search string) string {
 	return query(join("orgs", org, "search"), "search", search)

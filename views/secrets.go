@@ -26,7 +26,9 @@ type Confirmation struct {
 	HasCode     bool    // a code from an app is asked for instead
 	Action      string  // ConfirmationPath, or where the form that was sent too late is sent again
 	Fields      []Field // of that form
-	Next        string  // where whoever has no password goes on after signing in again
-	Back        string  // where Cancel leads
+	SignOn      string  // instead: where they sign in again with the organization's single sign-on
+	OrgName     string
+	Next        string // where whoever has no password goes on after signing in again
+	Back        string // where Cancel leads
 	Problems    Problems
 }

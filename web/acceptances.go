@@ -34,7 +34,13 @@ func (s *Server) acceptance(r *request) (views.Acceptance, int, error) {
 	}
 	shown := views.Acceptance{Token: token, Organization: invitation.Org.Name, Slug: invitation.Org.Slug, Inviter: invitation.Inviter.Label(),
 		Email: invitation.Email, Role: invitation.Role, Message: invitation.Message, Groups: invitation.Groups}
-	shown.State, err = s.acceptanceState(r, invitation)
+	if shown.State, err = s.acceptanceState(r, invitation); err != nil {
+		return shown, 0, err
+	}
+	_, err = s.store.FindSignOn(r.ctx(), shown.Slug)
+	if shown.SignOn = err == nil; errors.Is(err, access.ErrNotFound) {
+		err = nil
+	}
 	if r.user != nil {
 		shown.SignedInAs = r.user.Email
 	}

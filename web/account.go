@@ -51,7 +51,7 @@ func sessionRows(sessions []db.SessionRow, current access.ID) []views.SessionRow
 	rows := make([]views.SessionRow, len(sessions))
 	for i, session := range sessions {
 		rows[i] = views.SessionRow{ID: session.ID, Device: views.Device(session.Agent), Address: session.Address, Began: session.Began,
-			LastSeen: session.LastSeen, Current: session.ID == current}
+			LastSeen: session.LastSeen, Current: session.ID == current, Provider: session.Provider}
 	}
 	return rows
 }

@@ -23,7 +23,7 @@ const proofField = "proof"
 func (s *Server) proven(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.(*request)
-		if r.user != nil && r.Request().PostForm.Has(proofField) {
+		if r.user != nil && r.own() && r.Request().PostForm.Has(proofField) {
 			err := r.prove(r.Request().PostForm.Get(proofField))
 			if errors.Is(err, access.ErrInvalid) {
 				return r.askToConfirm(http.StatusUnprocessableEntity, views.Problems{proofField: err.Error()})
@@ -61,13 +61,14 @@ func (r *request) prove(shown string) error {
 	return err
 }
 
-// recent tells whether the person proved lately who they are.
+// recent tells whether the person proved lately who they are: with means of their own or, at the pages of an organization, to
+// its provider.
 func (r *request) recent() bool {
 	if r.session == nil {
 		return false
 	}
 	recent, _ := r.session.Values[recentValue].(bool)
-	return recent
+	return recent || r.organizations()[r.Param("org")]
 }
 
 // askToConfirm stands in the place of an answer that needs a recent sign-in, and leads back to it.
@@ -82,6 +83,9 @@ func (r *request) askToConfirm(status int, problems views.Problems) error {
 	}
 	shown := views.Confirmation{Person: r.user.Person, HasCode: has, HasPassword: account.PasswordHash != "", Problems: problems, Back: r.before()}
 	shown.Action, shown.Next, shown.Fields = r.again()
+	if r.through(r.org().Slug) && !(r.own() && (shown.HasCode || shown.HasPassword)) {
+		shown.SignOn, shown.OrgName = views.SignOnStartPath(r.org().Slug, shown.Next, true), r.org().Name
+	}
 	if r.partial() { // from a dialog or a row of the page: the question is a dialog
 		r.Response().Header().Set("HX-Retarget", "#dialog-body")
 		r.Response().Header().Set("HX-Reswap", "innerHTML")

@@ -21,7 +21,7 @@ func (r *request) frame(title string) (views.Frame, error) {
 	if frame.Flash, err = r.takeFlash(); err != nil {
 		return frame, err
 	}
-	orgs, err := r.server.store.ListOrganizations(r.ctx(), r.user.ID)
+	orgs, err := r.belongings()
 	if err != nil {
 		return frame, err
 	}

@@ -140,6 +140,11 @@ func (s *Server) addMemberDetails(r *request, shown *views.Member) error {
 		}
 		shown.Sessions = sessionRows(sessions, r.sessionID())
 	}
+	if shown.CanUnlink = mayDo(r, access.UnlinkIdentities{Member: shown.Member, Linked: true}).Do; shown.CanUnlink {
+		if shown.Linked, err = s.store.FindLink(r.ctx(), r.org().ID, shown.Member.ID); err != nil {
+			return err
+		}
+	}
 	if shown.CanAudit {
 		shown.Events, _, err = s.events(r, db.AuditFilter{About: shown.Member.ID, Size: shownEvents})
 	}

@@ -11,7 +11,7 @@ import (
 
 // listOrganizations shows the person's organizations.
 func (s *Server) listOrganizations(r *request) error {
-	orgs, err := s.store.ListOrganizations(r.ctx(), r.user.ID)
+	orgs, err := r.belongings()
 	if err != nil {
 		return err
 	}

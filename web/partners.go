@@ -11,6 +11,9 @@ import (
 
 // sharedOutside is what other organizations share with the person, or with an organization of theirs.
 func (s *Server) sharedOutside(r *request) ([]views.SharedOutside, error) {
+	if !r.own() { // it does not open for a session that an organization's provider stands for
+		return nil, nil
+	}
 	list, err := s.store.ListSharedFromOutside(r.ctx(), r.user.ID)
 	shown := make([]views.SharedOutside, len(list))
 	for i, one := range list {
@@ -43,9 +46,11 @@ func (s *Server) ownerOrganizations(r *request, kind access.Kind) ([]views.OrgLi
 		return nil, nil
 	}
 	orgs, err := s.store.ListOrganizationsToCreateIn(r.ctx(), r.user.ID)
-	links := make([]views.OrgLink, len(orgs))
-	for i, org := range orgs {
-		links[i] = views.OrgLink{Slug: org.Slug, Name: org.Name}
+	var links []views.OrgLink
+	for _, org := range orgs {
+		if r.own() || r.through(org.Slug) {
+			links = append(links, views.OrgLink{Slug: org.Slug, Name: org.Name})
+		}
 	}
 	return links, err
 }

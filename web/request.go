@@ -73,7 +73,7 @@ func (s *Server) identified(next echo.HandlerFunc) echo.HandlerFunc {
 		if r.session, err = s.sessions.Get(c.Request(), s.sessions.cookieName()); err != nil {
 			return err
 		}
-		if id, ok := r.session.Values[userValue].(access.ID); ok && !r.session.IsNew {
+		if id, ok := r.session.Values[userValue].(access.ID); ok && !r.session.IsNew && r.counts() {
 			user, err := s.store.FindUser(c.Request().Context(), id)
 			if err != nil {
 				return err
@@ -114,10 +114,10 @@ func (s *Server) inOrganization(r *request) error {
 func (s *Server) findOrganization(r *request) (err error) {
 	r.standing, err = s.store.FindStanding(r.ctx(), r.Param("org"), r.person())
 	r.standing.Actor.Proven = r.recent()
-	if err == nil && r.standing.NeedsFactor {
-		return errNeedsFactor
+	if err != nil {
+		return err
 	}
-	return err
+	return r.entered()
 }
 
 // onResource finds the resource of the URL for anybody who may know of it, members or not.

@@ -33,6 +33,11 @@ const routeTable = `
 	GET  /sign-in/second-step                                       in    in    in    in    in    in    in    in
 	POST /sign-in/second-step                                       in    in    in    in    in    in    in    in    code=123456
 	POST /sign-out                                                  in    in    in    in    in    in    in    in
+	GET  /sso                                                       200   200   200   200   200   200   200   200
+	POST /sso                                                       422   422   422   422   422   422   422   422   who=acme
+	GET  /sso/:org                                                  404   404   404   404   404   404   404   404
+	GET  /sso/:org/start                                            404   404   404   404   404   404   404   404
+	GET  /sso/:org/callback                                         404   404   404   404   404   404   404   404
 	GET  /links/:token                                              200   200   200   200   200   200   200   200
 	POST /links/:token                                              303   303   303   303   303   303   303   303
 	GET  /invitations/:token                                        200   200   200   200   200   200   200   200
@@ -74,6 +79,9 @@ const routeTable = `
 
 	GET  /orgs/:org/settings/mail                                   in    404   404   404   404   404   200   404
 	POST /orgs/:org/settings/mail                                   in    404   404   404   404   404   409   404
+	GET  /orgs/:org/settings/single-sign-on                         in    404   404   404   404   404   200   404
+	POST /orgs/:org/settings/single-sign-on                         in    404   404   404   404   404   303   404   issuer=https://login.acme.test&client_id=gatehouse&client_secret=secret&use=on&version=0
+	POST /orgs/:org/settings/single-sign-on/test                    in    404   404   404   404   404   404   404
 	GET  /orgs/:org/settings/policy                                 in    404   404   404   404   404   200   404
 	GET  /orgs/:org/settings/sign-in                                in    404   404   404   404   404   200   404
 	POST /orgs/:org/settings/sign-in                                in    404   404   404   404   404   303   404   idle_hours=2&absolute_hours=24&second_factor=no
@@ -103,6 +111,7 @@ const routeTable = `
 	POST /orgs/:org/members/:user/removal                           in    404   403   403   403   403   303   404
 	GET  /orgs/:org/members/:user/removal/heirs                     in    404   403   403   403   403   200   404
 
+	POST /orgs/:org/members/:user/identity/removal                  in    404   403   403   403   403   409   404
 	POST /orgs/:org/members/:user/sessions/removal                  in    404   403   403   403   403   303   404
 	POST /orgs/:org/members/:user/sessions/:session/removal         in    404   403   403   403   403   303   404
 

@@ -82,6 +82,11 @@ func (s *Server) routes(e *echo.Echo) {
 	e.GET("/sign-in/second-step", with(s.showSecondStep))
 	e.POST("/sign-in/second-step", with(s.takeSecondStep))
 	e.POST("/sign-out", with(s.signOut))
+	e.GET("/sso", with(s.showSignOns))
+	e.POST("/sso", with(s.findSignOn))
+	e.GET("/sso/:org", with(s.showSignOn))
+	e.GET("/sso/:org/start", with(s.startSignOn))
+	e.GET("/sso/:org/callback", with(s.finishSignOn))
 	e.GET("/links/:token", with(s.showLink))
 	e.POST("/links/:token", with(s.useLink))
 	e.GET("/invitations/:token", with(s.showAcceptance))
@@ -141,6 +146,9 @@ func (s *Server) routes(e *echo.Echo) {
 	settings.POST("/policy", with(s.changePolicy))
 	settings.GET("/sign-in", with(s.showSignInPolicy))
 	settings.POST("/sign-in", with(s.changeSignInPolicy))
+	settings.GET("/single-sign-on", with(s.showProvider))
+	settings.POST("/single-sign-on", with(s.changeProvider))
+	settings.POST("/single-sign-on/test", with(s.testProvider))
 	settings.GET("/mail", with(s.showMailSettings))
 	settings.POST("/mail", with(s.sendTestMail))
 
@@ -163,6 +171,7 @@ func (s *Server) routes(e *echo.Echo) {
 	org.POST("/members/:user/removal", with(s.removeMember))
 	org.GET("/members/:user/removal/heirs", with(s.listHeirs))
 
+	org.POST("/members/:user/identity/removal", with(s.unlinkMember))
 	org.POST("/members/:user/sessions/removal", with(s.endMemberSessions))
 	org.POST("/members/:user/sessions/:session/removal", with(s.endMemberSession))
 

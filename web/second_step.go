@@ -4,8 +4,6 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
 	"gatehouse/access"
 	"gatehouse/db"
 	"gatehouse/views"
@@ -107,23 +105,4 @@ func (r *request) useCode(user access.ID, code string) error {
 		return err
 	}
 	return store.ForgetSignInFailures(r.ctx(), counted)
-}
-
-// errNeedsFactor: the organization asks its members for a second factor, and this one has none.
-var errNeedsFactor = access.Denied("This organization asks its members for a second factor. Set one up first.")
-
-// enrolled leads a member who needs a second factor to where it is set up, and back.
-func (s *Server) enrolled(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		err := next(c)
-		r := c.(*request)
-		if !errors.Is(err, errNeedsFactor) || r.user == nil {
-			return err
-		}
-		back := views.RootPath()
-		if r.Request().Method == http.MethodGet && !r.partial() {
-			back = r.Request().URL.RequestURI()
-		}
-		return r.goTo(views.AppPath(back))
-	}
 }

@@ -16,6 +16,7 @@ import (
 	"gatehouse/db"
 	"gatehouse/views"
 	"gatehouse/web/api"
+	"gatehouse/web/oidc"
 	"gatehouse/web/rest"
 )
 
@@ -25,6 +26,7 @@ type Options struct {
 	Demo    bool         // the demo organization: its sign-in links may be used again
 	Mail    string       // where mail goes, in words; empty where none is sent
 	Proxies []*net.IPNet // whose X-Forwarded-For is believed
+	SignOns []*net.IPNet // private networks in which organizations' single sign-on may lie
 	MaxFile int64        // bytes of a file that somebody uploads; 100 MB if it is 0
 }
 
@@ -36,6 +38,7 @@ type Server struct {
 	sessions *sessionStore
 	api      *api.API
 	rest     *rest.API
+	signOns  *oidc.Client
 	nobody   string // the hash of a password that nobody has: unknown addresses cost the same time as known ones
 	draining atomic.Bool
 	echo     *echo.Echo
@@ -48,6 +51,7 @@ func New(store *db.Store, options Options, log *slog.Logger) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{store: store, options: options, log: log, nobody: nobody, echo: echo.New(), api: api.New(store, options.BaseURL),
+		signOns:  oidc.New(options.SignOns),
 		sessions: &sessionStore{store: store, secure: options.BaseURL.Scheme == "https"}}
 	s.rest = rest.New(store, s.acceptanceLink)
 	if s.options.MaxFile == 0 {
@@ -56,7 +60,7 @@ func New(store *db.Store, options Options, log *slog.Logger) (*Server, error) {
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.answerError
 	s.echo.IPExtractor = addressBehind(options.Proxies)
-	s.echo.Use(requestID, s.logged, s.recovered, secured(s.sessions.secure), s.sameOrigin, s.readable, s.identified, s.enrolled, s.proven)
+	s.echo.Use(requestID, s.logged, s.recovered, secured(s.sessions.secure), s.sameOrigin, s.readable, s.identified, s.ledIn, s.proven)
 	s.routes(s.echo)
 	return s, nil
 }

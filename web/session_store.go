@@ -24,7 +24,9 @@ const (
 	userValue    = "user"    // access.ID
 	addressValue = "address" // from which it was started
 	agentValue   = "agent"
-	recentValue  = "recent" // bool: the person proved lately who they are
+	recentValue  = "recent"  // bool: the person proved lately who they are, with means of their own
+	ownValue     = "own"     // bool: begun with means of their own
+	throughValue = "through" // map[string]bool: organizations, by slug, whose provider stands for it, and whether they proved it there lately
 )
 
 // cookieName has the prefix with which browsers insist on Secure and on no Domain, where there is TLS.
@@ -61,6 +63,8 @@ func (s *sessionStore) New(r *http.Request, name string) (*sessions.Session, err
 	session.Values[userValue] = stored.User
 	session.Values[sessionID] = stored.ID
 	session.Values[recentValue] = stored.Recent
+	session.Values[ownValue] = stored.Own
+	session.Values[throughValue] = stored.Through
 	var flash views.Flash
 	if stored.Flash != "" && json.Unmarshal([]byte(stored.Flash), &flash) == nil {
 		session.AddFlash(flash)

@@ -19,7 +19,11 @@ func (s *Server) showSignIn(r *request) error {
 	if r.user != nil {
 		return r.goTo(safeNext(r.QueryParam("next")))
 	}
-	return r.show(http.StatusOK, signInPage(views.SignIn{Next: r.QueryParam("next")}))
+	shown := views.SignIn{Next: r.QueryParam("next")}
+	if len(r.organizations()) > 0 {
+		shown.Notice = "You are signed in with single sign-on, which opens your organization's pages only. Sign in with your own password to open more: your account, or another organization. Without a password you choose one by mail."
+	}
+	return r.show(http.StatusOK, signInPage(shown))
 }
 
 func signInPage(shown views.SignIn) page {
@@ -72,22 +76,24 @@ func (s *Server) checkPassword(r *request, typed, password string) (access.ID, e
 	return account.ID, s.store.ForgetSignInFailures(r.ctx(), attempt)
 }
 
-// startSession signs a user in with a new token; a session that the browser had before ends.
+// startSession signs a user in with a new token, with means of their own. A session that the browser had before ends; what
+// organizations' providers said of the same person goes on.
 func (r *request) startSession(user access.ID) error {
-	if !r.session.IsNew {
-		if err := r.server.store.EndSession(r.ctx(), r.session.ID); err != nil {
-			return err
-		}
-	}
 	if err := r.keepDevice(user); err != nil {
 		return err
 	}
+	before := r.session.ID
 	r.session.ID = ""
 	r.session.Values[userValue] = user
 	r.session.Values[recentValue] = true
+	r.session.Values[ownValue] = true
 	r.session.Values[addressValue] = r.RealIP()
 	r.session.Values[agentValue] = r.Request().UserAgent()
-	return r.session.Save(r.Request(), r.Response())
+	err := r.session.Save(r.Request(), r.Response())
+	if err == nil && before != "" {
+		err = r.server.store.ReplaceSession(r.ctx(), before, r.session.ID)
+	}
+	return err
 }
 
 // safeNext is where to go after signing in: a path on this server, or the first page.
@@ -119,7 +125,7 @@ func (s *Server) showRoot(r *request) error {
 	if r.user == nil {
 		return r.goTo(views.SignInPath(""))
 	}
-	orgs, err := s.store.ListOrganizations(r.ctx(), r.user.ID)
+	orgs, err := r.belongings()
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ import (
 	"gatehouse/db"
 	"gatehouse/db/dbtest"
 	"gatehouse/web/api"
+	"gatehouse/web/oidc/oidctest"
 	"gatehouse/web/rest"
 )
 
@@ -66,7 +67,7 @@ func newWorld(t testing.TB) *world {
 	w := &world{t: t, ids: template.ids, tokens: template.tokens, address: "192.0.2.1:4711", log: log}
 	var err error
 	base := &url.URL{Scheme: "http", Host: "gatehouse.test"}
-	if w.server, err = New(nil, Options{BaseURL: base}, slog.New(slog.NewTextHandler(&lockedWriter{to: log}, nil))); err != nil {
+	if w.server, err = New(nil, Options{BaseURL: base, SignOns: oidctest.Loopback}, slog.New(slog.NewTextHandler(&lockedWriter{to: log}, nil))); err != nil {
 		t.Fatal(err)
 	}
 	w.restore()

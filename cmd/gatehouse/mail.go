@@ -47,16 +47,16 @@ func (p postman) deliver(ctx context.Context, store *db.Store, log *slog.Logger)
 	}
 }
 
-// proxies reads GATEHOUSE_TRUSTED_PROXIES: addresses and networks, separated by commas.
-func (c *serveCommand) proxies() ([]*net.IPNet, error) {
+// networksOf reads what an option holds: addresses and networks, separated by commas.
+func networksOf(option, texts string) ([]*net.IPNet, error) {
 	var networks []*net.IPNet
-	for _, text := range strings.FieldsFunc(c.Proxies, func(r rune) bool { return r == ',' || r == ' ' }) {
+	for _, text := range strings.FieldsFunc(texts, func(r rune) bool { return r == ',' || r == ' ' }) {
 		prefix, err := netip.ParsePrefix(text)
 		if address, addressErr := netip.ParseAddr(text); addressErr == nil {
 			prefix, err = address.Prefix(address.BitLen())
 		}
 		if err != nil {
-			return nil, fmt.Errorf("GATEHOUSE_TRUSTED_PROXIES holds %q and should hold addresses and networks, like 127.0.0.1,10.0.0.0/8", text)
+			return nil, fmt.Errorf("%s holds %q and should hold addresses and networks, like 127.0.0.1,10.0.0.0/8", option, text)
 		}
 		networks = append(networks, &net.IPNet{IP: prefix.Masked().Addr().AsSlice(), Mask: net.CIDRMask(prefix.Bits(), prefix.Addr().BitLen())})
 	}

@@ -30,6 +30,7 @@ type serveCommand struct {
 	Files   string `env:"GATEHOUSE_FILES" placeholder:"URL" help:"Where uploaded files lie: file:///var/lib/gatehouse/files, or s3://bucket?region=… . Default: files in the data folder."`
 	SMTP    string `name:"smtp-url" env:"GATEHOUSE_SMTP_URL" placeholder:"URL" help:"The mail server: smtp://user:password@host:587?from=ADDRESS (STARTTLS) or smtps://… . Without it no mail is sent. Better in a file: GATEHOUSE_SMTP_URL_FILE."`
 	Proxies string `name:"trusted-proxies" env:"GATEHOUSE_TRUSTED_PROXIES" placeholder:"NETWORKS" help:"Addresses and networks of the proxies before the server, whose X-Forwarded-For is believed: 127.0.0.1,10.0.0.0/8 . Default: none."`
+	SignOns string `name:"sso-networks" env:"GATEHOUSE_SSO_NETWORKS" placeholder:"NETWORKS" help:"Private networks in which organizations' single sign-on providers may lie, over http too: 10.0.0.0/8 . Default: none, so only public addresses over https."`
 	MaxFile string `default:"100MB" env:"GATEHOUSE_MAX_FILE" placeholder:"SIZE" help:"How large an uploaded file may be."`
 	Log     string `name:"log-level" default:"info" enum:"debug,info,warn,error" env:"GATEHOUSE_LOG_LEVEL" help:"What to log: debug, info, warn or error."`
 }
@@ -53,7 +54,11 @@ func (c *serveCommand) Run() error {
 	if err != nil {
 		return err
 	}
-	proxies, err := c.proxies()
+	proxies, err := networksOf("GATEHOUSE_TRUSTED_PROXIES", c.Proxies)
+	if err != nil {
+		return err
+	}
+	signOns, err := networksOf("GATEHOUSE_SSO_NETWORKS", c.SignOns)
 	if err != nil {
 		return err
 	}
@@ -84,7 +89,7 @@ func (c *serveCommand) Run() error {
 	if err != nil {
 		return err
 	}
-	server, err := web.New(data.Store, web.Options{BaseURL: base, Demo: c.Demo, Mail: post.where, Proxies: proxies, MaxFile: maxFile}, log)
+	server, err := web.New(data.Store, web.Options{BaseURL: base, Demo: c.Demo, Mail: post.where, Proxies: proxies, SignOns: signOns, MaxFile: maxFile}, log)
 	if err != nil {
 		return err
 	}

@@ -96,7 +96,8 @@ func (q *Queries) CountPeople(ctx context.Context, arg CountPeopleParams) (Count
 }
 
 const findMember = `-- name: FindMember :one
-SELECT u.id, u.name, u.email, m.status, m.created_at, a.last_seen_at, g.id AS grant_id, g.role_id
+SELECT u.id, u.name, u.email, m.status, m.created_at, a.last_seen_at, g.id AS grant_id, g.role_id,
+       EXISTS (SELECT FROM providers p WHERE p.org_id = m.org_id AND p.required AND p.break_glass = m.user_id)::boolean AS break_glass
 FROM memberships m
 JOIN users u ON u.id = m.user_id
 LEFT JOIN accounts a ON a.user_id = u.id
@@ -118,6 +119,7 @@ type FindMemberRow struct {
 	LastSeenAt *time.Time
 	GrantID    access.ID
 	RoleID     string
+	BreakGlass bool
 }
 
 func (q *Queries) FindMember(ctx context.Context, arg FindMemberParams) (FindMemberRow, error) {
@@ -132,6 +134,7 @@ func (q *Queries) FindMember(ctx context.Context, arg FindMemberParams) (FindMem
 		&i.LastSeenAt,
 		&i.GrantID,
 		&i.RoleID,
+		&i.BreakGlass,
 	)
 	return i, err
 }

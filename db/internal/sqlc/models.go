@@ -165,6 +165,14 @@ type DemoMail struct {
 	CreatedAt time.Time
 }
 
+type Departure struct {
+	TokenHash []byte
+	Provider  access.ID
+	Next      string
+	Again     bool
+	ExpiresAt time.Time
+}
+
 type File struct {
 	OrgID        access.ID
 	ResourceID   access.ID
@@ -221,6 +229,14 @@ type HalfSignIn struct {
 	TokenHash []byte
 	UserID    access.ID
 	ExpiresAt time.Time
+}
+
+type Identity struct {
+	OrgID    access.ID
+	Issuer   string
+	Subject  string
+	UserID   access.ID
+	LinkedAt time.Time
 }
 
 type ImportAccount struct {
@@ -431,6 +447,17 @@ type PreviewPerson struct {
 	After   string
 }
 
+type Provider struct {
+	OrgID      access.ID
+	Issuer     string
+	ClientID   string
+	Sealed     []byte
+	Enabled    bool
+	Required   bool
+	BreakGlass *access.ID
+	Version    int64
+}
+
 type RecoveryCode struct {
 	UserID   access.ID
 	CodeHash []byte
@@ -542,6 +569,14 @@ type Session struct {
 	CreatedAt  time.Time
 	LastSeenAt time.Time
 	ExpiresAt  time.Time
+	Own        bool
+}
+
+type SessionProvider struct {
+	SessionID access.ID
+	Provider  access.ID
+	At        time.Time
+	ProvenAt  *time.Time
 }
 
 type SetupToken struct {

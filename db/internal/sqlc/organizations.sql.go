@@ -84,11 +84,14 @@ SELECT o.id, o.slug, r.name, o.default_mode, o.default_role, o.widest_mode, o.ex
        COALESCE((SELECT bit_or(p.rights) FROM access_paths($1::uuid, o.id) AS p), 0)::bigint AS rights,
        EXISTS (SELECT FROM group_members gm WHERE gm.org_id = o.id AND gm.user_id = $1::uuid
                AND gm.role = 'admin' AND m.status = 'active')::boolean AS group_admin,
-       COALESCE((SELECT p.second_factor FROM sign_in_policies p WHERE p.org_id = o.id) AND m.status = 'active'
-               AND NOT has_second_factor(m.user_id), false)::boolean AS needs_factor
+       COALESCE((SELECT p.second_factor FROM sign_in_policies p WHERE p.org_id = o.id) AND m.status = 'active', false)::boolean AS asks_factor,
+       COALESCE(has_second_factor(m.user_id), false)::boolean AS has_factor,
+       COALESCE(sso.required AND m.status = 'active', false)::boolean AS asks_provider,
+       COALESCE(sso.break_glass = m.user_id, false)::boolean AS break_glass
 FROM organizations o
 JOIN resources r ON r.id = o.id
 LEFT JOIN memberships m ON m.org_id = o.id AND m.user_id = $1::uuid
+LEFT JOIN providers sso ON sso.org_id = o.id
 WHERE o.slug = $2
 `
 
@@ -109,7 +112,10 @@ type FindStandingRow struct {
 	Member          bool
 	Rights          int64
 	GroupAdmin      bool
-	NeedsFactor     bool
+	AsksFactor      bool
+	HasFactor       bool
+	AsksProvider    bool
+	BreakGlass      bool
 }
 
 // What a person is in an organization: everything that the frame around each page asks about.
@@ -128,7 +134,10 @@ func (q *Queries) FindStanding(ctx context.Context, arg FindStandingParams) (Fin
 		&i.Member,
 		&i.Rights,
 		&i.GroupAdmin,
-		&i.NeedsFactor,
+		&i.AsksFactor,
+		&i.HasFactor,
+		&i.AsksProvider,
+		&i.BreakGlass,
 	)
 	return i, err
 }

@@ -29,8 +29,8 @@ func (q *Queries) AddHalfSignIn(ctx context.Context, arg AddHalfSignInParams) er
 }
 
 const addSession = `-- name: AddSession :one
-INSERT INTO sessions (token_hash, user_id, address, agent, expires_at)
-VALUES ($1, $2, $3, $4, now() + $5::interval)
+INSERT INTO sessions (token_hash, user_id, address, agent, expires_at, own)
+VALUES ($1, $2, $3, $4, now() + $5::interval, $6)
 RETURNING id
 `
 
@@ -40,6 +40,7 @@ type AddSessionParams struct {
 	Address   string
 	Agent     string
 	Absolute  time.Duration
+	Own       bool
 }
 
 func (q *Queries) AddSession(ctx context.Context, arg AddSessionParams) (access.ID, error) {
@@ -49,6 +50,7 @@ func (q *Queries) AddSession(ctx context.Context, arg AddSessionParams) (access.
 		arg.Address,
 		arg.Agent,
 		arg.Absolute,
+		arg.Own,
 	)
 	var id access.ID
 	err := row.Scan(&id)
@@ -163,14 +165,26 @@ func (q *Queries) FindHalfSignIn(ctx context.Context, tokenHash []byte) (FindHal
 }
 
 const findSession = `-- name: FindSession :one
-SELECT s.id, s.user_id, s.flash, s.last_seen_at, (s.created_at > now() - $1::interval)::boolean AS recent
-FROM sessions s JOIN users u ON u.id = s.user_id
-WHERE s.token_hash = $2 AND u.status = 'active'
-  AND session_lives(s.user_id, s.created_at, s.last_seen_at, s.expires_at, $3::interval)
+SELECT s.id, s.user_id, s.flash, s.last_seen_at, s.own, (s.own AND s.created_at > now() - $1::interval)::boolean AS recent,
+       through.slugs::text[] AS slugs, through.recent::boolean[] AS recently
+FROM sessions s
+JOIN users u ON u.id = s.user_id
+CROSS JOIN LATERAL (
+    SELECT COALESCE(array_agg(o.slug ORDER BY o.slug), '{}') AS slugs,
+           COALESCE(array_agg(COALESCE(sp.proven_at > now() - $1::interval, false) ORDER BY o.slug), '{}') AS recent
+    FROM session_providers sp
+    JOIN providers p ON p.org_id = sp.provider AND p.enabled
+    JOIN organizations o ON o.id = p.org_id
+    LEFT JOIN sign_in_policies policy ON policy.org_id = p.org_id
+    WHERE sp.session_id = s.id AND sp.at > now() - COALESCE(policy.absolute_hours * interval '1 hour', $2::interval)
+) AS through
+WHERE s.token_hash = $3 AND u.status = 'active'
+  AND session_lives(s.user_id, s.created_at, s.last_seen_at, s.expires_at, $4::interval)
 `
 
 type FindSessionParams struct {
 	Recent    time.Duration
+	Absolute  time.Duration
 	TokenHash []byte
 	Idle      time.Duration
 }
@@ -180,20 +194,32 @@ type FindSessionRow struct {
 	UserID     access.ID
 	Flash      string
 	LastSeenAt time.Time
+	Own        bool
 	Recent     bool
+	Slugs      []string
+	Recently   []bool
 }
 
 // A session that is over, idle for too long, or of a deactivated user is none. Each time that somebody proves who they are
 // a new session begins, so its beginning is when they last did.
+// What a provider said counts while the organization asks it, and no longer than a session lasts there.
 func (q *Queries) FindSession(ctx context.Context, arg FindSessionParams) (FindSessionRow, error) {
-	row := q.db.QueryRow(ctx, findSession, arg.Recent, arg.TokenHash, arg.Idle)
+	row := q.db.QueryRow(ctx, findSession,
+		arg.Recent,
+		arg.Absolute,
+		arg.TokenHash,
+		arg.Idle,
+	)
 	var i FindSessionRow
 	err := row.Scan(
 		&i.ID,
 		&i.UserID,
 		&i.Flash,
 		&i.LastSeenAt,
+		&i.Own,
 		&i.Recent,
+		&i.Slugs,
+		&i.Recently,
 	)
 	return i, err
 }
@@ -305,7 +331,8 @@ func (q *Queries) ListAPITokensOf(ctx context.Context, arg ListAPITokensOfParams
 }
 
 const listSessions = `-- name: ListSessions :many
-SELECT s.id, s.address, s.agent, s.created_at, s.last_seen_at
+SELECT s.id, s.address, s.agent, s.created_at, s.last_seen_at, s.own,
+       EXISTS (SELECT FROM session_providers sp WHERE sp.session_id = s.id)::boolean AS through_provider
 FROM sessions s
 WHERE s.user_id = $1 AND session_lives(s.user_id, s.created_at, s.last_seen_at, s.expires_at, $2::interval)
 ORDER BY s.last_seen_at DESC, s.id LIMIT 100
@@ -317,11 +344,13 @@ type ListSessionsParams struct {
 }
 
 type ListSessionsRow struct {
-	ID         access.ID
-	Address    string
-	Agent      string
-	CreatedAt  time.Time
-	LastSeenAt time.Time
+	ID              access.ID
+	Address         string
+	Agent           string
+	CreatedAt       time.Time
+	LastSeenAt      time.Time
+	Own             bool
+	ThroughProvider bool
 }
 
 // The sessions of a person that still count, the one used last first.
@@ -340,6 +369,8 @@ func (q *Queries) ListSessions(ctx context.Context, arg ListSessionsParams) ([]L
 			&i.Agent,
 			&i.CreatedAt,
 			&i.LastSeenAt,
+			&i.Own,
+			&i.ThroughProvider,
 		); err != nil {
 			return nil, err
 		}
