@@ -8,7 +8,7 @@ import (
 
 // leavingPictures are the steps in which a member leaves.
 func leavingPictures() []picture {
-	leaving := Leaving{Org: org, Person: boris, Status: access.Active, Deactivate: May{Do: true}, Step: LeavingResources, Heir: "ana.petrova@northwind.test",
+	leaving := Leaving{Org: org, Person: boris, Deactivate: May{Do: true}, Step: LeavingResources, Heir: "ana.petrova@northwind.test",
 		Has:         LeavingStake{Resources: 1204, Groups: 3, Grants: 31, Tokens: 1, Invitations: 2, Sessions: 2},
 		Heirs:       map[access.ID]string{"p-alpha": "nobody@northwind.test", "elsewhere": "chiara.rossi@northwind.test"},
 		Suggestions: []access.Person{ana, chiara}, Pager: Pager{First: 1, Last: 2, Total: 1204, Next: "c"},

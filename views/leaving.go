@@ -25,7 +25,6 @@ type Leaving struct {
 	Org        string
 	Person     access.Person
 	You        bool
-	Status     access.Status
 	Refusal    string
 	Deactivate May
 	Has        LeavingStake

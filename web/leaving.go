@@ -38,7 +38,7 @@ func (s *Server) leavingForm(r *request) (views.Leaving, error) {
 	if err != nil {
 		return views.Leaving{}, err
 	}
-	form := views.Leaving{Org: r.org().Slug, Person: member.Person, You: member.ID == r.user.ID, Status: member.Status,
+	form := views.Leaving{Org: r.org().Slug, Person: member.Person, You: member.ID == r.user.ID,
 		Refusal: views.MayIf(refusal).Refusal, Heirs: map[access.ID]string{}, Admins: map[access.ID]string{}}
 	_, form.Deactivate, _, _ = memberActions(r, member, refusal != nil)
 	stake, err := s.store.CountStake(r.ctx(), r.org().ID, member.ID)
