@@ -115,6 +115,10 @@ func poison(w *world) {
 	must(w.store.AddToGroup(ctx, admin, acme, id("board"), []access.Ref{{Type: "user", ID: id("plain")}}, access.GroupMember))
 	must(w.store.RemoveGroupMember(ctx, admin, acme, id("board"), id("plain")))
 	must(w.store.ChangeAccessMode(ctx, owner, acme, id("alpha"), access.OrganizationMode, "viewer", version()))
+	w.exec(`UPDATE access_requests SET message = $1, reason = $1, role = $2, decider_name = $2, given_role = $2, status = 'denied', decided_at = now()`, all, text())
+	w.exec(`INSERT INTO access_requests (org_id, id, user_id, asked_id, role, days, message, reason, decider_name, status, decided_at, expires_at)
+		SELECT org_id, gen_random_uuid(), user_id, asked_id, role, days, message, reason, decider_name, status, decided_at, expires_at FROM access_requests WHERE id = $1::uuid`, w.ids["request"])
+	w.exec(`UPDATE access_requests SET status = 'open', decided_at = NULL WHERE id = $1::uuid`, w.ids["request"])
 	w.exec(`UPDATE grants SET id = $1::uuid WHERE resource_id = $2::uuid AND user_id = $3::uuid`, w.ids["grant"], w.ids["alpha"], w.ids["plain"])
 }
 

@@ -94,6 +94,7 @@ func (s *Server) pageHits(r *request, text string) []views.SearchHit {
 	}{
 		{views.HomePath(org), "Projects", true},
 		{views.MyAccessPath(org), "My access", true},
+		{views.RequestsPath(org), "Requests", true},
 		{views.MembersPath(org), "Members", rights&seesMembers != 0},
 		{views.NewInvitationPath(org), "Invite people", rights.Has(access.Members)},
 		{views.GroupsPath(org), "Groups", rights&seesGroups != 0 || r.standing.GroupAdmin},
