@@ -25,7 +25,7 @@ type ChangeProvider struct {
 	Secret    bool // a client secret was given with it
 	Kept      bool // one is kept from before, for the same issuer
 	Able      bool // the server can keep secrets
-	Admin     bool // whom To names for the break of glass is an active Admin for good
+	Admin     bool // whom To names for the break of glass is an active Admin
 	HasFactor bool // and has a second factor
 }
 

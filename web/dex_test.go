@@ -59,8 +59,9 @@ func TestMembersSignInWithDex(t *testing.T) {
 	issuer, stop := oidctest.StartDex(t, []string{"plain@acme.test", "newcomer@invited.test", "stranger@acme.test"}, "http://gatehouse.test/sso/acme/callback")
 	w.post("admin", providerAt, form("issuer", issuer, "client_id", oidctest.ClientID, "client_secret", oidctest.Secret, "use", "on", "version", "0")).must(http.StatusSeeOther)
 	w.post("admin", providerAt+"/test", "").must(http.StatusOK).says("The provider answers as it should")
+	query := ""
 	through := func(email string) *answer {
-		start := w.get("anonymous", "/sso/acme/start").must(http.StatusSeeOther)
+		start := w.get("anonymous", "/sso/acme/start"+query).must(http.StatusSeeOther)
 		back := signsInAt(t, start.location(), email)
 		return w.get("anonymous", back.RequestURI(), func(r *http.Request) { r.AddCookie(start.cookies[0]) })
 	}
@@ -69,6 +70,11 @@ func TestMembersSignInWithDex(t *testing.T) {
 		w.get("anonymous", "/orgs/acme/my-access", cookie(in)).must(http.StatusOK).says(email)
 	}
 	through("stranger@acme.test").must(http.StatusForbidden).says("neither a member of this organization nor invited to it")
+	query = "?again=yes"
+	recent := through("plain@acme.test").leadsTo("/orgs/acme").signedIn()
+	if w.count(`SELECT count(*) FROM session_providers sp JOIN sessions s ON s.id = sp.session_id WHERE s.token_hash = sha256($1) AND proven_at > now() - interval '5 minutes'`, recent) != 1 {
+		t.Error("dex asked anew, and that does not count")
+	}
 	w.post("admin", providerAt, form("issuer", issuer, "client_id", oidctest.ClientID, "client_secret", "wrong", "use", "on", "version", "1")).must(http.StatusSeeOther)
 	through("plain@acme.test").must(http.StatusBadRequest).says("does not accept the client ID or secret")
 	stop()

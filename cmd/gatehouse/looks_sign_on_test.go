@@ -8,7 +8,6 @@ func TestPagesOfSingleSignOnAreFine(t *testing.T) {
 	ana := as(t, server, "Ana Lopes")
 	ana.watch.expects(404, 409, 422, 502)
 	ana.visits([]place{
-		{"provider", page(singleSignOn)},
 		{"provider-refused", func(p *person) {
 			p.opens(singleSignOn)
 			p.fillsProvider("https://login.meridian.test", "With single sign-on only")
@@ -26,7 +25,6 @@ func TestPagesOfSingleSignOnAreFine(t *testing.T) {
 			p.sees("lies where this server may not ask")
 		}},
 		{"sign-on", page("/sso/meridian?next=/orgs/meridian")},
-		{"sign-on-none", page("/sso/nobody")},
 		{"sign-ons", func(p *person) {
 			p.opens("/sso")
 			p.fills("Organization, or your e-mail address", "nobody@meridian.test")
