@@ -41,6 +41,7 @@ type Member struct {
 	Status   Status
 	LastSeen *time.Time // nil for somebody who never signed in
 	JoinedAt time.Time
+	Managed  bool // by the organization's identity provider
 }
 
 // CleanName trims a name that somebody gave to a person or a thing and refuses what cannot be one.

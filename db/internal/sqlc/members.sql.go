@@ -121,10 +121,12 @@ func (q *Queries) CountPeople(ctx context.Context, arg CountPeopleParams) (Count
 }
 
 const findMember = `-- name: FindMember :one
-SELECT u.id, u.name, u.email, m.status, m.created_at, a.last_seen_at, g.id AS grant_id, g.role_id
+SELECT u.id, u.name, u.email, m.status, m.created_at, a.last_seen_at, g.id AS grant_id, g.role_id,
+       (p.user_id IS NOT NULL AND provisions(m.org_id))::boolean AS managed
 FROM memberships m
 JOIN users u ON u.id = m.user_id
 LEFT JOIN accounts a ON a.user_id = u.id
+LEFT JOIN provisioned_members p ON p.org_id = m.org_id AND p.user_id = m.user_id
 JOIN grants g ON g.org_id = m.org_id AND g.user_id = m.user_id AND g.resource_kind = 'organization'
 WHERE m.org_id = $1 AND m.user_id = $2
 `
@@ -143,6 +145,7 @@ type FindMemberRow struct {
 	LastSeenAt *time.Time
 	GrantID    access.ID
 	RoleID     string
+	Managed    bool
 }
 
 func (q *Queries) FindMember(ctx context.Context, arg FindMemberParams) (FindMemberRow, error) {
@@ -157,6 +160,7 @@ func (q *Queries) FindMember(ctx context.Context, arg FindMemberParams) (FindMem
 		&i.LastSeenAt,
 		&i.GrantID,
 		&i.RoleID,
+		&i.Managed,
 	)
 	return i, err
 }
@@ -478,6 +482,7 @@ func (q *Queries) ListHeirs(ctx context.Context, arg ListHeirsParams) ([]ListHei
 const listPeople = `-- name: ListPeople :many
 SELECT asked.id::uuid AS id, COALESCE(u.name, '')::text AS name, COALESCE(u.email, i.email, '')::text AS email, a.last_seen_at,
        COALESCE(m.created_at, i.created_at, now())::timestamptz AS created_at, i.expires_at,
+       (p.user_id IS NOT NULL AND provisions($1))::boolean AS managed,
        ARRAY(SELECT gr.name FROM group_members gm JOIN groups gr ON gr.id = gm.group_id
              WHERE gm.org_id = $1 AND gm.user_id = u.id ORDER BY lower(gr.name))::text[] AS group_names,
        ARRAY(SELECT gr.id FROM group_members gm JOIN groups gr ON gr.id = gm.group_id
@@ -486,6 +491,7 @@ FROM unnest($2::uuid[]) AS asked (id)
 LEFT JOIN memberships m ON m.org_id = $1 AND m.user_id = asked.id
 LEFT JOIN users u ON u.id = m.user_id
 LEFT JOIN accounts a ON a.user_id = u.id
+LEFT JOIN provisioned_members p ON p.org_id = m.org_id AND p.user_id = m.user_id
 LEFT JOIN invitations i ON i.org_id = $1 AND i.id = asked.id
 WHERE u.id IS NOT NULL OR i.id IS NOT NULL
 `
@@ -502,6 +508,7 @@ type ListPeopleRow struct {
 	LastSeenAt *time.Time
 	CreatedAt  time.Time
 	ExpiresAt  *time.Time
+	Managed    bool
 	GroupNames []string
 	GroupIds   []access.ID
 }
@@ -523,6 +530,7 @@ func (q *Queries) ListPeople(ctx context.Context, arg ListPeopleParams) ([]ListP
 			&i.LastSeenAt,
 			&i.CreatedAt,
 			&i.ExpiresAt,
+			&i.Managed,
 			&i.GroupNames,
 			&i.GroupIds,
 		); err != nil {
