@@ -26,6 +26,17 @@ func eventSentence(org string, e AuditEvent) []phrase {
 		return say(text(" removed "), strong(e.Target.Name), text(" from the organization"), heir(e.After), text("."))
 	case "member.admin_restored":
 		return say(text(" made "), target, text(" an Admin again."))
+	case "member.provisioned":
+		return say(text(" provisioned "), target, text(" as %s.", title(e.After, "role")))
+	case "member.profile_changed":
+		if to := fact(e.After, "email"); to != "" {
+			return say(text(" provisioned another address for "), target, text(": %s, before %s.", to, fact(e.Before, "email")))
+		}
+		return say(text(" provisioned other details of "), target, text("."))
+	case "group.provisioned":
+		return say(text(" provisioned the group "), target, text("."))
+	case "group.profile_changed":
+		return say(text(" provisioned the name "), strong(fact(e.After, "name")), text(" of the group "), target, text("."))
 	case "invitation.created":
 		return say(text(" invited "), target, text(" as %s.", title(e.After, "role")))
 	case "invitation.renewed":

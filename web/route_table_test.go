@@ -73,6 +73,7 @@ const routeTable = `
 	POST /orgs/:org/settings                                        in    404   404   404   404   404   303   404   name=New+Acme
 
 	GET  /orgs/:org/settings/mail                                   in    404   404   404   404   404   200   404
+	GET  /orgs/:org/settings/provisioning                           in    404   404   404   404   404   200   404
 	POST /orgs/:org/settings/mail                                   in    404   404   404   404   404   409   404
 	GET  /orgs/:org/settings/policy                                 in    404   404   404   404   404   200   404
 	GET  /orgs/:org/settings/sign-in                                in    404   404   404   404   404   200   404

@@ -157,6 +157,7 @@ func (s *Server) routes(e *echo.Echo) {
 	settings.POST("/sign-in", with(s.changeSignInPolicy))
 	settings.GET("/mail", with(s.showMailSettings))
 	settings.POST("/mail", with(s.sendTestMail))
+	settings.GET("/provisioning", with(s.showProvisioning))
 
 	tokens := org.Group("/tokens", guard(needsAny(access.TokenRights)))
 	tokens.GET("", with(s.listTokens))
