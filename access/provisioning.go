@@ -43,9 +43,9 @@ func (c ProvisionMember) allowed(a Actor) error {
 	}
 	switch {
 	case c.Account.Member:
-		return Conflict("%s is a member already.", c.Account.Email)
+		return Taken("email", "%s is a member already.", c.Account.Email)
 	case !c.Account.New && (!c.Account.MadeHere || c.Account.Elsewhere):
-		return Conflict("%s has an account that provisioning did not make here. Invite them: once they accept, provisioning finds them.", c.Account.Email)
+		return Taken("email", "%s has an account that provisioning did not make here. Invite them: once they accept, provisioning finds them.", c.Account.Email)
 	}
 	return nil
 }
@@ -70,7 +70,7 @@ func (c EditProvisionedMember) allowed(a Actor) error {
 	moved, renamed := c.ToEmail != c.Account.Email, c.ToName != c.Account.Name
 	switch {
 	case moved && c.Taken:
-		return Conflict("%s is the address of another account.", c.ToEmail)
+		return Taken("email", "%s is the address of another account.", c.ToEmail)
 	case renamed && !c.Account.Renames():
 		return Conflict("The account of %s belongs to other organizations too, so only they themselves can change its name.", c.Account.Email)
 	case moved && c.Account.Elsewhere:
@@ -114,7 +114,7 @@ func (c ProvisionGroup) Event() Event {
 
 func unusedName(name string, taken bool) error {
 	if taken {
-		return Conflict("There is a group named %s already.", name)
+		return Taken("name", "There is a group named %s already.", name)
 	}
 	return nil
 }

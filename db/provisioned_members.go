@@ -48,7 +48,7 @@ func (s *Store) ProvisionMember(ctx context.Context, by By, org access.ID, profi
 // addressTaken says what it means that another organization was quicker.
 func addressTaken(err error, email string) error {
 	if violates(err, "users_email_key") {
-		return access.Conflict("%s is the address of another account.", email)
+		return access.Taken("email", "%s is the address of another account.", email)
 	}
 	return err
 }

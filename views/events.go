@@ -15,6 +15,11 @@ func eventSentence(org string, e AuditEvent) []phrase {
 	}
 	target, subject := named(org, e.Target), named(org, e.Subject)
 	say := func(rest ...phrase) []phrase { return append([]phrase{actor}, rest...) }
+	if e.Provider {
+		say = func(rest ...phrase) []phrase {
+			return append([]phrase{text("The identity provider, with a token of "), actor, text(",")}, rest...)
+		}
+	}
 	switch e.Action {
 	case "member.role_changed":
 		return say(text(" made "), target, text(" %s", article(title(e.After, "role"))), was(e.Before, "role"), text("."))

@@ -54,7 +54,9 @@ func (p *provider) patches(path, operations string, options ...option) *answer {
 // is the resource in an answer with this status.
 func (a *answer) is(status int) map[string]any {
 	a.t.Helper()
-	a.must(status)
+	if a.must(status).status != status {
+		a.t.FailNow()
+	}
 	var resource map[string]any
 	if err := json.Unmarshal([]byte(a.body), &resource); err != nil {
 		a.t.Fatalf("%s: %v in %s", a.asked, err, a.body)

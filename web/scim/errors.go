@@ -34,14 +34,6 @@ func malformed(kind, format string, args ...any) error {
 	return &failure{http.StatusBadRequest, kind, fmt.Sprintf(format, args...)}
 }
 
-// taken says of a conflict that something has the name already.
-func taken(err error) error {
-	if errors.Is(err, access.ErrConflict) {
-		return &failure{http.StatusConflict, uniqueness, err.Error()}
-	}
-	return err
-}
-
 // refused is why a request of an organization's provider was not carried out.
 type refused struct {
 	org access.ID
@@ -111,8 +103,11 @@ func sentence(status int, err error) (detail, kind string) {
 	case errors.As(err, &unread):
 		return unread.detail, unread.kind
 	case errors.As(err, &refusal):
-		if status == http.StatusBadRequest {
+		switch {
+		case status == http.StatusBadRequest:
 			kind = invalidValue
+		case refusal.Field != "" && errors.Is(err, access.ErrConflict):
+			kind = uniqueness
 		}
 		return refusal.Message, kind
 	}

@@ -145,7 +145,7 @@ func CreateGroup(c *Call) (Answer, error) {
 	}
 	id, err := c.store.ProvisionGroup(c.ctx(), c.by, c.Org.ID, made.name, made.externalID)
 	if err != nil {
-		return Answer{}, taken(err)
+		return Answer{}, err
 	}
 	if err := c.setMembers(id, made.members); err != nil {
 		return Answer{}, err
@@ -209,7 +209,7 @@ func (c *Call) changeGroup(status int, made func(db.ProvisionedGroup) (groupEdit
 	}
 	if to.name != now.Name || to.externalID != now.ExternalID {
 		if err := c.store.EditProvisionedGroup(c.ctx(), c.by, c.Org.ID, now.ID, to.name, to.externalID); err != nil {
-			return Answer{}, taken(err)
+			return Answer{}, err
 		}
 	}
 	if err := c.setMembers(now.ID, to.members); err != nil {
