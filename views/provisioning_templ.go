@@ -161,7 +161,7 @@ func ProvisioningPart(page Provisioning) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<span>Copy URL</span></button></div><p class=\"hint\" id=\"base-url-hint\">The user name of a person must be the e-mail address with which they sign in here.</p></div></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<span>Copy base URL</span></button></div><p class=\"hint\" id=\"base-url-hint\">The user name of a person must be the e-mail address with which they sign in here.</p></div></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
