@@ -219,6 +219,13 @@ var strangers = map[string][]func(s stranger) error{
 		_, err := s.ProvisionGroup(s.ctx, s.provider(), s.x.org, "Mine", "")
 		return err
 	}},
+	"TakeOutOfGroup": {
+		func(s stranger) error {
+			return s.TakeOutOfGroup(s.ctx, s.provider(), s.org, s.x.group, []access.Ref{toUser(s.x.user)})
+		},
+		func(s stranger) error {
+			return s.TakeOutOfGroup(s.ctx, s.provider(), s.org, s.own.group, []access.Ref{toGroup(s.x.inner)})
+		}},
 	"EditProvisionedGroup": {func(s stranger) error {
 		return s.EditProvisionedGroup(s.ctx, s.provider(), s.org, s.x.group, "Mine", "")
 	}},

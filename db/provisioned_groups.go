@@ -118,6 +118,24 @@ func (s *Store) EditProvisionedGroup(ctx context.Context, by By, org, group acce
 	})
 }
 
+// TakeOutOfGroup takes people and groups out of a group, all of them or none.
+func (s *Store) TakeOutOfGroup(ctx context.Context, by By, org, group access.ID, who []access.Ref) error {
+	return s.change(ctx, by, org, func(c *change) error {
+		facts, err := c.group(ctx, group)
+		for _, one := range who {
+			if err != nil {
+				return err
+			}
+			if one.Type == "group" {
+				err = c.unnestGroup(ctx, group, one.ID)
+			} else {
+				err = c.takeOut(ctx, facts, one.ID)
+			}
+		}
+		return err
+	})
+}
+
 // orNotFound is access.ErrNotFound where nothing else went wrong.
 func orNotFound(err error) error {
 	if err == nil {

@@ -58,6 +58,8 @@ var patched = map[string][2]string{
 	"several, each on the last":     {`{"op":"remove","path":"emails"},{"op":"add","path":"emails","value":{"value":"a@b.test"}},{"op":"replace","path":"emails[value eq \"a@b.test\"].type","value":"work"}`, `{"emails":[{"value":"a@b.test","type":"work"}]}`},
 	"another address":               {`{"op":"replace","path":"userName","value":"NINA2@acme.test"}`, `{"userName":"nina2@acme.test"}`},
 	"the provider's id":             {`{"op":"replace","path":"externalId","value":"x2"}`, `{"externalId":"x2"}`},
+	"another primary one":           {`{"op":"add","path":"emails","value":{"value":"p@y.test","primary":"True"}}`, `{"emails":[{"type":"work","primary":false,"value":"n@work.test"},{"type":"home","value":"n@home.test"},{"value":"p@y.test","primary":true}]}`},
+	"another made the primary one":  {`{"op":"replace","path":"emails[type eq \"home\"].primary","value":true}`, `{"emails":[{"type":"work","primary":false,"value":"n@work.test"},{"type":"home","primary":true,"value":"n@home.test"}]}`},
 	"letters as numbers":            {`{"op":"remove","path":"emails[value eq \"n\\u0040home.test\"]"}`, `{"emails":[{"type":"work","primary":true,"value":"n@work.test"}]}`},
 }
 
@@ -104,6 +106,8 @@ var unpatched = map[string][2]string{
 	"a part of an extension":      {`{"op":"add","value":{"` + enterprise + `":{"rank":"x"}}}`, "invalidPath"},
 	"an extension that is text":   {`{"op":"add","path":"` + enterprise + `","value":"x"}`, "invalidValue"},
 	"many values":                 {`{"op":"add","path":"emails","value":[` + strings.Repeat(`{"value":"x"},`, 100) + `{"value":"x"}]}`, "invalidValue"},
+	"many values one by one":      {strings.Repeat(`{"op":"add","path":"ims","value":{"value":"COUNT"}},`, 101) + `{"op":"remove","path":"title"}`, "invalidValue"},
+	"two primary ones":            {`{"op":"replace","path":"emails","value":[{"value":"a@y.test","primary":true},{"value":"b@y.test","primary":true}]}`, "invalidValue"},
 	"something good, then bad":    {`{"op":"replace","path":"title","value":"Lead"},{"op":"replace","path":"active","value":false},{"op":"replace","path":"rank","value":"x"}`, "invalidPath"},
 	"something good, then taken":  {`{"op":"replace","path":"title","value":"Lead"},{"op":"replace","path":"userName","value":"admin@acme.test"}`, "uniqueness"},
 }
@@ -156,6 +160,9 @@ func TestAPatchThatIsRefusedChangesNothing(t *testing.T) {
 		status := http.StatusBadRequest
 		if row[1] == "uniqueness" {
 			status = http.StatusConflict
+		}
+		for i := 0; strings.Contains(row[0], "COUNT"); i++ {
+			row[0] = strings.Replace(row[0], "COUNT", fmt.Sprint(i), 1)
 		}
 		got := p.patches("/Users/{nina}", row[0])
 		t.Log(name+":", got.refuses(status, row[1]))

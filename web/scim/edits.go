@@ -34,8 +34,40 @@ func (o object) apply(e edit) error {
 	case e.attribute.kind == complexed && !e.attribute.many:
 		v = merged(had, v)
 	}
+	return o.putList(e, had, v)
+}
+
+// putList sets an attribute. Of what it had, only the newest is the primary one, as RFC 7644 §3.5.2 asks.
+func (o object) putList(e edit, had, v any) error {
+	list, _ := v.([]any)
+	if len(list) > mostValues {
+		return malformed(invalidValue, "%s has at most %d values.", e.attribute.name, mostValues)
+	}
+	before, _ := had.([]any)
+	if primaries(list) > 1 {
+		for i, one := range list {
+			if parts, _ := asObject(one); parts["primary"] == true && slices.ContainsFunc(before, func(other any) bool { return reflect.DeepEqual(one, other) }) {
+				parts = maps.Clone(parts)
+				parts["primary"] = false
+				list[i] = map[string]any(parts)
+			}
+		}
+	}
+	if primaries(list) > 1 {
+		return malformed(invalidValue, "Only one of the %s can be the primary one.", e.attribute.name)
+	}
 	o.put(e.extension, e.attribute, v)
 	return nil
+}
+
+// primaries counts the values that say they are the primary one.
+func primaries(list []any) (count int) {
+	for _, one := range list {
+		if parts, _ := asObject(one); parts["primary"] == true {
+			count++
+		}
+	}
+	return count
 }
 
 // applyToPart changes one part of a complex attribute that has one value.
@@ -92,11 +124,9 @@ func (o object) applyWhere(e edit) error {
 		kept = append(kept, map[string]any(made))
 	}
 	if kept == nil {
-		o.put(e.extension, e.attribute, nil)
-	} else {
-		o.put(e.extension, e.attribute, kept)
+		return o.putList(e, had, nil)
 	}
-	return nil
+	return o.putList(e, had, kept)
 }
 
 // change is what becomes of one chosen value; empty where it goes.

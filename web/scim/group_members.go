@@ -137,23 +137,19 @@ func (c *Call) setMembers(group access.ID, to memberEdit) error {
 	}
 	coming := maps.Clone(to.in)
 	maps.DeleteFunc(coming, func(_ access.ID, in bool) bool { return !in })
+	var going []access.Ref
 	for _, one := range now {
 		in, said := to.in[one.ID]
-		if delete(coming, one.ID); said && in || !said && !to.cleared {
-			continue
+		if delete(coming, one.ID); said && !in || !said && to.cleared {
+			going = append(going, one)
 		}
-		if err := c.takeOut(group, one); err != nil {
+	}
+	if len(going) > 0 {
+		if err := c.store.TakeOutOfGroup(c.ctx(), c.by, c.Org.ID, group, going); err != nil {
 			return err
 		}
 	}
 	return c.putIn(group, slices.Sorted(maps.Keys(coming)))
-}
-
-func (c *Call) takeOut(group access.ID, one access.Ref) error {
-	if one.Type == "group" {
-		return c.store.UnnestGroup(c.ctx(), c.by, c.Org.ID, group, one.ID)
-	}
-	return c.store.RemoveGroupMember(c.ctx(), c.by, c.Org.ID, group, one.ID)
 }
 
 func (c *Call) putIn(group access.ID, ids []access.ID) error {

@@ -111,6 +111,9 @@ func (a attribute) cleanList(v any) (any, error) {
 			list = append(list, read)
 		}
 	}
+	if primaries(list) > 1 {
+		return nil, malformed(invalidValue, "Only one of the %s can be the primary one.", a.name)
+	}
 	if list == nil {
 		return nil, nil
 	}
