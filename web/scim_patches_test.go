@@ -233,6 +233,7 @@ func TestMembersOfAGroupGoAndComeAsTheyAreSent(t *testing.T) {
 		`{"op":"replace","path":"members[value eq \"x\"]","value":` + by("plain") + `}`:                               "invalidPath",
 		`{"op":"replace","path":"members[value eq \"x\"].display","value":"x"}`:                                       "mutability",
 		`{"op":"remove","path":"members[rank eq \"x\"]"}`:                                                             "invalidFilter",
+		`{"op":"remove","path":"members","value":null}`:                                                               "invalidValue",
 		`{"op":"remove","path":"displayName"}`:                                                                        "mutability",
 		`{"op":"replace","path":"displayName","value":"Other"},{"op":"add","path":"owners","value":"x"}`:              "invalidPath",
 	} {

@@ -62,40 +62,58 @@ func operationsOf(sent object) ([]any, error) {
 	return operations, nil
 }
 
-// editsOf reads one operation.
-func (t resourceType) editsOf(operation any, own access.ID) ([]edit, error) {
-	sent, ok := asObject(operation)
+// An operation is one of a PATCH, as it was sent.
+type operation struct {
+	verb, path string
+	value      any
+	null       bool // a value was sent that is none
+}
+
+// operationOf takes an operation apart, whose names and verb may be written in any case.
+func operationOf(said any) (made operation, err error) {
+	sent, ok := asObject(said)
 	if !ok {
-		return nil, malformed(invalidSyntax, "An operation must be an object.")
+		return made, malformed(invalidSyntax, "An operation must be an object.")
 	}
-	var verb, path string
-	var v any
-	for key, said := range sent {
+	for key, v := range sent {
 		isText := true
 		switch strings.ToLower(key) {
 		case "op":
-			verb, isText = said.(string)
+			made.verb, isText = v.(string)
 		case "path":
-			if said != nil {
-				path, isText = said.(string)
+			if v != nil {
+				made.path, isText = v.(string)
 			}
 		case "value":
-			v = said
+			made.value, made.null = v, v == nil
 		case "name": // a label that Entra ID adds
 		default:
-			return nil, malformed(invalidSyntax, "An operation holds op, path and value, and not %s.", quoted(key))
+			return made, malformed(invalidSyntax, "An operation holds op, path and value, and not %s.", quoted(key))
 		}
 		if !isText {
-			return nil, malformed(invalidSyntax, "%s must be text.", key)
+			return made, malformed(invalidSyntax, "%s must be text.", key)
 		}
 	}
-	if verb = strings.ToLower(verb); verb != "add" && verb != "replace" && verb != "remove" {
-		return nil, malformed(invalidSyntax, "op must be add, replace or remove.")
+	if made.verb = strings.ToLower(made.verb); made.verb != "add" && made.verb != "replace" && made.verb != "remove" {
+		return made, malformed(invalidSyntax, "op must be add, replace or remove.")
 	}
-	if path != "" {
-		return t.editsAt(verb, path, v)
+	return made, nil
+}
+
+// editsOf reads one operation.
+func (t resourceType) editsOf(said any, own access.ID) ([]edit, error) {
+	sent, err := operationOf(said)
+	if err != nil {
+		return nil, err
 	}
-	return t.editsWithoutPath(verb, v, own)
+	if sent.path == "" {
+		return t.editsWithoutPath(sent.verb, sent.value, own)
+	}
+	list, err := t.editsAt(sent.verb, sent.path, sent.value)
+	if err == nil && sent.verb == "remove" && sent.null && list[0].attribute.name == "members" && list[0].where == nil { // a list that got lost
+		return nil, malformed(invalidValue, "value is null. Say whom to remove, or leave it out to remove everybody.")
+	}
+	return list, err
 }
 
 // editsWithoutPath takes a value apart whose keys are paths themselves.
