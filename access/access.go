@@ -26,6 +26,7 @@ type Actor struct {
 	Rights   Rights // held on that organization
 	Operator bool   // someone at the server's own shell: bound by every invariant, by no ceiling
 	Proven   bool   // proved lately who they are; a service did so with its token
+	Provider bool   // asks for the organization's identity provider
 }
 
 // may tells whether the actor may use the wanted rights, given those held.

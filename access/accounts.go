@@ -12,11 +12,20 @@ func own(a Actor, whose Person) error {
 
 // RenameUser changes the name under which somebody is shown.
 type RenameUser struct {
-	User Person
-	To   string
+	User     Person
+	To       string
+	Provider string // the organization whose identity provider keeps the account; empty for none
 }
 
-func (c RenameUser) allowed(a Actor) error { return own(a, c.User) }
+func (c RenameUser) allowed(a Actor) error {
+	if err := own(a, c.User); err != nil {
+		return err
+	}
+	if c.Provider != "" {
+		return Conflict("Your name is managed by the identity provider of %s. Change it there.", c.Provider)
+	}
+	return nil
+}
 
 func (c RenameUser) Event() Event {
 	return Event{Action: "user.renamed", Target: c.User.Ref(), Before: Facts{"name": c.User.Name}, After: Facts{"name": c.To}}

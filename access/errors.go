@@ -35,6 +35,11 @@ func Conflict(format string, args ...any) error {
 	return &Error{Reason: ErrConflict, Message: fmt.Sprintf(format, args...)}
 }
 
+// Taken refuses a name or an address that something else has; field names the input at fault.
+func Taken(field, format string, args ...any) error {
+	return &Error{Reason: ErrConflict, Field: field, Message: fmt.Sprintf(format, args...)}
+}
+
 // Denied refuses what the actor may not do with a thing that the actor may know of.
 func Denied(format string, args ...any) error {
 	return &Error{Reason: ErrDenied, Message: fmt.Sprintf(format, args...)}

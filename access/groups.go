@@ -27,6 +27,7 @@ type GroupFacts struct {
 	Name        string
 	Description string
 	Admin       bool      // the actor is one of its direct admins
+	Managed     bool      // by the organization's identity provider
 	Carries     []Carried // organization and module roles that its members get, through parent groups too
 }
 
@@ -50,10 +51,10 @@ func (c Carried) through() string {
 // Ref names the group for an audit event or a link.
 func (g GroupFacts) Ref() Ref { return Ref{Type: "group", ID: g.ID, Name: g.Name} }
 
-// changeable: its admin or an org admin may change a group.
+// changeable: its admin or an org admin may change a group, unless the identity provider does.
 func (g GroupFacts) changeable(a Actor) error {
 	if g.Admin || a.may(a.Rights, Groups) {
-		return nil
+		return providers(a, g.Managed, g.Name)
 	}
 	return Denied("Only an admin of %s or of the organization can change this group.", g.Name)
 }

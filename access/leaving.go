@@ -42,6 +42,9 @@ func (c RemoveMember) allowed(a Actor) error {
 	if a.ID != c.Member.ID && !a.may(a.Rights, Members) {
 		return Denied("Only an Admin of the organization can remove members.")
 	}
+	if err := providers(a, c.Member.Managed, c.Member.Label()); err != nil {
+		return err
+	}
 	if c.LastAdmin {
 		return Conflict(lastAdmin, c.Member.Label())
 	}

@@ -157,6 +157,9 @@ func (c DeactivateMember) allowed(a Actor) error {
 	if !a.may(a.Rights, Members) {
 		return Denied("Only an Admin of the organization can deactivate members.")
 	}
+	if err := providers(a, c.Member.Managed, c.Member.Label()); err != nil {
+		return err
+	}
 	if c.LastAdmin {
 		return Conflict(lastAdmin, c.Member.Label())
 	}
@@ -180,6 +183,9 @@ type ReactivateMember struct{ Member Member }
 func (c ReactivateMember) allowed(a Actor) error {
 	if !a.may(a.Rights, Members) {
 		return Denied("Only an Admin of the organization can reactivate members.")
+	}
+	if err := providers(a, c.Member.Managed, c.Member.Label()); err != nil {
+		return err
 	}
 	if c.Member.Status != Deactivated {
 		return Conflict("%s is active already.", c.Member.Label())

@@ -42,6 +42,7 @@ type Member struct {
 	LastSeen   *time.Time // nil for somebody who never signed in
 	JoinedAt   time.Time
 	BreakGlass bool // the one who can get in when the organization's single sign-on is down
+	Managed    bool // by the organization's identity provider
 }
 
 // CleanName trims a name that somebody gave to a person or a thing and refuses what cannot be one.

@@ -95,6 +95,18 @@ func (p person) carrying() access.GroupFacts {
 	return group
 }
 
+// managed is the same group, kept by an identity provider.
+func (p person) managed() access.GroupFacts {
+	group := p.group()
+	group.Managed = true
+	return group
+}
+
+func managed(member access.Member) access.Member {
+	member.Managed = true
+	return member
+}
+
 func give(resource access.Resource, who access.Principal, role string) access.GrantRole {
 	return access.GrantRole{Resource: resource, Grant: held(resource, who, role), Policy: open, Now: time.Now()}
 }
@@ -201,6 +213,44 @@ var mostChanges = map[string]func(person) access.Change{
 	"RemoveGroupMember that-carries": func(p person) access.Change { return access.RemoveGroupMember{Group: p.carrying(), Member: ana} },
 	"NestGroup that-carries":         func(p person) access.Change { return access.NestGroup{Group: p.carrying(), Member: inner} },
 	"UnnestGroup that-carries":       func(p person) access.Change { return access.UnnestGroup{Group: p.carrying(), Member: inner} },
+
+	"ProvisionMember": func(person) access.Change {
+		return access.ProvisionMember{Account: access.AccountStanding{Person: ana.Person, New: true}, Role: roleOf(access.Organization, "member")}
+	},
+	"EditProvisionedMember": func(person) access.Change {
+		return access.EditProvisionedMember{Account: access.AccountStanding{Person: ana.Person, Member: true}, ToName: "Ana L."}
+	},
+	"ProvisionGroup":           func(p person) access.Change { return access.ProvisionGroup{Group: p.group()} },
+	"EditProvisionedGroup":     func(p person) access.Change { return access.EditProvisionedGroup{Group: p.group(), ToName: "Science"} },
+	"DeactivateMember managed": func(person) access.Change { return access.DeactivateMember{Member: managed(ana)} },
+	"ReactivateMember managed": func(person) access.Change { return access.ReactivateMember{Member: managed(gone)} },
+	"RemoveMember managed":     func(person) access.Change { return access.RemoveMember{Member: managed(ana)} },
+	"ChangeMemberRole managed": func(person) access.Change {
+		return access.ChangeMemberRole{Member: managed(ana), To: roleOf(access.Organization, "modeler")}
+	},
+	"RenameUser managed": func(p person) access.Change {
+		return access.RenameUser{User: access.Person{ID: p.actor.ID, Name: "Somebody"}, To: "Else", Provider: "Acme"}
+	},
+	"EditGroup managed":   func(p person) access.Change { return access.EditGroup{Group: p.managed(), ToName: "Science"} },
+	"DeleteGroup managed": func(p person) access.Change { return access.DeleteGroup{Group: p.managed()} },
+	"AddGroupMember managed": func(p person) access.Change {
+		return access.AddGroupMember{Group: p.managed(), Member: ana, Role: access.GroupMember}
+	},
+	"ChangeGroupMemberRole managed": func(p person) access.Change {
+		return access.ChangeGroupMemberRole{Group: p.managed(), Member: ana, From: access.GroupMember, To: access.GroupAdmin}
+	},
+	"RemoveGroupMember managed":    func(p person) access.Change { return access.RemoveGroupMember{Group: p.managed(), Member: ana} },
+	"NestGroup into-a-managed-one": func(p person) access.Change { return access.NestGroup{Group: p.managed(), Member: inner} },
+	"NestGroup a-managed-one": func(p person) access.Change {
+		return access.NestGroup{Group: p.group(), Member: access.GroupFacts{ID: "inner", Name: "Inner", Managed: true}}
+	},
+	"UnnestGroup managed": func(p person) access.Change { return access.UnnestGroup{Group: p.managed(), Member: inner} },
+	"InviteMember into-a-managed-group": func(p person) access.Change {
+		c := invite()
+		c.Groups = []access.GroupFacts{p.managed()}
+		return c
+	},
+	"GrantRole to-a-managed-group": func(p person) access.Change { return give(p.alpha(), quant, "viewer") },
 
 	"GrantRole viewer":                func(p person) access.Change { return give(p.alpha(), toAna, "viewer") },
 	"GrantRole admin":                 func(p person) access.Change { return give(p.alpha(), quant, "admin") },

@@ -122,6 +122,26 @@ MoveResource between-owned-projects  yes      no    no      no      no     no   
 MoveResource into-itself             422      no    no      no      no     no         422   422          no     no     no       401
 ChangeAccessMode                     yes      no    no      no      no     no         yes   yes          no     no     no       401
 
+ProvisionMember                      no       no    no      no      no     no         no    no           no     no     no       401
+EditProvisionedMember                no       no    no      no      no     no         no    no           no     no     no       401
+ProvisionGroup                       no       no    no      no      no     no         no    no           no     no     no       401
+EditProvisionedGroup                 no       no    no      no      no     no         no    no           no     no     no       401
+DeactivateMember managed             409      409   no      no      no     no         no    no           no     no     no       401
+ReactivateMember managed             409      409   no      no      no     no         no    no           no     no     no       401
+RemoveMember managed                 409      409   no      no      no     no         no    no           no     no     no       401
+ChangeMemberRole managed             yes      yes   no      no      no     no         no    no           no     no     no       401
+RenameUser managed                   no       409   409     409     409    409        409   409          409    409    409      401
+EditGroup managed                    409      409   no      no      no     409        no    no           no     no     no       401
+DeleteGroup managed                  409      409   no      no      no     409        no    no           no     no     no       401
+AddGroupMember managed               409      409   no      no      no     409        no    no           no     no     no       401
+ChangeGroupMemberRole managed        409      409   no      no      no     409        no    no           no     no     no       401
+RemoveGroupMember managed            409      409   no      no      no     409        no    no           no     no     no       401
+NestGroup into-a-managed-one         409      409   no      no      no     409        no    no           no     no     no       401
+NestGroup a-managed-one              yes      yes   no      no      no     yes        no    no           no     no     no       401
+UnnestGroup managed                  409      409   no      no      no     409        no    no           no     no     no       401
+InviteMember into-a-managed-group    409      409   no      no      no     no         no    no           no     no     no       401
+GrantRole to-a-managed-group         yes      no    no      no      no     no         yes   yes          no     no     no       401
+
 CreateToken to-decide                yes      yes   no      no      no     no         no    no           no     no     no       401
 CreateToken to-manage                yes      yes   no      no      no     no         no    no           no     no     no       401
 RevokeToken                          yes      yes   no      no      no     no         no    no           no     no     no       401

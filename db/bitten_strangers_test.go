@@ -237,7 +237,35 @@ var strangers = map[string][]func(s stranger) error{
 		}
 		return s.SendTestMail(s.ctx, s.by, s.x.org)
 	}},
+	"ProvisionMember": {
+		func(s stranger) error {
+			_, err := s.ProvisionMember(s.ctx, s.provider(), s.x.org, db.Profile{Email: "new@world.test", Attributes: []byte("{}")})
+			return err
+		}},
+	"EditProvisionedMember": {func(s stranger) error {
+		return s.EditProvisionedMember(s.ctx, s.provider(), s.org, s.x.user, db.Profile{Email: "new@world.test", Attributes: []byte("{}")})
+	}},
+	"RemoveProvisionedMember": {func(s stranger) error { return s.RemoveProvisionedMember(s.ctx, s.provider(), s.org, s.x.user) }},
+	"ProvisionGroup": {func(s stranger) error {
+		_, err := s.ProvisionGroup(s.ctx, s.provider(), s.x.org, "Mine", "")
+		return err
+	}},
+	"TakeOutOfGroup": {
+		func(s stranger) error {
+			return s.TakeOutOfGroup(s.ctx, s.provider(), s.org, s.x.group, []access.Ref{toUser(s.x.user)})
+		},
+		func(s stranger) error {
+			return s.TakeOutOfGroup(s.ctx, s.provider(), s.org, s.own.group, []access.Ref{toGroup(s.x.inner)})
+		}},
+	"EditProvisionedGroup": {func(s stranger) error {
+		return s.EditProvisionedGroup(s.ctx, s.provider(), s.org, s.x.group, "Mine", "")
+	}},
 	"RenameOrganization": {func(s stranger) error { return s.RenameOrganization(s.ctx, s.by, s.x.org, "Mine") }},
+}
+
+// provider asks as the identity provider of the stranger's organization.
+func (s stranger) provider() db.By {
+	return db.By{User: s.by.User, Via: "scim"}
 }
 
 func oneByte() db.Upload { return db.Upload{Name: "x", Content: strings.NewReader("x"), Limit: 1} }

@@ -15,7 +15,7 @@ import (
 // By says who asks for a change and from where, as its audit event records it.
 type By struct {
 	User      access.ID // empty for the operator at the server's own shell
-	Via       string    // page, api, cli, import or job
+	Via       string    // page, api, cli, import, job or scim
 	Address   string
 	RequestID string
 	Recent    bool // on a page: proved lately who they are
@@ -79,15 +79,20 @@ func (c *change) readActor(ctx context.Context, user access.ID) (access.Actor, e
 		return access.Actor{Name: "Gatehouse", Active: true, Operator: true}, nil
 	}
 	if user == "" {
-		return operator, nil
+		shell := operator
+		shell.Provider = c.provider()
+		return shell, nil
 	}
 	row, err := c.q.FindActor(ctx, sqlc.FindActorParams{UserID: user, OrgID: c.org.ID})
 	if errors.Is(err, pgx.ErrNoRows) || err == nil && !row.Active {
 		return access.Actor{}, access.ErrUnauthenticated
 	}
 	return access.Actor{ID: row.ID, Name: row.Name, Email: row.Email, Active: row.Active, Member: row.Member,
-		Rights: access.Rights(row.Rights), Proven: c.by.Recent || c.by.Via != "page"}, err
+		Rights: access.Rights(row.Rights), Proven: c.by.Recent || c.by.Via != "page", Provider: c.provider()}, err
 }
+
+// provider tells whether the organization's identity provider asks.
+func (c *change) provider() bool { return c.by.Via == viaSCIM }
 
 // make judges one change, applies it and writes its audit event. A transaction may make several.
 func (c *change) make(ctx context.Context, what access.Change, apply func() error) error {

@@ -17,27 +17,28 @@ func (s *Store) AddToGroup(ctx context.Context, by By, org, group access.ID, who
 }
 
 func (c *change) addToGroup(ctx context.Context, group access.ID, who []access.Ref, groupRole access.GroupRole) error {
+	facts, err := c.group(ctx, group) // once: what the rules ask of it does not change with who comes in
+	if err != nil {
+		return err
+	}
+	end, err := c.endOfManaging(ctx, facts)
 	for _, one := range who {
-		facts, err := c.group(ctx, group)
 		if err != nil {
 			return err
 		}
 		switch one.Type {
 		case "group":
-			err = c.nestGroup(ctx, facts, one.ID)
+			err = c.nestGroup(ctx, facts, end, one.ID)
 		case "user":
-			err = c.addGroupMember(ctx, facts, one.ID, groupRole)
+			err = c.addGroupMember(ctx, facts, end, one.ID, groupRole)
 		default:
 			err = access.Invalid("who", "Only members and groups of the organization can be in a group.")
 		}
-		if err != nil {
-			return err
-		}
 	}
-	return nil
+	return err
 }
 
-func (c *change) addGroupMember(ctx context.Context, group access.GroupFacts, user access.ID, groupRole access.GroupRole) error {
+func (c *change) addGroupMember(ctx context.Context, group access.GroupFacts, end access.End, user access.ID, groupRole access.GroupRole) error {
 	member, err := c.member(ctx, user)
 	if err != nil {
 		return err
@@ -46,12 +47,7 @@ func (c *change) addGroupMember(ctx context.Context, group access.GroupFacts, us
 	if err != nil && err != access.ErrNotFound {
 		return err
 	}
-	already := err == nil
-	end, err := c.endOfManaging(ctx, group)
-	if err != nil {
-		return err
-	}
-	what := access.AddGroupMember{Group: group, Member: member, Role: groupRole, Already: already, End: end}
+	what := access.AddGroupMember{Group: group, Member: member, Role: groupRole, Already: err == nil, End: end}
 	return c.make(ctx, what, func() error {
 		return c.q.AddGroupMember(ctx, sqlc.AddGroupMemberParams{OrgID: c.org.ID, GroupID: group.ID, UserID: user, Role: string(groupRole)})
 	})
@@ -71,7 +67,7 @@ func (c *change) groupRole(ctx context.Context, group, user access.ID) (access.G
 	return access.GroupRole(name), found(err)
 }
 
-func (c *change) nestGroup(ctx context.Context, outer access.GroupFacts, inner access.ID) error {
+func (c *change) nestGroup(ctx context.Context, outer access.GroupFacts, end access.End, inner access.ID) error {
 	member, err := findGroup(ctx, c.q, c.org.ID, c.actor.ID, inner) // whoever manages a group may name any group
 	if err != nil {
 		return err
@@ -84,10 +80,8 @@ func (c *change) nestGroup(ctx context.Context, outer access.GroupFacts, inner a
 	if err != nil {
 		return err
 	}
-	what := access.NestGroup{Group: outer, Member: member.GroupFacts, Already: nested > 0, Cycle: downward(ways.chain(outer.ID, inner)), Own: member.Inside}
-	if what.End, err = c.endOfManaging(ctx, outer); err != nil {
-		return err
-	}
+	what := access.NestGroup{Group: outer, Member: member.GroupFacts, Already: nested > 0, Cycle: downward(ways.chain(outer.ID, inner)), Own: member.Inside,
+		End: end}
 	return c.make(ctx, what, func() error {
 		err := c.q.AddNestedGroup(ctx, sqlc.AddNestedGroupParams{OrgID: c.org.ID, GroupID: outer.ID, MemberGroupID: inner})
 		if err != nil {
@@ -144,12 +138,24 @@ func (s *Store) RemoveGroupMember(ctx context.Context, by By, org, group, user a
 }
 
 func (c *change) removeGroupMember(ctx context.Context, group, user access.ID) error {
-	facts, member, from, err := c.groupMember(ctx, group, user)
+	facts, err := c.group(ctx, group)
 	if err != nil {
 		return err
 	}
-	return c.make(ctx, access.RemoveGroupMember{Group: facts, Member: member, Role: from}, func() error {
-		return c.q.RemoveGroupMember(ctx, sqlc.RemoveGroupMemberParams{OrgID: c.org.ID, GroupID: group, UserID: user})
+	return c.takeOut(ctx, facts, user)
+}
+
+func (c *change) takeOut(ctx context.Context, group access.GroupFacts, user access.ID) error {
+	from, err := c.groupRole(ctx, group.ID, user)
+	if err != nil {
+		return err
+	}
+	member, err := c.member(ctx, user)
+	if err != nil {
+		return err
+	}
+	return c.make(ctx, access.RemoveGroupMember{Group: group, Member: member, Role: from}, func() error {
+		return c.q.RemoveGroupMember(ctx, sqlc.RemoveGroupMemberParams{OrgID: c.org.ID, GroupID: group.ID, UserID: user})
 	})
 }
 

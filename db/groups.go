@@ -63,7 +63,7 @@ func findGroup(ctx context.Context, q *sqlc.Queries, org, user, group access.ID)
 		return Group{}, found(err)
 	}
 	carried, err := q.ListCarriedRoles(ctx, sqlc.ListCarriedRolesParams{OrgID: org, UserID: optional(user), GroupID: group})
-	facts := access.GroupFacts{ID: row.ID, Name: row.Name, Description: row.Description, Admin: row.Role == string(access.GroupAdmin)}
+	facts := access.GroupFacts{ID: row.ID, Name: row.Name, Description: row.Description, Admin: row.Role == string(access.GroupAdmin), Managed: row.Managed}
 	for _, one := range carried {
 		through := one.GroupName
 		if one.GroupID == group {
@@ -198,17 +198,18 @@ func cleanTexts(name, description string) (string, string, error) {
 }
 
 func (c *change) createGroup(ctx context.Context, group access.GroupFacts) error {
+	if err := c.addEmptyGroup(ctx, group); err != nil || !c.actor.Member {
+		return err
+	}
+	return c.q.AddGroupMember(ctx, sqlc.AddGroupMemberParams{OrgID: c.org.ID, GroupID: group.ID, UserID: c.actor.ID, Role: string(access.GroupAdmin)})
+}
+
+func (c *change) addEmptyGroup(ctx context.Context, group access.GroupFacts) error {
 	err := c.q.AddGroup(ctx, sqlc.AddGroupParams{OrgID: c.org.ID, ID: group.ID, Name: group.Name, Description: group.Description})
 	if err != nil {
 		return err
 	}
-	if err := c.q.AddGroupToAncestry(ctx, sqlc.AddGroupToAncestryParams{OrgID: c.org.ID, ID: group.ID}); err != nil {
-		return err
-	}
-	if !c.actor.Member {
-		return nil
-	}
-	return c.q.AddGroupMember(ctx, sqlc.AddGroupMemberParams{OrgID: c.org.ID, GroupID: group.ID, UserID: c.actor.ID, Role: string(access.GroupAdmin)})
+	return c.q.AddGroupToAncestry(ctx, sqlc.AddGroupToAncestryParams{OrgID: c.org.ID, ID: group.ID})
 }
 
 // EditGroup changes a group's name and description.

@@ -66,6 +66,10 @@ var unaudited = map[string][]string{
 		"UPDATE providers SET required = false", "DELETE FROM providers"},
 	"identities": {"INSERT INTO identities (org_id, issuer, subject, user_id) VALUES ('$org', 'https://evil.test', 'evil', '$ana')",
 		"UPDATE identities SET subject = 'evil'", "DELETE FROM identities"},
+	"provisioned_members": {"INSERT INTO provisioned_members (org_id, user_id) SELECT org_id, user_id FROM memberships WHERE user_id <> '$ana'",
+		"UPDATE provisioned_members SET external_id = 'evil'", "DELETE FROM provisioned_members"},
+	"provisioned_groups": {"INSERT INTO provisioned_groups (org_id, group_id) VALUES ('$org', '$outer')",
+		"UPDATE provisioned_groups SET external_id = 'evil'", "DELETE FROM provisioned_groups"},
 	"roles": {"INSERT INTO roles (id, kind, name, org_id, project_id, here, below, below_modules, added_at_full_reach) VALUES ('evil', 'project', 'evil', '$org', '$org', -1, -1, -1, -1)",
 		"UPDATE roles SET here = -1 WHERE id = 'template'", "DELETE FROM roles WHERE id = 'template'"},
 }
@@ -101,8 +105,10 @@ func guarded(t *testing.T) (*dbtest.Database, *strings.Replacer) {
 			INSERT INTO sign_in_policies (org_id, idle_hours, absolute_hours, second_factor) VALUES ('%[2]s', 12, 168, true);
 			INSERT INTO providers (org_id, issuer, client_id, sealed, enabled, required) VALUES ('%[2]s', 'https://world.test', 'x', 'x', true, true);
 			INSERT INTO identities (org_id, issuer, subject, user_id) VALUES ('%[2]s', 'https://world.test', 'x', '%[3]s');
+			INSERT INTO provisioned_members (org_id, user_id) VALUES ('%[2]s', '%[3]s');
+			INSERT INTO provisioned_groups (org_id, group_id) VALUES ('%[2]s', '%[4]s');
 			INSERT INTO roles (id, kind, name, org_id, project_id, here, below, below_modules, added_at_full_reach)
-			VALUES ('template', 'project', 'template', '%[2]s', '%[2]s', 1, 1, 1, 0)`, lone, acme.ID, ana), pgx.QueryExecModeSimpleProtocol)
+			VALUES ('template', 'project', 'template', '%[2]s', '%[2]s', 1, 1, 1, 0)`, lone, acme.ID, ana, inner), pgx.QueryExecModeSimpleProtocol)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -112,12 +118,14 @@ func guarded(t *testing.T) (*dbtest.Database, *strings.Replacer) {
 
 // auditedTables are those that say who may do what: every one of a tenant, every one with a past, and users. The closure
 // of groups follows from the edges, the list of people from what is listed, an answer to a service from a change that has its
-// event, mail tells of changes and is none, and the log does not log itself.
+// event, mail tells of changes and is none, the log does not log itself, an account that provisioning made comes with its member, and
+// a failure changed nothing.
 const auditedTables = `
 	SELECT DISTINCT c.table_name::text FROM information_schema.columns c
 	JOIN information_schema.tables t ON t.table_schema = c.table_schema AND t.table_name = c.table_name AND t.table_type = 'BASE TABLE'
 	WHERE (c.table_schema = 'public' AND c.column_name = 'org_id' OR c.table_schema = 'history')
-	AND c.table_name NOT IN ('group_ancestry', 'people', 'people_counts', 'service_answers', 'mails', 'audit_events', 'audit_heads')`
+	AND c.table_name NOT IN ('group_ancestry', 'people', 'people_counts', 'service_answers', 'mails', 'audit_events', 'audit_heads',
+		'provisioned_accounts', 'provisioning_failures')`
 
 func TestNoAuditedTableChangesWithoutAnEvent(t *testing.T) {
 	t.Parallel()

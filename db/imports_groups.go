@@ -66,7 +66,7 @@ func (g *groupImport) judgeGroup(ctx context.Context, row sqlc.FindImportedGroup
 	if err != nil {
 		return err
 	}
-	facts.Description = orEmpty(row.OldDescription)
+	facts.Description, facts.Managed = orEmpty(row.OldDescription), row.Managed
 	about := or(row.Description, facts.Description)
 	if row.Name == facts.Name && about == facts.Description {
 		return nil
@@ -108,6 +108,7 @@ func (g *groupImport) judgeMember(ctx context.Context, row sqlc.FindImportedGrou
 	if err != nil {
 		return err
 	}
+	group.Managed = row.Managed
 	if row.UserID == nil || row.MemberStatus == nil {
 		return access.Invalid("user", "%s is no member of %s: a group holds only its organization's members.", row.Email, row.Organization)
 	}

@@ -35,6 +35,7 @@ func (g *groupImport) judgeNesting(ctx context.Context, row sqlc.FindImportedNes
 	if err != nil {
 		return err
 	}
+	group.Managed = row.Managed
 	if row.MemberID == nil { // whoever manages a group may name any group
 		return access.Invalid("member_group", "There is no group %q in %s.", row.MemberName, row.Organization)
 	}

@@ -52,7 +52,11 @@ func (c *change) makeAdmin(ctx context.Context, successor access.Successor) erro
 	from, err := c.groupRole(ctx, facts.ID, successor.Person.ID)
 	switch {
 	case err == access.ErrNotFound:
-		err = c.addGroupMember(ctx, facts, successor.Person.ID, access.GroupAdmin)
+		end, endErr := c.endOfManaging(ctx, facts)
+		if endErr != nil {
+			return endErr
+		}
+		err = c.addGroupMember(ctx, facts, end, successor.Person.ID, access.GroupAdmin)
 	case err == nil && from != access.GroupAdmin:
 		err = c.changeGroupMemberRole(ctx, facts.ID, successor.Person.ID, access.GroupAdmin)
 	}

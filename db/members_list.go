@@ -137,7 +137,7 @@ func (s *Store) readPeople(ctx context.Context, org access.ID, found []foundPers
 		one := standing[row.ID]
 		people[row.ID] = MemberRow{
 			Member: access.Member{Person: access.Person{ID: row.ID, Name: row.Name, Email: row.Email}, Role: role(one.RoleID),
-				Status: access.Status(one.Status), LastSeen: row.LastSeenAt, JoinedAt: row.CreatedAt},
+				Status: access.Status(one.Status), LastSeen: row.LastSeenAt, JoinedAt: row.CreatedAt, Managed: row.Managed},
 			Invitation: one.Status == string(access.Invited), Groups: groupRefs(row.GroupIds, row.GroupNames), ExpiresAt: row.ExpiresAt,
 		}
 	}

@@ -131,7 +131,8 @@ WHERE s.line > @after ORDER BY s.line LIMIT @page_size;
 
 -- name: FindImportedMembers :many
 SELECT s.line, s.organization, s.email, s.role, s.status, u.id AS user_id, u.name AS user_name, m.status AS old_status, g.role_id AS old_role_id,
-       (m.user_id IS NULL AND EXISTS (SELECT FROM grants e WHERE e.principal_id = u.id AND e.org_id = o.id))::boolean AS had_grants
+       (m.user_id IS NULL AND EXISTS (SELECT FROM grants e WHERE e.principal_id = u.id AND e.org_id = o.id))::boolean AS had_grants,
+       (EXISTS (SELECT FROM provisioned_members p WHERE p.org_id = o.id AND p.user_id = u.id) AND provisions(o.id))::boolean AS managed
 FROM import_members s
 LEFT JOIN organizations o ON o.slug = s.organization
 LEFT JOIN users u ON u.email = s.email
@@ -140,7 +141,8 @@ LEFT JOIN grants g ON g.org_id = m.org_id AND g.user_id = m.user_id AND g.resour
 WHERE s.line > @after ORDER BY s.line LIMIT @page_size;
 
 -- name: FindImportedGroups :many
-SELECT s.line, s.organization, s.name, s.description, g.id AS group_id, g.name AS old_name, g.description AS old_description
+SELECT s.line, s.organization, s.name, s.description, g.id AS group_id, g.name AS old_name, g.description AS old_description,
+       (EXISTS (SELECT FROM provisioned_groups p WHERE p.org_id = o.id AND p.group_id = g.id) AND provisions(o.id))::boolean AS managed
 FROM import_groups s
 LEFT JOIN organizations o ON o.slug = s.organization
 LEFT JOIN groups g ON g.org_id = o.id AND lower(g.name) = lower(s.name)
@@ -148,7 +150,8 @@ WHERE s.line > @after ORDER BY s.line LIMIT @page_size;
 
 -- name: FindImportedGroupMembers :many
 SELECT s.line, s.organization, s.group_name, s.email, s.role, g.id AS group_id, g.name AS found_name, u.id AS user_id, u.name AS user_name,
-       m.status AS member_status, gm.role AS old_role
+       m.status AS member_status, gm.role AS old_role,
+       (EXISTS (SELECT FROM provisioned_groups p WHERE p.org_id = o.id AND p.group_id = g.id) AND provisions(o.id))::boolean AS managed
 FROM import_group_members s
 LEFT JOIN organizations o ON o.slug = s.organization
 LEFT JOIN groups g ON g.org_id = o.id AND lower(g.name) = lower(s.group_name)
@@ -159,7 +162,8 @@ WHERE s.line > @after ORDER BY s.line LIMIT @page_size;
 
 -- name: FindImportedNestedGroups :many
 SELECT s.line, s.organization, s.group_name, s.member_name, g.id AS group_id, g.name AS found_name, i.id AS member_id, i.name AS member_found_name,
-       (n.group_id IS NOT NULL)::boolean AS nested
+       (n.group_id IS NOT NULL)::boolean AS nested,
+       (EXISTS (SELECT FROM provisioned_groups p WHERE p.org_id = o.id AND p.group_id = g.id) AND provisions(o.id))::boolean AS managed
 FROM import_nested_groups s
 LEFT JOIN organizations o ON o.slug = s.organization
 LEFT JOIN groups g ON g.org_id = o.id AND lower(g.name) = lower(s.group_name)

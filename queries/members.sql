@@ -65,6 +65,7 @@ ORDER BY k.key DESC, k.id DESC LIMIT @page_size;
 -- What a page of the list says of each.
 SELECT asked.id::uuid AS id, COALESCE(u.name, '')::text AS name, COALESCE(u.email, i.email, '')::text AS email, a.last_seen_at,
        COALESCE(m.created_at, i.created_at, now())::timestamptz AS created_at, i.expires_at,
+       (p.user_id IS NOT NULL AND provisions(@org_id))::boolean AS managed,
        ARRAY(SELECT gr.name FROM group_members gm JOIN groups gr ON gr.id = gm.group_id
              WHERE gm.org_id = @org_id AND gm.user_id = u.id ORDER BY lower(gr.name))::text[] AS group_names,
        ARRAY(SELECT gr.id FROM group_members gm JOIN groups gr ON gr.id = gm.group_id
@@ -73,15 +74,18 @@ FROM unnest(@ids::uuid[]) AS asked (id)
 LEFT JOIN memberships m ON m.org_id = @org_id AND m.user_id = asked.id
 LEFT JOIN users u ON u.id = m.user_id
 LEFT JOIN accounts a ON a.user_id = u.id
+LEFT JOIN provisioned_members p ON p.org_id = m.org_id AND p.user_id = m.user_id
 LEFT JOIN invitations i ON i.org_id = @org_id AND i.id = asked.id
 WHERE u.id IS NOT NULL OR i.id IS NOT NULL;
 
 -- name: FindMember :one
 SELECT u.id, u.name, u.email, m.status, m.created_at, a.last_seen_at, g.id AS grant_id, g.role_id,
-       EXISTS (SELECT FROM providers p WHERE p.org_id = m.org_id AND p.required AND p.break_glass = m.user_id)::boolean AS break_glass
+       EXISTS (SELECT FROM providers p WHERE p.org_id = m.org_id AND p.required AND p.break_glass = m.user_id)::boolean AS break_glass,
+       (p.user_id IS NOT NULL AND provisions(m.org_id))::boolean AS managed
 FROM memberships m
 JOIN users u ON u.id = m.user_id
 LEFT JOIN accounts a ON a.user_id = u.id
+LEFT JOIN provisioned_members p ON p.org_id = m.org_id AND p.user_id = m.user_id
 JOIN grants g ON g.org_id = m.org_id AND g.user_id = m.user_id AND g.resource_kind = 'organization'
 WHERE m.org_id = @org_id AND m.user_id = @user_id;
 

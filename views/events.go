@@ -15,6 +15,11 @@ func eventSentence(org string, e AuditEvent) []phrase {
 	}
 	target, subject := named(org, e.Target), named(org, e.Subject)
 	say := func(rest ...phrase) []phrase { return append([]phrase{actor}, rest...) }
+	if e.Provider {
+		say = func(rest ...phrase) []phrase {
+			return append([]phrase{text("The identity provider, with a token of "), actor, text(",")}, rest...)
+		}
+	}
 	switch e.Action {
 	case "member.role_changed":
 		return say(text(" made "), target, text(" %s", article(title(e.After, "role"))), was(e.Before, "role"), text("."))
@@ -26,6 +31,17 @@ func eventSentence(org string, e AuditEvent) []phrase {
 		return say(text(" removed "), strong(e.Target.Name), text(" from the organization"), heir(e.After), text("."))
 	case "member.admin_restored":
 		return say(text(" made "), target, text(" an Admin again."))
+	case "member.provisioned":
+		return say(text(" provisioned "), target, text(" as %s.", title(e.After, "role")))
+	case "member.profile_changed":
+		if to := fact(e.After, "email"); to != "" {
+			return say(text(" provisioned another address for "), target, text(": %s, before %s.", to, fact(e.Before, "email")))
+		}
+		return say(text(" provisioned other details of "), target, text("."))
+	case "group.provisioned":
+		return say(text(" provisioned the group "), target, text("."))
+	case "group.profile_changed":
+		return say(text(" provisioned the name "), strong(fact(e.After, "name")), text(" of the group "), target, text("."))
 	case "invitation.created":
 		return say(text(" invited "), target, text(" as %s.", title(e.After, "role")))
 	case "invitation.renewed":

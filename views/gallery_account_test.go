@@ -22,8 +22,16 @@ func accountPictures() []picture {
 		Linked: &clock, CanUnlink: true}
 	policy := SignInPolicy{Org: org, OrgName: "Northwind Traders", IdleHours: "13", AbsoluteHours: "24", SecondFactor: true,
 		Problems: Problems{"idle_hours": "Enter a number of hours from 1 to 12."}}
+	managed := member
+	managed.Member.Managed, managed.Deactivate, managed.Remove = true, May{Refusal: "Boris is managed by your identity provider. Change it there."}, May{Refusal: "Boris is managed by your identity provider. Change it there."}
+	provisioning := Provisioning{Org: org, BaseURL: "https://gatehouse.example.org/scim/v2", Works: true, People: 1204, Groups: 1,
+		Tokens: []TokenRow{{Token: access.APIToken{ID: "t1", Name: "Entra ID", LastUsed: &clock}, Maker: ana.Ref(), MakerMay: true},
+			{Token: access.APIToken{ID: "t2", Name: "<b>Old</b>"}}},
+		Failures: []ProvisioningFailure{{At: clock, Request: "PATCH /scim/v2/Users/00000000-0000-4000-8000-000000000000", Status: 409,
+			Detail: "<b>Ana</b> is the only active Admin. Make somebody else an Admin first.", RequestID: "0123456789abcdef"}}}
 	return []picture{
 		{"account", AccountPage(mine, account)},
+		{"account-managed", AccountPage(mine, Account{Person: ana, Name: ana.Name, Provider: "<b>Northwind</b>"})},
 		{"account-bare", AccountPage(mine, Account{Person: longName, Name: longName.Name, Problems: Problems{"name": "Enter a name."}})},
 		{"second-step", SecondStepPage(out, SecondStep{Email: ana.Email, Next: "/orgs", Problems: Problems{"code": "This code is not right, or was used already. Wait for the next one."}})},
 		{"app", AppPage(mine, AppSetup{Next: "/orgs"})},
@@ -45,6 +53,11 @@ func accountPictures() []picture {
 		{"sign-on-none", SignOnPage(out, SignOn{Org: "<b>nobody", Missing: true})},
 		{"sign-on-refused", SignOnPage(out, SignOn{Org: "northwind", Problem: "The provider did not let you in, or you turned back."})},
 		{"confirmation-sign-on", ConfirmationPage(mine, Confirmation{Person: ana, SignOn: "/sso/northwind/start?again=yes", OrgName: "Northwind Traders", Back: "/"})},
+		{"provisioning", ProvisioningPage(at(ProvisioningPath(org)), provisioning)},
+		{"provisioning-empty", ProvisioningPage(at(ProvisioningPath(org)), Provisioning{Org: org, BaseURL: "https://gatehouse.example.org/scim/v2"})},
+		{"provisioning-stopped", ProvisioningPage(at(ProvisioningPath(org)), Provisioning{Org: org, BaseURL: "https://gatehouse.example.org/scim/v2", People: 1, Groups: 2})},
+		{"member-managed", MemberPage(at(MemberPath(org, boris.ID)), managed)},
+		{"group-managed", GroupPage(at(GroupPath(org, "g1")), Group{Org: org, ID: "g1", Name: "Quant", Managed: true, CanList: true})},
 		{"member-sessions", MemberPage(at(MemberPath(org, boris.ID)), member)},
 		{"confirmation-code", ConfirmationPage(mine, Confirmation{Person: ana, HasCode: true, Action: "/orgs", Back: "/"})},
 	}

@@ -58,6 +58,7 @@ type Group struct {
 	Refusal     string // why not, for an admin of the group whose group carries a role: shown above the list
 	CanChange   bool   // name, description: the Settings tab
 	CanList     bool   // the reader may open the list of groups
+	Managed     bool   // by the organization's identity provider
 	Head        bool   // the reader is not in it and manages no groups: they see its name and no more
 	Delete      May
 	People      int // direct

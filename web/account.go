@@ -27,6 +27,9 @@ func (s *Server) account(r *request) (views.Account, error) {
 	if err != nil {
 		return shown, err
 	}
+	if shown.Provider, err = s.store.FindProvisioner(r.ctx(), r.user.ID); err != nil {
+		return shown, err
+	}
 	shown.App, shown.RecoveryCodes = factors.App, factors.RecoveryCodes
 	sessions, err := s.store.ListSessions(r.ctx(), r.user.ID)
 	if err != nil {

@@ -21,13 +21,17 @@ func (s *Server) listTokens(r *request) error {
 	return r.show(http.StatusOK, pageOf("API tokens", views.TokensPage, views.TokensTable, shown))
 }
 
-// showNewToken asks what a token is for.
+// showNewToken asks what a token is for. The address may say so already.
 func (s *Server) showNewToken(r *request) error {
 	what := access.CreateToken{Token: access.APIToken{Scopes: []access.Scope{access.DecideScope}}}
 	if err := access.Decide(r.actor(), what); err != nil {
 		return err
 	}
-	return r.show(http.StatusOK, tokenForm(views.TokenForm{Org: r.org().Slug, Scopes: []string{string(access.DecideScope)}}))
+	chosen := access.DecideScope
+	if r.QueryParam("scope") == string(access.SCIMScope) {
+		chosen = access.SCIMScope
+	}
+	return r.show(http.StatusOK, tokenForm(views.TokenForm{Org: r.org().Slug, Scopes: []string{string(chosen)}}))
 }
 
 func tokenForm(shown views.TokenForm) page {

@@ -33,7 +33,7 @@ func (s *Server) events(r *request, filter db.AuditFilter) ([]views.AuditEvent, 
 	events, next, err := s.store.ListAuditEvents(r.ctx(), r.org().ID, filter)
 	shown := make([]views.AuditEvent, len(events))
 	for i, event := range events {
-		shown[i] = views.AuditEvent{ID: strconv.FormatInt(event.Seq, 10), At: event.At, Actor: event.Actor, Action: event.Action,
+		shown[i] = views.AuditEvent{ID: strconv.FormatInt(event.Seq, 10), At: event.At, Actor: event.Actor, Provider: event.Via == "scim", Action: event.Action,
 			Target: event.Target, Subject: event.Subject, Before: event.Before, After: event.After, Undo: undoOf(r, event)}
 	}
 	return shown, next, err
@@ -42,6 +42,9 @@ func (s *Server) events(r *request, filter db.AuditFilter) ([]views.AuditEvent, 
 // undoOf is the inverse of an event as a form, where one form can make it. Whether it may still be made, the rules say
 // when it is sent.
 func undoOf(r *request, event db.AuditEvent) *views.Undo {
+	if event.Via == "scim" { // which would do it again
+		return nil
+	}
 	org := r.org().Slug
 	role := func(facts access.Facts) views.Field {
 		name, _ := facts["role"].(string)

@@ -12,6 +12,7 @@ import (
 	"gatehouse/views"
 	"gatehouse/web/api"
 	"gatehouse/web/rest"
+	"gatehouse/web/scim"
 )
 
 // statuses is the one table from a kind of error to its status.
@@ -52,14 +53,24 @@ func (s *Server) answerError(err error, c echo.Context) {
 	}
 	status := statusOf(err)
 	management := rest.Owns(c.Request().URL.Path)
-	if management {
+	provisioning := scim.Owns(c.Request().URL.Path)
+	switch {
+	case management:
 		status = rest.Status(status, err)
+	case provisioning:
+		status = scim.Status(status, err)
 	}
 	if status >= 500 {
 		s.log.Error("request failed", "id", idOf(c), "method", c.Request().Method, "route", c.Path(), "status", status, "cause", err)
 	}
 	if api.Owns(c.Request().URL.Path) {
 		if err := api.AnswerError(c.Response(), status, err); err != nil {
+			s.log.Error("the error's answer failed", "id", idOf(c), "cause", err)
+		}
+		return
+	}
+	if provisioning {
+		if err := s.scim.AnswerError(c.Response(), c.Request(), status, err); err != nil {
 			s.log.Error("the error's answer failed", "id", idOf(c), "cause", err)
 		}
 		return

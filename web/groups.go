@@ -95,7 +95,7 @@ func groupPage(shown views.Group) page {
 }
 
 func (s *Server) groupPage(r *request, group db.Group) (views.Group, error) {
-	shown := views.Group{Org: r.org().Slug, ID: group.ID, Name: group.Name, Description: group.Description, Carries: group.Carries,
+	shown := views.Group{Org: r.org().Slug, ID: group.ID, Name: group.Name, Description: group.Description, Carries: group.Carries, Managed: group.Managed,
 		Tab: views.GroupTab(r.QueryParam("tab")), CanManage: group.CanManage(r.actor()), CanChange: group.CanChange(r.actor()),
 		Delete: mayDo(r, access.DeleteGroup{Group: group.GroupFacts}),
 		Form:   views.GroupForm{Org: r.org().Slug, ID: group.ID, Name: group.Name, Description: group.Description}}

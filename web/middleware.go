@@ -15,6 +15,7 @@ import (
 	"gatehouse/access"
 	"gatehouse/web/api"
 	"gatehouse/web/rest"
+	"gatehouse/web/scim"
 )
 
 const (
@@ -96,7 +97,7 @@ func (s *Server) sameOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 	protection := http.NewCrossOriginProtection()
 	return func(c echo.Context) error {
 		r := c.Request()
-		if api.Owns(r.URL.Path) || rest.Owns(r.URL.Path) { // services send no cookie, so nobody can lend them a browser's
+		if api.Owns(r.URL.Path) || rest.Owns(r.URL.Path) || scim.Owns(r.URL.Path) { // services send no cookie, so nobody can lend them a browser's
 			return next(c)
 		}
 		if unsafe := r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodOptions; unsafe &&
@@ -116,7 +117,7 @@ func (s *Server) readable(next echo.HandlerFunc) echo.HandlerFunc {
 			limit += s.options.MaxFile
 		}
 		r.Body = http.MaxBytesReader(c.Response(), r.Body, limit)
-		if rest.Owns(r.URL.Path) { // which sends no forms, and reads what it takes itself
+		if rest.Owns(r.URL.Path) || scim.Owns(r.URL.Path) { // which send no forms, and read what they take themselves
 			return next(c)
 		}
 		if err := r.ParseForm(); err != nil {

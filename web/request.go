@@ -14,6 +14,7 @@ import (
 	"gatehouse/views"
 	"gatehouse/web/api"
 	"gatehouse/web/rest"
+	"gatehouse/web/scim"
 )
 
 // A request is what handlers get: echo's context, and what the groups of routes found out on the way.
@@ -40,6 +41,13 @@ func service(handler func(http.ResponseWriter, *http.Request) error) echo.Handle
 func (s *Server) reads(handler rest.Handler) echo.HandlerFunc { return named(s.rest.Read(handler)) }
 
 func (s *Server) changes(handler rest.Handler) echo.HandlerFunc { return named(s.rest.Change(handler)) }
+
+// provides and provisions adapt handlers of package scim.
+func (s *Server) provides(handler scim.Handler) echo.HandlerFunc { return named(s.scim.Read(handler)) }
+
+func (s *Server) provisions(handler scim.Handler) echo.HandlerFunc {
+	return named(s.scim.Change(handler))
+}
 
 func named(handler func(http.ResponseWriter, *http.Request) error) echo.HandlerFunc {
 	return func(c echo.Context) error {
@@ -86,7 +94,8 @@ func (s *Server) identified(next echo.HandlerFunc) echo.HandlerFunc {
 
 // isUnidentified names what must answer without the database, or for every visitor alike.
 func isUnidentified(route string) bool {
-	return route == "/livez" || route == "/readyz" || strings.HasPrefix(route, "/static/") || api.Owns(route) || rest.Owns(route)
+	return route == "/livez" || route == "/readyz" || strings.HasPrefix(route, "/static/") || api.Owns(route) || rest.Owns(route) ||
+		scim.Owns(route)
 }
 
 // signedIn sends anyone else to the sign-in page.

@@ -6,6 +6,7 @@ import (
 	"gatehouse/access"
 	"gatehouse/web/api"
 	"gatehouse/web/rest"
+	"gatehouse/web/scim"
 )
 
 // routes is every route, top to bottom. A guard protects its whole group; what a change asks of a person beyond that,
@@ -72,6 +73,26 @@ func (s *Server) routes(e *echo.Echo) {
 	manage.GET("/tokens/:token", s.reads(rest.ShowToken))
 	manage.DELETE("/tokens/:token", s.changes(rest.RevokeToken))
 	manage.GET("/audit-events", s.reads(rest.ListAuditEvents))
+
+	// Provisioning, for identity providers: SCIM under a token (package scim)
+	provider := e.Group(scim.Path)
+	provider.GET("/ServiceProviderConfig", s.provides(scim.ShowConfiguration))
+	provider.GET("/ResourceTypes", s.provides(scim.ListResourceTypes))
+	provider.GET("/ResourceTypes/:id", s.provides(scim.ShowResourceType))
+	provider.GET("/Schemas", s.provides(scim.ListSchemas))
+	provider.GET("/Schemas/:id", s.provides(scim.ShowSchema))
+	provider.GET("/Users", s.provides(scim.ListUsers))
+	provider.POST("/Users", s.provisions(scim.CreateUser))
+	provider.GET("/Users/:id", s.provides(scim.ShowUser))
+	provider.PUT("/Users/:id", s.provisions(scim.ReplaceUser))
+	provider.PATCH("/Users/:id", s.provisions(scim.PatchUser))
+	provider.DELETE("/Users/:id", s.provisions(scim.DeleteUser))
+	provider.GET("/Groups", s.provides(scim.ListGroups))
+	provider.POST("/Groups", s.provisions(scim.CreateGroup))
+	provider.GET("/Groups/:id", s.provides(scim.ShowGroup))
+	provider.PUT("/Groups/:id", s.provisions(scim.ReplaceGroup))
+	provider.PATCH("/Groups/:id", s.provisions(scim.PatchGroup))
+	provider.DELETE("/Groups/:id", s.provisions(scim.DeleteGroup))
 
 	// Getting in
 	e.GET("/", with(s.showRoot))
@@ -151,6 +172,7 @@ func (s *Server) routes(e *echo.Echo) {
 	settings.POST("/single-sign-on/test", with(s.testProvider))
 	settings.GET("/mail", with(s.showMailSettings))
 	settings.POST("/mail", with(s.sendTestMail))
+	settings.GET("/provisioning", with(s.showProvisioning))
 
 	tokens := org.Group("/tokens", guard(needsAny(access.TokenRights)))
 	tokens.GET("", with(s.listTokens))

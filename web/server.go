@@ -18,6 +18,7 @@ import (
 	"gatehouse/web/api"
 	"gatehouse/web/oidc"
 	"gatehouse/web/rest"
+	"gatehouse/web/scim"
 )
 
 // Options are what the operator decides about the server.
@@ -39,6 +40,7 @@ type Server struct {
 	api      *api.API
 	rest     *rest.API
 	signOns  *oidc.Client
+	scim     *scim.API
 	nobody   string // the hash of a password that nobody has: unknown addresses cost the same time as known ones
 	draining atomic.Bool
 	echo     *echo.Echo
@@ -53,7 +55,7 @@ func New(store *db.Store, options Options, log *slog.Logger) (*Server, error) {
 	s := &Server{store: store, options: options, log: log, nobody: nobody, echo: echo.New(), api: api.New(store, options.BaseURL),
 		signOns:  oidc.New(options.SignOns),
 		sessions: &sessionStore{store: store, secure: options.BaseURL.Scheme == "https"}}
-	s.rest = rest.New(store, s.acceptanceLink)
+	s.rest, s.scim = rest.New(store, s.acceptanceLink), scim.New(store, s.link)
 	if s.options.MaxFile == 0 {
 		s.options.MaxFile = 100 << 20
 	}

@@ -21,6 +21,7 @@ import (
 	"gatehouse/web/api"
 	"gatehouse/web/oidc/oidctest"
 	"gatehouse/web/rest"
+	"gatehouse/web/scim"
 )
 
 // password is that of every account of the world.
@@ -115,6 +116,7 @@ func (w *world) restore() {
 	w.server.store, w.server.sessions.store = store, store
 	*w.server.api = *api.New(store, w.server.options.BaseURL) // the routes hold on to both
 	*w.server.rest = *rest.New(store, w.server.acceptanceLink)
+	*w.server.scim = *scim.New(store, w.server.link)
 }
 
 func (w *world) close() {

@@ -15,11 +15,12 @@ type Member struct {
 	JoinedAt time.Time     `json:"joined_at"`
 	LastSeen *time.Time    `json:"last_seen" doc:"null for somebody who never signed in."`
 	Groups   []Named       `json:"groups" doc:"That they are in directly."`
+	Managed  bool          `json:"managed" doc:"By the organization's identity provider, which alone changes name, status and membership."`
 }
 
 func member(m access.Member, groups []access.Ref) Member {
 	return Member{Person: person(m.Person), Role: m.Role.Name, Status: m.Status, JoinedAt: m.JoinedAt.UTC(), LastSeen: utc(m.LastSeen),
-		Groups: namedEach(groups)}
+		Groups: namedEach(groups), Managed: m.Managed}
 }
 
 // ListMembers lists the organization's members.

@@ -206,7 +206,8 @@ SELECT g.id, g.name, g.description, g.created_at,
                JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
                JOIN memberships m ON m.org_id = gm.org_id AND m.user_id = gm.user_id
                WHERE a.org_id = g.org_id AND a.ancestor_id = g.id AND gm.user_id = $1::uuid
-                 AND m.status = 'active')::boolean AS inside
+                 AND m.status = 'active')::boolean AS inside,
+       (EXISTS (SELECT FROM provisioned_groups p WHERE p.org_id = g.org_id AND p.group_id = g.id) AND provisions(g.org_id))::boolean AS managed
 FROM groups g
 WHERE g.org_id = $2 AND g.id = $3
 `
@@ -224,6 +225,7 @@ type FindGroupRow struct {
 	CreatedAt   time.Time
 	Role        string
 	Inside      bool
+	Managed     bool
 }
 
 // A group and what the user who asks is in it.
@@ -237,6 +239,7 @@ func (q *Queries) FindGroup(ctx context.Context, arg FindGroupParams) (FindGroup
 		&i.CreatedAt,
 		&i.Role,
 		&i.Inside,
+		&i.Managed,
 	)
 	return i, err
 }

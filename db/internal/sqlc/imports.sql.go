@@ -302,7 +302,8 @@ func (q *Queries) FindImportedGrants(ctx context.Context, arg FindImportedGrants
 
 const findImportedGroupMembers = `-- name: FindImportedGroupMembers :many
 SELECT s.line, s.organization, s.group_name, s.email, s.role, g.id AS group_id, g.name AS found_name, u.id AS user_id, u.name AS user_name,
-       m.status AS member_status, gm.role AS old_role
+       m.status AS member_status, gm.role AS old_role,
+       (EXISTS (SELECT FROM provisioned_groups p WHERE p.org_id = o.id AND p.group_id = g.id) AND provisions(o.id))::boolean AS managed
 FROM import_group_members s
 LEFT JOIN organizations o ON o.slug = s.organization
 LEFT JOIN groups g ON g.org_id = o.id AND lower(g.name) = lower(s.group_name)
@@ -329,6 +330,7 @@ type FindImportedGroupMembersRow struct {
 	UserName     *string
 	MemberStatus *string
 	OldRole      *string
+	Managed      bool
 }
 
 func (q *Queries) FindImportedGroupMembers(ctx context.Context, arg FindImportedGroupMembersParams) ([]FindImportedGroupMembersRow, error) {
@@ -352,6 +354,7 @@ func (q *Queries) FindImportedGroupMembers(ctx context.Context, arg FindImported
 			&i.UserName,
 			&i.MemberStatus,
 			&i.OldRole,
+			&i.Managed,
 		); err != nil {
 			return nil, err
 		}
@@ -364,7 +367,8 @@ func (q *Queries) FindImportedGroupMembers(ctx context.Context, arg FindImported
 }
 
 const findImportedGroups = `-- name: FindImportedGroups :many
-SELECT s.line, s.organization, s.name, s.description, g.id AS group_id, g.name AS old_name, g.description AS old_description
+SELECT s.line, s.organization, s.name, s.description, g.id AS group_id, g.name AS old_name, g.description AS old_description,
+       (EXISTS (SELECT FROM provisioned_groups p WHERE p.org_id = o.id AND p.group_id = g.id) AND provisions(o.id))::boolean AS managed
 FROM import_groups s
 LEFT JOIN organizations o ON o.slug = s.organization
 LEFT JOIN groups g ON g.org_id = o.id AND lower(g.name) = lower(s.name)
@@ -384,6 +388,7 @@ type FindImportedGroupsRow struct {
 	GroupID        *access.ID
 	OldName        *string
 	OldDescription *string
+	Managed        bool
 }
 
 func (q *Queries) FindImportedGroups(ctx context.Context, arg FindImportedGroupsParams) ([]FindImportedGroupsRow, error) {
@@ -403,6 +408,7 @@ func (q *Queries) FindImportedGroups(ctx context.Context, arg FindImportedGroups
 			&i.GroupID,
 			&i.OldName,
 			&i.OldDescription,
+			&i.Managed,
 		); err != nil {
 			return nil, err
 		}
@@ -450,7 +456,8 @@ func (q *Queries) FindImportedLossOfAdmin(ctx context.Context, arg FindImportedL
 
 const findImportedMembers = `-- name: FindImportedMembers :many
 SELECT s.line, s.organization, s.email, s.role, s.status, u.id AS user_id, u.name AS user_name, m.status AS old_status, g.role_id AS old_role_id,
-       (m.user_id IS NULL AND EXISTS (SELECT FROM grants e WHERE e.principal_id = u.id AND e.org_id = o.id))::boolean AS had_grants
+       (m.user_id IS NULL AND EXISTS (SELECT FROM grants e WHERE e.principal_id = u.id AND e.org_id = o.id))::boolean AS had_grants,
+       (EXISTS (SELECT FROM provisioned_members p WHERE p.org_id = o.id AND p.user_id = u.id) AND provisions(o.id))::boolean AS managed
 FROM import_members s
 LEFT JOIN organizations o ON o.slug = s.organization
 LEFT JOIN users u ON u.email = s.email
@@ -475,6 +482,7 @@ type FindImportedMembersRow struct {
 	OldStatus    *string
 	OldRoleID    *string
 	HadGrants    bool
+	Managed      bool
 }
 
 func (q *Queries) FindImportedMembers(ctx context.Context, arg FindImportedMembersParams) ([]FindImportedMembersRow, error) {
@@ -497,6 +505,7 @@ func (q *Queries) FindImportedMembers(ctx context.Context, arg FindImportedMembe
 			&i.OldStatus,
 			&i.OldRoleID,
 			&i.HadGrants,
+			&i.Managed,
 		); err != nil {
 			return nil, err
 		}
@@ -510,7 +519,8 @@ func (q *Queries) FindImportedMembers(ctx context.Context, arg FindImportedMembe
 
 const findImportedNestedGroups = `-- name: FindImportedNestedGroups :many
 SELECT s.line, s.organization, s.group_name, s.member_name, g.id AS group_id, g.name AS found_name, i.id AS member_id, i.name AS member_found_name,
-       (n.group_id IS NOT NULL)::boolean AS nested
+       (n.group_id IS NOT NULL)::boolean AS nested,
+       (EXISTS (SELECT FROM provisioned_groups p WHERE p.org_id = o.id AND p.group_id = g.id) AND provisions(o.id))::boolean AS managed
 FROM import_nested_groups s
 LEFT JOIN organizations o ON o.slug = s.organization
 LEFT JOIN groups g ON g.org_id = o.id AND lower(g.name) = lower(s.group_name)
@@ -534,6 +544,7 @@ type FindImportedNestedGroupsRow struct {
 	MemberID        *access.ID
 	MemberFoundName *string
 	Nested          bool
+	Managed         bool
 }
 
 func (q *Queries) FindImportedNestedGroups(ctx context.Context, arg FindImportedNestedGroupsParams) ([]FindImportedNestedGroupsRow, error) {
@@ -555,6 +566,7 @@ func (q *Queries) FindImportedNestedGroups(ctx context.Context, arg FindImported
 			&i.MemberID,
 			&i.MemberFoundName,
 			&i.Nested,
+			&i.Managed,
 		); err != nil {
 			return nil, err
 		}

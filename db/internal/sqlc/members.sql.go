@@ -97,10 +97,12 @@ func (q *Queries) CountPeople(ctx context.Context, arg CountPeopleParams) (Count
 
 const findMember = `-- name: FindMember :one
 SELECT u.id, u.name, u.email, m.status, m.created_at, a.last_seen_at, g.id AS grant_id, g.role_id,
-       EXISTS (SELECT FROM providers p WHERE p.org_id = m.org_id AND p.required AND p.break_glass = m.user_id)::boolean AS break_glass
+       EXISTS (SELECT FROM providers p WHERE p.org_id = m.org_id AND p.required AND p.break_glass = m.user_id)::boolean AS break_glass,
+       (p.user_id IS NOT NULL AND provisions(m.org_id))::boolean AS managed
 FROM memberships m
 JOIN users u ON u.id = m.user_id
 LEFT JOIN accounts a ON a.user_id = u.id
+LEFT JOIN provisioned_members p ON p.org_id = m.org_id AND p.user_id = m.user_id
 JOIN grants g ON g.org_id = m.org_id AND g.user_id = m.user_id AND g.resource_kind = 'organization'
 WHERE m.org_id = $1 AND m.user_id = $2
 `
@@ -120,6 +122,7 @@ type FindMemberRow struct {
 	GrantID    access.ID
 	RoleID     string
 	BreakGlass bool
+	Managed    bool
 }
 
 func (q *Queries) FindMember(ctx context.Context, arg FindMemberParams) (FindMemberRow, error) {
@@ -135,6 +138,7 @@ func (q *Queries) FindMember(ctx context.Context, arg FindMemberParams) (FindMem
 		&i.GrantID,
 		&i.RoleID,
 		&i.BreakGlass,
+		&i.Managed,
 	)
 	return i, err
 }
@@ -441,6 +445,7 @@ func (q *Queries) ListHeirs(ctx context.Context, arg ListHeirsParams) ([]ListHei
 const listPeople = `-- name: ListPeople :many
 SELECT asked.id::uuid AS id, COALESCE(u.name, '')::text AS name, COALESCE(u.email, i.email, '')::text AS email, a.last_seen_at,
        COALESCE(m.created_at, i.created_at, now())::timestamptz AS created_at, i.expires_at,
+       (p.user_id IS NOT NULL AND provisions($1))::boolean AS managed,
        ARRAY(SELECT gr.name FROM group_members gm JOIN groups gr ON gr.id = gm.group_id
              WHERE gm.org_id = $1 AND gm.user_id = u.id ORDER BY lower(gr.name))::text[] AS group_names,
        ARRAY(SELECT gr.id FROM group_members gm JOIN groups gr ON gr.id = gm.group_id
@@ -449,6 +454,7 @@ FROM unnest($2::uuid[]) AS asked (id)
 LEFT JOIN memberships m ON m.org_id = $1 AND m.user_id = asked.id
 LEFT JOIN users u ON u.id = m.user_id
 LEFT JOIN accounts a ON a.user_id = u.id
+LEFT JOIN provisioned_members p ON p.org_id = m.org_id AND p.user_id = m.user_id
 LEFT JOIN invitations i ON i.org_id = $1 AND i.id = asked.id
 WHERE u.id IS NOT NULL OR i.id IS NOT NULL
 `
@@ -465,6 +471,7 @@ type ListPeopleRow struct {
 	LastSeenAt *time.Time
 	CreatedAt  time.Time
 	ExpiresAt  *time.Time
+	Managed    bool
 	GroupNames []string
 	GroupIds   []access.ID
 }
@@ -486,6 +493,7 @@ func (q *Queries) ListPeople(ctx context.Context, arg ListPeopleParams) ([]ListP
 			&i.LastSeenAt,
 			&i.CreatedAt,
 			&i.ExpiresAt,
+			&i.Managed,
 			&i.GroupNames,
 			&i.GroupIds,
 		); err != nil {

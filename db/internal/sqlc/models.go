@@ -458,6 +458,39 @@ type Provider struct {
 	Version    int64
 }
 
+type ProvisionedAccount struct {
+	OrgID  access.ID
+	UserID access.ID
+}
+
+type ProvisionedGroup struct {
+	OrgID      access.ID
+	GroupID    access.ID
+	ExternalID string
+	Version    int64
+	CreatedAt  time.Time
+	ChangedAt  time.Time
+}
+
+type ProvisionedMember struct {
+	OrgID      access.ID
+	UserID     access.ID
+	ExternalID string
+	Attributes []byte
+	CreatedAt  time.Time
+	ChangedAt  time.Time
+}
+
+type ProvisioningFailure struct {
+	OrgID     access.ID
+	ID        int64
+	At        time.Time
+	Request   string
+	Status    int32
+	Detail    string
+	RequestID string
+}
+
 type RecoveryCode struct {
 	UserID   access.ID
 	CodeHash []byte
