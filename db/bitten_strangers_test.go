@@ -213,7 +213,7 @@ func oneByte() db.Upload { return db.Upload{Name: "x", Content: strings.NewReade
 
 // elsewhere are the changes that name no id: they are judged by a token, or for the operator, or name things by their keys.
 var elsewhere = []string{"Import", "AcceptInvitation", "AcceptAsNewUser", "CreateOrganization", "SetUp", "RestoreAdmin", "ResetPassword",
-	"RenameUser", "ConfirmApp", "RemoveApp", "RenewRecoveryCodes"} // of one's own account
+	"RenameUser", "ConfirmApp", "RemoveApp", "RenewRecoveryCodes", "AddPasskey", "RenamePasskey", "RemovePasskey", "ChangePassword"} // of one's own account
 
 func TestEveryChangeThatTheStoreOffersIsAskedByAStranger(t *testing.T) {
 	store := reflect.TypeFor[*db.Store]()

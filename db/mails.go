@@ -24,6 +24,8 @@ const (
 	EndingMail     MailKind = "ending"     // somebody's access ends soon
 	ResetMail      MailKind = "reset"      // somebody forgot a password
 	TestMail       MailKind = "test"       // an Admin wants to see whether mail arrives
+	PasswordMail   MailKind = "password"   // somebody's password was changed
+	FactorMail     MailKind = "factor"     // how else somebody signs in was changed
 )
 
 // MailFacts are what a mail tells beside the names that are read when it is sent. They hold no secret.
@@ -36,6 +38,8 @@ type MailFacts struct {
 	Kind    string     `json:"kind,omitempty"`  // of the resource
 	Grant   access.ID  `json:"grant,omitempty"`
 	Ends    *time.Time `json:"ends,omitempty"`
+	Done    string     `json:"done,omitempty"`    // to an account, one of AppAdded and the like
+	Address string     `json:"address,omitempty"` // of the network from which that was done
 }
 
 // A newMail is what a change wants to be sent.

@@ -28,7 +28,8 @@ type Session struct {
 	Recent bool   // begun within SessionRecent: the person proved lately who they are
 }
 
-// StartSession signs a user in and returns the token for their cookie, of which only the hash is stored.
+// StartSession signs a user in and returns the token for their cookie, of which only the hash is stored. Whichever way somebody
+// comes: for a deactivated account it is access.ErrUnauthenticated.
 func (s *Store) StartSession(ctx context.Context, user access.ID, address, agent string) (token string, err error) {
 	token, hash := newToken()
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
@@ -40,6 +41,9 @@ func (s *Store) StartSession(ctx context.Context, user access.ID, address, agent
 			return err
 		}
 		_, err := q.AddSession(ctx, sqlc.AddSessionParams{TokenHash: hash, UserID: user, Address: address, Agent: agent, Absolute: SessionAbsolute})
+		if errors.Is(err, pgx.ErrNoRows) {
+			return access.ErrUnauthenticated
+		}
 		return err
 	})
 	return token, err

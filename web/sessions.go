@@ -19,7 +19,7 @@ func (s *Server) showSignIn(r *request) error {
 	if r.user != nil {
 		return r.goTo(safeNext(r.QueryParam("next")))
 	}
-	return r.show(http.StatusOK, signInPage(views.SignIn{Next: r.QueryParam("next")}))
+	return r.show(http.StatusOK, signInPage(views.SignIn{Next: r.QueryParam("next"), Passkeys: s.passkeys != nil}))
 }
 
 func signInPage(shown views.SignIn) page {
@@ -28,7 +28,7 @@ func signInPage(shown views.SignIn) page {
 
 // signIn starts a session. What is wrong is not told apart: unknown address, wrong password, deactivated account.
 func (s *Server) signIn(r *request) error {
-	shown := views.SignIn{Next: r.form("next"), Email: r.form("email")}
+	shown := views.SignIn{Next: r.form("next"), Email: r.form("email"), Passkeys: s.passkeys != nil}
 	user, err := s.checkPassword(r, shown.Email, r.FormValue("password"))
 	if err != nil {
 		return r.refused(err, func(problems views.Problems) page {

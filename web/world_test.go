@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/url"
 	"regexp"
 	"strings"
@@ -63,7 +64,7 @@ func newWorld(t testing.TB) *world {
 		t.Fatal("the template of all worlds could not be made")
 	}
 	log := &strings.Builder{}
-	w := &world{t: t, ids: template.ids, tokens: template.tokens, address: "192.0.2.1:4711", log: log}
+	w := &world{t: t, ids: template.ids, tokens: maps.Clone(template.tokens), address: "192.0.2.1:4711", log: log}
 	var err error
 	base := &url.URL{Scheme: "http", Host: "gatehouse.test"}
 	if w.server, err = New(nil, Options{BaseURL: base}, slog.New(slog.NewTextHandler(&lockedWriter{to: log}, nil))); err != nil {
@@ -252,6 +253,10 @@ func makeTemplate(t testing.TB) {
 		must(err)
 	}
 	one("tara's session", `SELECT id::text FROM sessions WHERE user_id = $1`, tara)
+	_, err = d.Pool.Exec(ctx, `INSERT INTO passkeys (user_id, credential_id, public_key, sign_count, transports, backup_eligible, backed_up, name)
+		VALUES ($1, 'tara', 'none', 0, '{}', false, false, 'Hidden phone')`, tara)
+	must(err)
+	one("tara's passkey", `SELECT id::text FROM passkeys`)
 	one("gil's session", `SELECT id::text FROM sessions WHERE user_id = $1`, gil)
 	d.Store.Close()
 	d.Pool.Close()

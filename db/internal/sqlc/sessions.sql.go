@@ -30,25 +30,26 @@ func (q *Queries) AddHalfSignIn(ctx context.Context, arg AddHalfSignInParams) er
 
 const addSession = `-- name: AddSession :one
 INSERT INTO sessions (token_hash, user_id, address, agent, expires_at)
-VALUES ($1, $2, $3, $4, now() + $5::interval)
+SELECT $1, u.id, $2, $3, now() + $4::interval FROM users u WHERE u.id = $5 AND u.status = 'active'
 RETURNING id
 `
 
 type AddSessionParams struct {
 	TokenHash []byte
-	UserID    access.ID
 	Address   string
 	Agent     string
 	Absolute  time.Duration
+	UserID    access.ID
 }
 
+// Of whom is deactivated there is none, whichever way they came.
 func (q *Queries) AddSession(ctx context.Context, arg AddSessionParams) (access.ID, error) {
 	row := q.db.QueryRow(ctx, addSession,
 		arg.TokenHash,
-		arg.UserID,
 		arg.Address,
 		arg.Agent,
 		arg.Absolute,
+		arg.UserID,
 	)
 	var id access.ID
 	err := row.Scan(&id)
