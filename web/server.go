@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/alexedwards/argon2id"
 	"github.com/go-webauthn/webauthn/webauthn"
 	"github.com/labstack/echo/v4"
 
@@ -37,8 +38,9 @@ type Server struct {
 	sessions *sessionStore
 	api      *api.API
 	rest     *rest.API
-	passkeys *webauthn.WebAuthn // nil where the server's address can have none
-	nobody   string             // the hash of a password that nobody has: unknown addresses cost the same time as known ones
+	compare  func(password, hash string) (bool, error) // argon2id, wherever a password is compared
+	passkeys *webauthn.WebAuthn                        // nil where the server's address can have none
+	nobody   string                                    // the hash of a password that nobody has: unknown addresses cost the same time as known ones
 	draining atomic.Bool
 	echo     *echo.Echo
 }
@@ -50,6 +52,7 @@ func New(store *db.Store, options Options, log *slog.Logger) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{store: store, options: options, log: log, nobody: nobody, echo: echo.New(), api: api.New(store, options.BaseURL),
+		compare:  argon2id.ComparePasswordAndHash,
 		passkeys: relyingParty(options.BaseURL),
 		sessions: &sessionStore{store: store, secure: options.BaseURL.Scheme == "https"}}
 	s.rest = rest.New(store, s.acceptanceLink)

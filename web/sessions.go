@@ -7,8 +7,6 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/alexedwards/argon2id"
-
 	"gatehouse/access"
 	"gatehouse/db"
 	"gatehouse/views"
@@ -39,7 +37,7 @@ func (s *Server) signIn(r *request) error {
 	return s.enter(r, user, shown.Next)
 }
 
-// checkPassword finds the user whose address and password these are, in the same time whether there is one or not.
+// checkPassword finds the user whose address and password these are, with the same work whether there is one or not.
 func (s *Server) checkPassword(r *request, typed, password string) (access.ID, error) {
 	wrong := access.Invalid("", "This address and password do not go together.")
 	email, err := db.NormalizeEmail(typed)
@@ -62,7 +60,7 @@ func (s *Server) checkPassword(r *request, typed, password string) (access.ID, e
 	if hash == "" {
 		hash = s.nobody
 	}
-	match, err := argon2id.ComparePasswordAndHash(normalPassword(password), hash)
+	match, err := s.compare(normalPassword(password), hash)
 	if err != nil {
 		return "", err
 	}
