@@ -65,13 +65,32 @@ func newWorld(t testing.TB) *world {
 	}
 	log := &strings.Builder{}
 	w := &world{t: t, ids: template.ids, tokens: maps.Clone(template.tokens), address: "192.0.2.1:4711", log: log}
-	var err error
-	base := &url.URL{Scheme: "http", Host: "gatehouse.test"}
-	if w.server, err = New(nil, Options{BaseURL: base}, slog.New(slog.NewTextHandler(&lockedWriter{to: log}, nil))); err != nil {
-		t.Fatal(err)
-	}
+	w.server = w.newServer(nil)
 	w.restore()
 	return w
+}
+
+func (w *world) newServer(store *db.Store) *Server {
+	w.t.Helper()
+	base := &url.URL{Scheme: "http", Host: "gatehouse.test"}
+	server, err := New(store, Options{BaseURL: base}, slog.New(slog.NewTextHandler(&lockedWriter{to: w.log}, nil)))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return server
+}
+
+// replica is the same world behind another server: a program of its own on the same database.
+func (w *world) replica() *world {
+	w.t.Helper()
+	store, err := db.Open(w.t.Context(), w.pool.Config().ConnString())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(store.Close)
+	other := *w
+	other.store, other.server = store, w.newServer(store)
+	return &other
 }
 
 type lockedWriter struct {
