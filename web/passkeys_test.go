@@ -65,13 +65,14 @@ func TestAnAnswerCountsOnceInItsBrowserForItsPurposeAndPerson(t *testing.T) {
 	w.exec(`UPDATE passkey_challenges SET expires_at = now() - interval '1 second'`)
 	refused("/sign-in/passkey", device.signs(asked), lateAnswer, same)
 
-	half := w.half("plain@acme.test") // a challenge of the second step, for signing in
+	half := w.half("plain@acme.test") // what was asked at the second step, for a confirmation
 	asked, same = w.asks("anonymous", "/sign-in/second-step/challenge", half)
 	renamed := func(r *http.Request) {
 		same(r)
-		r.Header.Set("Cookie", strings.ReplaceAll(r.Header.Get("Cookie"), "-passkey-second-step", "-passkey-sign-in"))
+		r.Header.Set("Cookie", strings.ReplaceAll(r.Header.Get("Cookie"), "-passkey-second-step", "-passkey-confirm"))
 	}
-	refused("/sign-in/passkey", device.signs(asked), lateAnswer, renamed)
+	w.post("anonymous", "/confirmation", form("passkey_proof", device.signs(asked)), cookie(token), renamed).
+		must(http.StatusUnprocessableEntity).says(lateAnswer)
 
 	asked, same = w.asks("anonymous", "/account/passkeys/challenge", cookie(token)) // of one person, for another
 	w.post("owner", "/account/passkeys", form("name", "Mine", "credential", w.newDevice().makes(asked)), same).
