@@ -9,7 +9,10 @@ import (
 
 // Mail that tells whose account it is what was done to it. It holds no link to undo it: whoever did it may read the mail too.
 
-const notYou = "If that was not you, choose a new password now with “Forgot your password?” on the sign-in page, and tell an Admin of your organization."
+const (
+	notYourPassword = "If that was not you, choose a new password now with “Forgot your password?” on the sign-in page, and tell an Admin of your organization."
+	notYourFactor   = "If that was not you, somebody was signed in as you: change your password, remove from your account what you did not add, and tell an Admin of your organization."
+)
 
 // lines greet, and say what was done to which account and from which address of the network.
 func lines(mail db.Mail, done string) []string {
@@ -28,7 +31,7 @@ var passwordSentences = map[string]string{
 func password(mail db.Mail, link func(string) string) views.Mail {
 	return views.Mail{Subject: "Your password was changed", Lines: lines(mail, passwordSentences[mail.Facts.Done]),
 		Button: "Look at your account", Link: link(views.AccountPath()),
-		Small: []string{notYou}}
+		Small: []string{notYourPassword}}
 }
 
 var factorSubjects = map[string]string{
@@ -51,5 +54,5 @@ func factor(mail db.Mail, link func(string) string) views.Mail {
 		told = append(told, "The passkey is called “"+mail.Facts.Name+"”.")
 	}
 	return views.Mail{Subject: factorSubjects[mail.Facts.Done], Lines: told, Button: "Look at your account", Link: link(views.AccountPath()),
-		Small: []string{notYou}}
+		Small: []string{notYourFactor}}
 }
