@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"gatehouse/access"
+	"gatehouse/db/dbtest"
 )
 
 const (
@@ -244,6 +245,10 @@ func TestAPasskeyOfADeactivatedAccountOrARemovedOneDoesNotSignIn(t *testing.T) {
 	w.get("anonymous", "/orgs", cookie(gone.session())).must(http.StatusOK)
 	device.signsIn().must(http.StatusUnprocessableEntity).says(wrongPasskey)
 	second.signsIn().leadsTo("/orgs")
+	if _, err := w.store.RestoreAdmin(t.Context(), dbtest.Operator, "acme", "plain@acme.test"); err != nil { // who lost everything
+		t.Fatal(err)
+	}
+	second.signsIn().must(http.StatusUnprocessableEntity).says(wrongPasskey)
 	for action, n := range map[string]int{"user.factor_added": 2, "user.passkey_renamed": 1, "user.factor_removed": 1} {
 		if w.count(`SELECT count(*) FROM audit_events WHERE action = $1 AND org_id = $2::uuid`, action, w.ids["acme"]) != n {
 			t.Errorf("%s is not in the log %d times", action, n)
