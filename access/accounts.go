@@ -39,28 +39,50 @@ const (
 	PasskeyFactor Factor = "passkey" // a key that a device keeps
 )
 
+func (f Factor) facts(name string) Facts {
+	facts := Facts{"factor": f}
+	if name != "" {
+		facts["name"] = name
+	}
+	return facts
+}
+
 // AddFactor makes signing in ask for one more thing.
 type AddFactor struct {
 	User   Person
 	Factor Factor
+	Name   string // of a passkey, of which there may be several
 }
 
 func (c AddFactor) allowed(a Actor) error { return changeFactors(a, c.User) }
 
 func (c AddFactor) Event() Event {
-	return Event{Action: "user.factor_added", Target: c.User.Ref(), After: Facts{"factor": c.Factor}}
+	return Event{Action: "user.factor_added", Target: c.User.Ref(), After: c.Factor.facts(c.Name)}
 }
 
 // RemoveFactor makes signing in ask for one thing less.
 type RemoveFactor struct {
 	User   Person
 	Factor Factor
+	Name   string // of a passkey
 }
 
 func (c RemoveFactor) allowed(a Actor) error { return changeFactors(a, c.User) }
 
 func (c RemoveFactor) Event() Event {
-	return Event{Action: "user.factor_removed", Target: c.User.Ref(), Before: Facts{"factor": c.Factor}}
+	return Event{Action: "user.factor_removed", Target: c.User.Ref(), Before: c.Factor.facts(c.Name)}
+}
+
+// RenamePasskey changes the name by which somebody tells their passkeys apart.
+type RenamePasskey struct {
+	User     Person
+	From, To string
+}
+
+func (c RenamePasskey) allowed(a Actor) error { return own(a, c.User) }
+
+func (c RenamePasskey) Event() Event {
+	return Event{Action: "user.passkey_renamed", Target: c.User.Ref(), Before: PasskeyFactor.facts(c.From), After: PasskeyFactor.facts(c.To)}
 }
 
 // RenewRecoveryCodes makes new codes for the day on which a factor is lost. Those from before no longer count.

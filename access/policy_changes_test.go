@@ -150,6 +150,10 @@ var mostChanges = map[string]func(person) access.Change{
 		return access.RemoveFactor{User: access.Person{ID: p.actor.ID, Name: "Somebody"}, Factor: access.AppFactor}
 	},
 	"RemoveFactor somebody-else's": func(person) access.Change { return access.RemoveFactor{User: ana.Person} },
+	"RenamePasskey one's-own": func(p person) access.Change {
+		return access.RenamePasskey{User: access.Person{ID: p.actor.ID, Name: "Somebody"}, From: "Phone", To: "Old phone"}
+	},
+	"RenamePasskey somebody-else's": func(person) access.Change { return access.RenamePasskey{User: ana.Person} },
 	"RenewRecoveryCodes one's-own": func(p person) access.Change {
 		return access.RenewRecoveryCodes{User: access.Person{ID: p.actor.ID, Name: "Somebody"}}
 	},

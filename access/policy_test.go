@@ -43,6 +43,8 @@ AddFactor one's-own                  no       yes   yes     yes     yes    yes  
 AddFactor somebody-else's            no       no    no      no      no     no         no    no           no     no     no       401
 RemoveFactor one's-own               no       yes   yes     yes     yes    yes        yes   yes          yes    yes    yes      401
 RemoveFactor somebody-else's         no       no    no      no      no     no         no    no           no     no     no       401
+RenamePasskey one's-own              no       yes   yes     yes     yes    yes        yes   yes          yes    yes    yes      401
+RenamePasskey somebody-else's        no       no    no      no      no     no         no    no           no     no     no       401
 RenewRecoveryCodes one's-own         no       yes   yes     yes     yes    yes        yes   yes          yes    yes    yes      401
 
 InviteMember                         yes      yes   no      no      no     no         no    no           no     no     no       401

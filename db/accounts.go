@@ -11,9 +11,9 @@ import (
 
 // changeOwn is how people change their own account: one transaction that holds the lock of each organization in which they
 // are an active member, and leaves the same event in each of their audit logs. Who is a member nowhere has nobody to
-// whom the log would say something.
-func (s *Store) changeOwn(ctx context.Context, by By, what func(access.Person) access.Change, apply func(*sqlc.Queries) error) error {
-	return s.begin(ctx, func(q *sqlc.Queries, _ pgx.Tx) error {
+// whom the log would say something. What is applied has no organization yet: its mail is about the account.
+func (s *Store) changeOwn(ctx context.Context, by By, what func(access.Person) access.Change, apply func(*change) error) error {
+	return s.begin(ctx, func(q *sqlc.Queries, tx pgx.Tx) error {
 		orgs, err := q.LockOrganizationsOf(ctx, by.User)
 		if err != nil {
 			return err
@@ -27,12 +27,12 @@ func (s *Store) changeOwn(ctx context.Context, by By, what func(access.Person) a
 			return found(err)
 		}
 		wanted := what(access.Person{ID: user.ID, Name: user.Name, Email: user.Email})
-		c := &change{q: q, by: by, now: clock.DecidedAt, actor: access.Actor{ID: user.ID, Name: user.Name, Email: user.Email,
+		c := &change{q: q, tx: tx, post: s.post, by: by, now: clock.DecidedAt, actor: access.Actor{ID: user.ID, Name: user.Name, Email: user.Email,
 			Active: user.Status == string(access.Active), Proven: by.Recent || by.Via != "page"}}
 		if err := access.Decide(c.actor, wanted); err != nil {
 			return err
 		}
-		if err := apply(q); err != nil {
+		if err := apply(c); err != nil {
 			return err
 		}
 		for _, org := range orgs {
@@ -65,7 +65,7 @@ func (s *Store) RenameUser(ctx context.Context, by By, name string) error {
 	return s.changeOwn(ctx, by, func(user access.Person) access.Change {
 		return access.RenameUser{User: user, To: name, Provider: provider}
 	},
-		func(q *sqlc.Queries) error { return q.RenameUser(ctx, sqlc.RenameUserParams{ID: by.User, Name: name}) })
+		func(c *change) error { return c.q.RenameUser(ctx, sqlc.RenameUserParams{ID: by.User, Name: name}) })
 }
 
 // An OwnToken is an API token with the organization that it is of.

@@ -272,8 +272,8 @@ func oneByte() db.Upload { return db.Upload{Name: "x", Content: strings.NewReade
 
 // elsewhere are the changes that name no id: they are judged by a token, or for the operator, or name things by their keys.
 var elsewhere = []string{"Import", "AcceptInvitation", "AcceptAsNewUser", "CreateOrganization", "SetUp", "RestoreAdmin", "ResetPassword",
-	"SignInThrough",                                               // asked by nobody: the organization's provider says who it is
-	"RenameUser", "ConfirmApp", "RemoveApp", "RenewRecoveryCodes"} // of one's own account
+	"SignInThrough",                                                                                                                 // asked by nobody: the organization's provider says who it is
+	"RenameUser", "ConfirmApp", "RemoveApp", "RenewRecoveryCodes", "AddPasskey", "RenamePasskey", "RemovePasskey", "ChangePassword"} // of one's own account
 
 func TestEveryChangeThatTheStoreOffersIsAskedByAStranger(t *testing.T) {
 	store := reflect.TypeFor[*db.Store]()

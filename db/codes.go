@@ -64,6 +64,25 @@ func renewRecoveryCodes(ctx context.Context, q *sqlc.Queries, user access.ID) ([
 	return codes, nil
 }
 
+// firstRecoveryCodes makes recovery codes with somebody's first factor. With a further one they keep those that they have, and
+// get new ones where all are used up.
+func firstRecoveryCodes(ctx context.Context, q *sqlc.Queries, user access.ID) ([]string, error) {
+	left, err := q.CountRecoveryCodes(ctx, user)
+	if err != nil || left > 0 {
+		return nil, err
+	}
+	return renewRecoveryCodes(ctx, q, user)
+}
+
+// lastRecoveryCodes removes the recovery codes once there is no factor that they would stand in for.
+func lastRecoveryCodes(ctx context.Context, q *sqlc.Queries, user access.ID) error {
+	has, err := q.HasSecondFactor(ctx, user)
+	if err != nil || has {
+		return err
+	}
+	return q.RemoveRecoveryCodes(ctx, user)
+}
+
 // hashRecoveryCode hashes a code as it is kept, however it was typed.
 func hashRecoveryCode(code string) []byte {
 	return hashToken(strings.ToLower(strings.NewReplacer("-", "", " ", "").Replace(code)))

@@ -13,13 +13,14 @@ import (
 // Factors are what somebody's signing in asks for besides the password.
 type Factors struct {
 	App           bool
+	Passkeys      int
 	RecoveryCodes int // that were not used yet
 }
 
 // FindFactors reads the second factors of a user.
 func (s *Store) FindFactors(ctx context.Context, user access.ID) (Factors, error) {
 	row, err := s.q.FindFactors(ctx, user)
-	return Factors{App: row.App, RecoveryCodes: int(row.RecoveryCodes)}, err
+	return Factors{App: row.App, Passkeys: int(row.Passkeys), RecoveryCodes: int(row.RecoveryCodes)}, err
 }
 
 // HasSecondFactor tells whether a user's signing in has a second step.
@@ -48,40 +49,46 @@ func (s *Store) FindAppSecret(ctx context.Context, user access.ID) (string, erro
 	return s.vault.open(user, appPurpose, row.Sealed)
 }
 
-// ConfirmApp turns codes from an app on, with a first code. It returns recovery codes, which are shown this once, and the
-// new token of the session in which it was done; all other sessions of the user end.
+// ConfirmApp turns codes from an app on, with a first code. It returns the recovery codes that a first factor brings, which
+// are shown this once, and the new token of the session in which it was done; all other sessions of the user end.
 func (s *Store) ConfirmApp(ctx context.Context, by By, session access.ID, code string) (recovery []string, token string, err error) {
 	err = s.changeFactor(ctx, by, session, &token,
 		func(user access.Person) access.Change { return access.AddFactor{User: user, Factor: access.AppFactor} },
-		func(q *sqlc.Queries) error {
-			if err := s.useAppCode(ctx, q, by.User, code); err != nil {
+		func(c *change) error {
+			if err := s.useAppCode(ctx, c.q, by.User, code); err != nil {
 				return err
 			}
-			turned, err := q.ConfirmTOTP(ctx, by.User)
+			turned, err := c.q.ConfirmTOTP(ctx, by.User)
 			if err == nil && turned == 0 {
 				return access.Conflict("Codes from an app are on already.")
 			}
 			if err == nil {
-				recovery, err = renewRecoveryCodes(ctx, q, by.User)
+				recovery, err = firstRecoveryCodes(ctx, c.q, by.User)
+			}
+			if err == nil {
+				err = c.tellOfFactor(ctx, AppAdded, "")
 			}
 			return err
 		})
 	return recovery, token, err
 }
 
-// RemoveApp turns codes from an app off, with the recovery codes, and ends all other sessions of the user.
+// RemoveApp turns codes from an app off, and ends all other sessions of the user.
 func (s *Store) RemoveApp(ctx context.Context, by By, session access.ID) (token string, err error) {
 	err = s.changeFactor(ctx, by, session, &token,
 		func(user access.Person) access.Change {
 			return access.RemoveFactor{User: user, Factor: access.AppFactor}
 		},
-		func(q *sqlc.Queries) error {
-			removed, err := q.RemoveTOTP(ctx, by.User)
+		func(c *change) error {
+			removed, err := c.q.RemoveTOTP(ctx, by.User)
 			if err == nil && removed == 0 {
 				return access.ErrNotFound
 			}
 			if err == nil {
-				err = q.RemoveRecoveryCodes(ctx, by.User)
+				err = lastRecoveryCodes(ctx, c.q, by.User)
+			}
+			if err == nil {
+				err = c.tellOfFactor(ctx, AppRemoved, "")
 			}
 			return err
 		})
@@ -91,13 +98,16 @@ func (s *Store) RemoveApp(ctx context.Context, by By, session access.ID) (token 
 // RenewRecoveryCodes makes ten new recovery codes, which are shown this once; those from before no longer count.
 func (s *Store) RenewRecoveryCodes(ctx context.Context, by By) (recovery []string, err error) {
 	err = s.changeOwn(ctx, by, func(user access.Person) access.Change { return access.RenewRecoveryCodes{User: user} },
-		func(q *sqlc.Queries) error {
-			has, err := q.HasSecondFactor(ctx, by.User)
+		func(c *change) error {
+			has, err := c.q.HasSecondFactor(ctx, by.User)
 			if err == nil && !has {
 				return access.Conflict("You have no second factor that recovery codes would stand in for.")
 			}
 			if err == nil {
-				recovery, err = renewRecoveryCodes(ctx, q, by.User)
+				recovery, err = renewRecoveryCodes(ctx, c.q, by.User)
+			}
+			if err == nil {
+				err = c.tellOfFactor(ctx, CodesRenewed, "")
 			}
 			return err
 		})
@@ -106,16 +116,16 @@ func (s *Store) RenewRecoveryCodes(ctx context.Context, by By) (recovery []strin
 
 // changeFactor changes somebody's own factors. Whoever signed in elsewhere without them is signed out, and the session in
 // which it was done gets a new token.
-func (s *Store) changeFactor(ctx context.Context, by By, session access.ID, token *string, what func(access.Person) access.Change, apply func(*sqlc.Queries) error) error {
+func (s *Store) changeFactor(ctx context.Context, by By, session access.ID, token *string, what func(access.Person) access.Change, apply func(*change) error) error {
 	renewed, hash := newToken()
-	err := s.changeOwn(ctx, by, what, func(q *sqlc.Queries) error {
-		if err := apply(q); err != nil {
+	err := s.changeOwn(ctx, by, what, func(c *change) error {
+		if err := apply(c); err != nil {
 			return err
 		}
-		if err := q.EndOtherSessions(ctx, sqlc.EndOtherSessionsParams{UserID: by.User, ID: session}); err != nil {
+		if err := c.q.EndOtherSessions(ctx, sqlc.EndOtherSessionsParams{UserID: by.User, ID: session}); err != nil {
 			return err
 		}
-		return q.RotateSession(ctx, sqlc.RotateSessionParams{UserID: by.User, ID: session, TokenHash: hash})
+		return c.q.RotateSession(ctx, sqlc.RotateSessionParams{UserID: by.User, ID: session, TokenHash: hash})
 	})
 	if err == nil {
 		*token = renewed
@@ -165,6 +175,9 @@ func (s *Store) useAppCode(ctx context.Context, q *sqlc.Queries, user access.ID,
 // removeFactors makes signing in ask a user for nothing more, and ends all sessions of theirs.
 func (c *change) removeFactors(ctx context.Context, user access.ID) error {
 	if _, err := c.q.RemoveTOTP(ctx, user); err != nil {
+		return err
+	}
+	if err := c.q.RemovePasskeys(ctx, user); err != nil {
 		return err
 	}
 	if err := c.q.RemoveRecoveryCodes(ctx, user); err != nil {

@@ -152,6 +152,8 @@ func (s *Store) mailToSend(ctx context.Context, id access.ID) (mail Mail, reason
 		reason, err = s.checkInvitationMail(ctx, &mail, row.Link)
 	case ResetMail:
 		reason, err = s.prepareReset(ctx, &mail)
+	case PasswordMail, FactorMail:
+		reason = checkAccountMail(&mail, row)
 	default:
 		reason, err = s.checkMemberMail(ctx, &mail, row)
 	}

@@ -26,6 +26,8 @@ const (
 	TestMail       MailKind = "test"       // an Admin wants to see whether mail arrives
 	RequestMail    MailKind = "request"    // somebody asks for access, and this person can give it
 	AnswerMail     MailKind = "answer"     // what became of a request of this person's
+	PasswordMail   MailKind = "password"   // somebody's password was changed
+	FactorMail     MailKind = "factor"     // how else somebody signs in was changed
 )
 
 // MailFacts are what a mail tells beside the names that are read when it is sent. They hold no secret.
@@ -39,7 +41,9 @@ type MailFacts struct {
 	Grant   access.ID  `json:"grant,omitempty"`
 	Ends    *time.Time `json:"ends,omitempty"`
 	Request access.ID  `json:"request,omitempty"`
-	Answer  string     `json:"answer,omitempty"` // to a request: approved or denied
+	Answer  string     `json:"answer,omitempty"`  // to a request: approved or denied
+	Done    string     `json:"done,omitempty"`    // to an account, one of AppAdded and the like
+	Address string     `json:"address,omitempty"` // of the network from which that was done
 }
 
 // A newMail is what a change wants to be sent.

@@ -78,7 +78,10 @@ func (s *Store) ResetPassword(ctx context.Context, by By, token, passwordHash st
 		if err := q.SetPassword(ctx, sqlc.SetPasswordParams{UserID: user, PasswordHash: passwordHash}); err != nil {
 			return err
 		}
-		return q.ForgetWaysIn(ctx, user)
+		if err := q.ForgetWaysIn(ctx, user); err != nil {
+			return err
+		}
+		return s.tellOfPassword(ctx, q, tx, by, row.Email, PasswordReset)
 	})
 }
 
@@ -114,15 +117,31 @@ func (s *Store) endTokens(ctx context.Context, q *sqlc.Queries, tx pgx.Tx, by By
 	return nil
 }
 
-// ChangePassword sets a person's password, and ends all their sessions but the one in which they did so.
-func (s *Store) ChangePassword(ctx context.Context, user, session access.ID, passwordHash string) error {
-	return s.begin(ctx, func(q *sqlc.Queries, _ pgx.Tx) error {
-		if err := q.SetPassword(ctx, sqlc.SetPasswordParams{UserID: user, PasswordHash: passwordHash}); err != nil {
+// ChangePassword sets the password of whoever asks, and ends all their sessions but the one in which they did so.
+func (s *Store) ChangePassword(ctx context.Context, by By, session access.ID, passwordHash string) error {
+	return s.begin(ctx, func(q *sqlc.Queries, tx pgx.Tx) error {
+		user, err := q.FindUser(ctx, by.User)
+		if err != nil {
+			return found(err)
+		}
+		if err := q.SetPassword(ctx, sqlc.SetPasswordParams{UserID: by.User, PasswordHash: passwordHash}); err != nil {
 			return err
 		}
-		if err := q.ForgetResets(ctx, user); err != nil {
+		if err := q.ForgetResets(ctx, by.User); err != nil {
 			return err
 		}
-		return q.EndOtherSessions(ctx, sqlc.EndOtherSessionsParams{UserID: user, ID: session})
+		if err := q.EndOtherSessions(ctx, sqlc.EndOtherSessionsParams{UserID: by.User, ID: session}); err != nil {
+			return err
+		}
+		return s.tellOfPassword(ctx, q, tx, by, user.Email, PasswordChanged)
 	})
+}
+
+// tellOfPassword mails to whose account it is that it has another password.
+func (s *Store) tellOfPassword(ctx context.Context, q *sqlc.Queries, tx pgx.Tx, by By, email, done string) error {
+	if s.post == nil {
+		return nil
+	}
+	return s.post.take(ctx, q, tx, "", newMail{kind: PasswordMail, to: access.Person{ID: by.User, Email: email},
+		facts: MailFacts{Done: done, Address: by.Address}})
 }

@@ -163,6 +163,9 @@ func (c *change) moveAccount(ctx context.Context, what access.EditProvisionedMem
 	if err := c.q.ForgetPassword(ctx, what.Account.ID); err != nil {
 		return err
 	}
+	if err := c.removeFactors(ctx, what.Account.ID); err != nil { // a passkey signs in by itself
+		return err
+	}
 	return addressTaken(c.q.SetUserEmail(ctx, sqlc.SetUserEmailParams{ID: what.Account.ID, Email: what.ToEmail}), what.ToEmail)
 }
 

@@ -3,6 +3,7 @@ package db_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -78,9 +79,11 @@ func (i *inviting) leave(t *testing.T) {
 }
 
 // expire lets an invitation's time run out.
-func (i *inviting) expire(t *testing.T, id access.ID) {
+func (i *inviting) expire(t *testing.T, id access.ID) { i.expireIn(t, id, -time.Second) }
+
+func (i *inviting) expireIn(t *testing.T, id access.ID, left time.Duration) {
 	outside(t, i.d, func(tx pgx.Tx) {
-		if _, err := tx.Exec(t.Context(), "UPDATE invitations SET expires_at = now() - interval '1 second' WHERE id = $1", id); err != nil {
+		if _, err := tx.Exec(t.Context(), "UPDATE invitations SET expires_at = clock_timestamp() + $2 WHERE id = $1", id, left); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -166,6 +169,38 @@ func TestAcceptanceAndItsOppositeNeverBothHappen(t *testing.T) {
 				exactlyOne(t, together(i.acceptAsNew(t, token), opposite(i, t, id)), access.ErrConflict, access.ErrNotFound)
 			}
 		})
+	}
+}
+
+// Four at once: two accept, one resends, one revokes, and the time runs out meanwhile. What comes of it is one of the orders in which they can
+// come: whoever accepted is a member, and else nobody is and the link is over.
+//
+// Break it: take the lock out of RevokeInvitation, or accepted_at IS NULL out of the UPDATE that accepts.
+func TestAcceptingResendingRevokingAndTheEndAtOnceLeaveOneOutcome(t *testing.T) {
+	t.Parallel()
+	i := newInviting(t)
+	for round := range rounds(t, 40) {
+		before := i.acceptances(t)
+		token, id := i.invite(t, "kim@home.test")
+		i.expireIn(t, id, time.Duration(round%20)*time.Millisecond)
+		errs := together(i.accept(t, token), i.accept(t, token), i.renew(t, id), i.revoke(t, id))
+		for n, err := range errs {
+			if err != nil && !isOneOf(err, []error{access.ErrConflict, access.ErrNotFound}) {
+				t.Fatalf("racer %d: %v", n, err)
+			}
+		}
+		accepted := i.acceptances(t) - before
+		members := number(t, i.d, "SELECT count(*) FROM memberships WHERE org_id = $1 AND user_id = $2", i.acme.ID, i.known)
+		marked := number(t, i.d, "SELECT count(*) FROM invitations WHERE id = $1 AND accepted_at IS NOT NULL", id)
+		both := number(t, i.d, "SELECT count(*) FROM invitations WHERE id = $1 AND accepted_at IS NOT NULL AND revoked_at IS NOT NULL", id)
+		if won := errs[0] == nil || errs[1] == nil; accepted != members || accepted != marked || (accepted == 1) != won || both != 0 {
+			t.Fatalf("%d acceptances, %d members, %d marked, %d revoked too: %v", accepted, members, marked, both, errs)
+		}
+		if err := i.accept(t, token)(); !isOneOf(err, []error{access.ErrConflict, access.ErrNotFound}) {
+			t.Fatalf("the old link still works: %v", err)
+		}
+		i.leave(t)
+		_ = i.revoke(t, id)()
 	}
 }
 

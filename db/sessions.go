@@ -30,7 +30,8 @@ type Session struct {
 	Through map[string]bool // organizations, by slug, whose provider said who they are, and whether they proved it there lately
 }
 
-// StartSession signs a user in and returns the token for their cookie, of which only the hash is stored.
+// StartSession signs a user in and returns the token for their cookie, of which only the hash is stored. Whichever way somebody
+// comes: for a deactivated account it is access.ErrUnauthenticated.
 func (s *Store) StartSession(ctx context.Context, user access.ID, address, agent string) (token string, err error) {
 	token, hash := newToken()
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
@@ -40,6 +41,7 @@ func (s *Store) StartSession(ctx context.Context, user access.ID, address, agent
 	return token, err
 }
 
+// startSession begins a session, of an account that is active.
 func startSession(ctx context.Context, q *sqlc.Queries, begun sqlc.AddSessionParams) (access.ID, error) {
 	if err := q.EndOldSessions(ctx, sqlc.EndOldSessionsParams{UserID: begun.UserID, Idle: SessionIdle}); err != nil {
 		return "", err
@@ -48,7 +50,11 @@ func startSession(ctx context.Context, q *sqlc.Queries, begun sqlc.AddSessionPar
 		return "", err
 	}
 	begun.Absolute = SessionAbsolute
-	return q.AddSession(ctx, begun)
+	id, err := q.AddSession(ctx, begun)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = access.ErrUnauthenticated
+	}
+	return id, err
 }
 
 // FindSession finds the session of a cookie's token; access.ErrUnauthenticated if it is over.

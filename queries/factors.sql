@@ -2,6 +2,7 @@
 
 -- name: FindFactors :one
 SELECT EXISTS (SELECT FROM totp_factors f WHERE f.user_id = @user_id::uuid AND f.confirmed_at IS NOT NULL)::boolean AS app,
+       (SELECT count(*) FROM passkeys p WHERE p.user_id = @user_id::uuid) AS passkeys,
        (SELECT count(*) FROM recovery_codes c WHERE c.user_id = @user_id::uuid) AS recovery_codes;
 
 -- name: HasSecondFactor :one
@@ -26,6 +27,9 @@ DELETE FROM totp_factors WHERE user_id = @user_id;
 
 -- name: RemoveRecoveryCodes :exec
 DELETE FROM recovery_codes WHERE user_id = @user_id;
+
+-- name: CountRecoveryCodes :one
+SELECT count(*) FROM recovery_codes WHERE user_id = @user_id;
 
 -- name: AddRecoveryCode :exec
 INSERT INTO recovery_codes (user_id, code_hash) VALUES (@user_id, @code_hash);

@@ -1,6 +1,7 @@
 -- name: AddSession :one
+-- Of whom is deactivated there is none, whichever way they came.
 INSERT INTO sessions (token_hash, user_id, address, agent, expires_at, own)
-VALUES (@token_hash, @user_id, @address, @agent, now() + @absolute::interval, @own)
+SELECT @token_hash, u.id, @address, @agent, now() + @absolute::interval, @own FROM users u WHERE u.id = @user_id AND u.status = 'active'
 RETURNING id;
 
 -- name: FindSession :one

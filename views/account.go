@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"gatehouse/access"
 )
 
@@ -14,6 +16,8 @@ type Account struct {
 	Name           string // as typed
 	Theme          Theme
 	App            bool // signing in asks for a code from an app
+	Passkeys       []PasskeyRow
+	CanAddPasskeys bool // the server's address is one for which browsers keep them
 	RecoveryCodes  int  // that were not used yet
 	CanKeepFactors bool // the server has a key to keep them under
 	Sessions       []SessionRow
@@ -54,12 +58,27 @@ func elsewhere(sessions []SessionRow) bool {
 	return slices.ContainsFunc(sessions, func(s SessionRow) bool { return !s.Current })
 }
 
-// SecondStep asks for the second factor. It posts code and next.
+// hasFactor tells whether there is something that recovery codes stand in for.
+func (a Account) hasFactor() bool { return a.App || len(a.Passkeys) > 0 }
+
+// SecondStep asks for the second factor. It posts code and next, or credential and next.
 type SecondStep struct {
 	Email    string
 	Next     string
+	App      bool // codes come from an app too
+	Passkeys bool
 	Problems Problems
 }
+
+func (s SecondStep) codeHint() string {
+	if s.App {
+		return "A code from your app, or one of your recovery codes."
+	}
+	return "One of your recovery codes."
+}
+
+// variant makes the passkey the first thing to try where there is one.
+func (s SecondStep) variant() templ.Attributes { return besidePasskey(s.Passkeys) }
 
 // AppSetup sets up codes from an app. It posts next, and code once there is a secret.
 type AppSetup struct {
@@ -67,6 +86,7 @@ type AppSetup struct {
 	Secret   string // in base32; empty before the setup begins
 	Next     string
 	NoVault  bool
+	Passkeys bool // would do instead
 	Problems Problems
 }
 

@@ -73,9 +73,11 @@ func eventSentence(org string, e AuditEvent) []phrase {
 	case "user.renamed":
 		return say(text(" changed their name from "), strong(fact(e.Before, "name")), text(" to "), strong(fact(e.After, "name")), text("."))
 	case "user.factor_added":
-		return say(text(" added a second factor (%s) to their account.", fact(e.After, "factor")))
+		return say(text(" added %s to their account.", factorFact(e.After)))
 	case "user.factor_removed":
-		return say(text(" removed a second factor (%s) from their account.", fact(e.Before, "factor")))
+		return say(text(" removed %s from their account.", factorFact(e.Before)))
+	case "user.passkey_renamed":
+		return say(text(" renamed their passkey from "), strong(fact(e.Before, "name")), text(" to "), strong(fact(e.After, "name")), text("."))
 	case "user.recovery_codes_renewed":
 		return say(text(" made new recovery codes."))
 	case "token.created":
@@ -197,6 +199,14 @@ func fact(facts access.Facts, name string) string {
 		return fmt.Sprint(value)
 	}
 	return ""
+}
+
+// factorFact names a recorded way of signing in.
+func factorFact(facts access.Facts) string {
+	if fact(facts, "factor") == string(access.PasskeyFactor) {
+		return "the passkey " + fact(facts, "name")
+	}
+	return "codes from an app"
 }
 
 // rightsFact lists recorded rights as a sentence does.

@@ -14,7 +14,8 @@ func accountPictures() []picture {
 	sessions := []SessionRow{
 		{ID: "s1", Device: "Firefox on Linux", Address: "192.0.2.7", Began: clock.Add(-time.Hour), LastSeen: clock, Current: true},
 		{ID: "s2", Device: "Unknown device", Address: "2001:db8:85a3:8d3:1319:8a2e:370:7348", Began: clock.Add(-3 * day), LastSeen: clock.Add(-2 * day)}}
-	account := Account{Person: ana, Name: ana.Name, App: true, RecoveryCodes: 9, CanKeepFactors: true, Sessions: sessions,
+	account := Account{Person: ana, Name: ana.Name, App: true, RecoveryCodes: 9, CanKeepFactors: true, CanAddPasskeys: true,
+		Passkeys: []PasskeyRow{{ID: "k1", Name: "Work phone", Added: clock.Add(-3 * day), LastUsed: &clock}, {ID: "k2", Name: "<b>Key</b>", Added: clock}}, Sessions: sessions,
 		Orgs: []OrgLink{{Slug: org, Name: "Northwind Traders", Role: "Admin"}},
 		Tokens: []OwnToken{{Org: OrgLink{Slug: org, Name: "Northwind Traders"}, Token: access.APIToken{Name: "Loader", Scopes: []access.Scope{access.DecideScope}}, MakerMay: true},
 			{Org: OrgLink{Slug: org, Name: "Northwind Traders"}, Token: access.APIToken{Name: "<b>Old</b>", Scopes: access.Scopes()}}}}
@@ -34,6 +35,12 @@ func accountPictures() []picture {
 		{"account-managed", AccountPage(mine, Account{Person: ana, Name: ana.Name, Provider: "<b>Northwind</b>"})},
 		{"account-bare", AccountPage(mine, Account{Person: longName, Name: longName.Name, Problems: Problems{"name": "Enter a name."}})},
 		{"second-step", SecondStepPage(out, SecondStep{Email: ana.Email, Next: "/orgs", Problems: Problems{"code": "This code is not right, or was used already. Wait for the next one."}})},
+		{"second-step-passkey", SecondStepPage(out, SecondStep{Email: ana.Email, Passkeys: true, Problems: Problems{"": "This passkey is not one that opens this account."}})},
+		{"passkey-new", NewPasskeyPage(mine, NewPasskey{Name: "Firefox on Linux", Able: true, Next: "/orgs", Problems: Problems{"name": "Enter a name."}})},
+		{"passkey-new-unable", NewPasskeyPage(mine, NewPasskey{})},
+		{"passkey-name", PasskeyNamePage(mine, PasskeyName{ID: "k1", Known: "Work phone", Name: "", Problems: Problems{"name": "Enter a name."}})},
+		{"passkey-removal", PasskeyRemovalPage(mine, PasskeyRemoval{ID: "k1", Name: "<b>Key</b>", Last: true})},
+		{"confirmation-passkey", ConfirmationPage(mine, Confirmation{Person: ana, HasCode: true, HasPasskey: true, Action: "/orgs", Back: "/"})},
 		{"app", AppPage(mine, AppSetup{Next: "/orgs"})},
 		{"app-key", AppPage(mine, AppSetup{Secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", Problems: Problems{"code": "This code is not right, or was used already. Wait for the next one."}})},
 		{"app-on", AppPage(mine, AppSetup{On: true})},

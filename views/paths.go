@@ -52,6 +52,11 @@ func LinkPath(token string) string        { return join("links", token) }
 func AcceptancePath(token string) string  { return join("invitations", token) }
 func ThemePath() string                   { return "/preferences/theme" }
 func SecondStepPath(next string) string   { return query("/sign-in/second-step", "next", next) }
+func SecondStepPasskeyPath() string       { return "/sign-in/second-step/passkey" }
+func SecondStepChallengePath() string     { return "/sign-in/second-step/challenge" }
+func SignInPasskeyPath() string           { return "/sign-in/passkey" }
+func SignInChallengePath() string         { return "/sign-in/passkey/challenge" }
+func ConfirmationChallengePath() string   { return "/confirmation/challenge" }
 func ForgotPath() string                  { return "/forgot" }
 func ResetPath(token string) string       { return join("resets", token) }
 func PasswordPath() string                { return "/account/password" }
@@ -62,13 +67,22 @@ func ConfirmationPath(next string) string { return query("/confirmation", "next"
 
 // The person's own account.
 
-func AccountPath() string              { return "/account" }
-func ProfilePath() string              { return "/account/profile" }
-func AppPath(next string) string       { return query("/account/app", "next", next) }
-func AppCodePath() string              { return "/account/app/code.png" }
-func AppConfirmationPath() string      { return "/account/app/confirmation" }
-func AppRemovalPath() string           { return "/account/app/removal" }
-func RecoveryCodesPath() string        { return "/account/recovery-codes" }
+func AccountPath() string               { return "/account" }
+func ProfilePath() string               { return "/account/profile" }
+func AppPath(next string) string        { return query("/account/app", "next", next) }
+func AppCodePath() string               { return "/account/app/code.png" }
+func AppConfirmationPath() string       { return "/account/app/confirmation" }
+func AppRemovalPath() string            { return "/account/app/removal" }
+func RecoveryCodesPath() string         { return "/account/recovery-codes" }
+func PasskeysPath() string              { return "/account/passkeys" }
+func NewPasskeyPath(next string) string { return query("/account/passkeys/new", "next", next) }
+func NewPasskeyChallengePath() string   { return "/account/passkeys/challenge" }
+func PasskeyNamePath(passkey access.ID) string {
+	return join("account", "passkeys", string(passkey), "name")
+}
+func PasskeyRemovalPath(passkey access.ID) string {
+	return join("account", "passkeys", string(passkey), "removal")
+}
 func OtherSessionsRemovalPath() string { return "/account/sessions/removal" }
 func SessionRemovalPath(session access.ID) string {
 	return join("account", "sessions", string(session), "removal")

@@ -1,6 +1,10 @@
 package views
 
-import "gatehouse/access"
+import (
+	"github.com/a-h/templ"
+
+	"gatehouse/access"
+)
 
 // SecretForm gives a secret another value. It posts value, which is never shown again.
 type SecretForm struct {
@@ -19,11 +23,13 @@ type Reveal struct {
 	Problem  string // why there is nothing to show
 }
 
-// Confirmation asks somebody to prove again who they are. It posts proof, and with it what it was asked in the middle of.
+// Confirmation asks somebody to prove again who they are. It posts proof or passkey_proof, and with it what it was asked in the middle of.
 type Confirmation struct {
 	Person      access.Person
 	HasPassword bool
-	HasCode     bool    // a code from an app is asked for instead
+	HasCode     bool    // a code is asked for instead: from an app, or a recovery code
+	HasApp      bool    // codes come from an app too
+	HasPasskey  bool    // a device can answer instead
 	Action      string  // ConfirmationPath, or where the form that was sent too late is sent again
 	Fields      []Field // of that form
 	SignOn      string  // instead: where they sign in again with the organization's single sign-on
@@ -32,3 +38,13 @@ type Confirmation struct {
 	Back        string // where Cancel leads
 	Problems    Problems
 }
+
+func (c Confirmation) codeLabel() string {
+	if c.HasApp {
+		return "Code from your app, or a recovery code"
+	}
+	return "One of your recovery codes"
+}
+
+// variant makes the passkey the first thing to try where there is one.
+func (c Confirmation) variant() templ.Attributes { return besidePasskey(c.HasPasskey) }

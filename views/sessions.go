@@ -5,6 +5,7 @@ type SignIn struct {
 	Next     string
 	Email    string
 	Notice   string // why the person is here: the session ended
+	Passkeys bool   // this server can have passkeys
 	Problems Problems
 }
 

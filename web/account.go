@@ -30,7 +30,14 @@ func (s *Server) account(r *request) (views.Account, error) {
 	if shown.Provider, err = s.store.FindProvisioner(r.ctx(), r.user.ID); err != nil {
 		return shown, err
 	}
-	shown.App, shown.RecoveryCodes = factors.App, factors.RecoveryCodes
+	shown.App, shown.RecoveryCodes, shown.CanAddPasskeys = factors.App, factors.RecoveryCodes, s.passkeys != nil
+	passkeys, err := s.store.ListPasskeys(r.ctx(), r.user.ID)
+	if err != nil {
+		return shown, err
+	}
+	for _, key := range passkeys {
+		shown.Passkeys = append(shown.Passkeys, views.PasskeyRow{ID: key.ID, Name: key.Name, Added: key.AddedAt, LastUsed: key.LastUsed})
+	}
 	sessions, err := s.store.ListSessions(r.ctx(), r.user.ID)
 	if err != nil {
 		return shown, err

@@ -9,24 +9,28 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"gatehouse/access"
+	"gatehouse/db"
 	"gatehouse/views"
 )
 
 // A change that asks for a recent sign-in is refused with access.NeedsProof. This is the one place that answers: it asks
 // for the password, and the form that was sent is sent again with the proof in it, so that nothing typed is lost.
 
-// proofField is what a form holds that was sent again with the password.
-const proofField = "proof"
+// What a form holds that was sent again: the password or a code, or what a device answered.
+const (
+	proofField   = "proof"
+	passkeyField = "passkey_proof"
+)
 
 // proven asks for the password where a handler says that it is needed, and looks at the one in a form that was sent again.
 // A right one begins a new session.
 func (s *Server) proven(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.(*request)
-		if r.user != nil && r.own() && r.Request().PostForm.Has(proofField) {
-			err := r.prove(r.Request().PostForm.Get(proofField))
-			if errors.Is(err, access.ErrInvalid) {
-				return r.askToConfirm(http.StatusUnprocessableEntity, views.Problems{proofField: err.Error()})
+		if r.user != nil && r.own() && r.shows() {
+			field, err := r.prove()
+			if errors.Is(err, access.ErrInvalid) || errors.Is(err, access.ErrConflict) {
+				return r.askToConfirm(statusOf(err), views.Problems{field: err.Error()})
 			}
 			if err != nil {
 				return err
@@ -40,23 +44,37 @@ func (s *Server) proven(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// prove checks the second factor of whoever has one, and else the password, as signing in does, attempts counted alike. It
-// begins a new session.
-func (r *request) prove(shown string) error {
+// shows tells whether a form holds a proof.
+func (r *request) shows() bool {
+	return r.Request().PostForm.Has(proofField) || r.Request().PostForm.Has(passkeyField)
+}
+
+// prove checks what a form shows, and begins a new session. It names the field that is wrong: an answer of a device has none.
+func (r *request) prove() (field string, err error) {
+	form := r.Request().PostForm
+	if form.Has(passkeyField) {
+		err = r.server.usePasskey(r, db.Confirming, r.user.Person, form.Get(passkeyField))
+	} else {
+		field, err = proofField, r.proveByText(form.Get(proofField))
+	}
+	if err == nil {
+		err = r.startSession(r.user.ID)
+	}
+	return field, err
+}
+
+// proveByText checks the second factor of whoever has one, and else the password, as signing in does, attempts counted alike.
+func (r *request) proveByText(shown string) error {
 	has, err := r.server.store.HasSecondFactor(r.ctx(), r.user.ID)
 	if err != nil {
 		return err
 	}
 	if has {
-		err = r.useCode(r.user.ID, shown)
-	} else {
-		var user access.ID
-		if user, err = r.server.checkPassword(r, r.user.Email, shown); err == nil && user != r.user.ID {
-			err = access.ErrUnauthenticated
-		}
+		return r.useCode(r.user.ID, shown)
 	}
-	if err == nil {
-		err = r.startSession(r.user.ID)
+	user, err := r.server.checkPassword(r, r.user.Email, shown)
+	if err == nil && user != r.user.ID {
+		err = access.ErrUnauthenticated
 	}
 	return err
 }
@@ -77,11 +95,12 @@ func (r *request) askToConfirm(status int, problems views.Problems) error {
 	if err != nil {
 		return err
 	}
-	has, err := r.server.store.HasSecondFactor(r.ctx(), r.user.ID)
+	factors, err := r.server.store.FindFactors(r.ctx(), r.user.ID)
 	if err != nil {
 		return err
 	}
-	shown := views.Confirmation{Person: r.user.Person, HasCode: has, HasPassword: account.PasswordHash != "", Problems: problems, Back: r.before()}
+	shown := views.Confirmation{Person: r.user.Person, HasApp: factors.App, HasPasskey: r.server.passkeys != nil && factors.Passkeys > 0,
+		HasCode: factors.App || factors.Passkeys > 0, HasPassword: account.PasswordHash != "", Problems: problems, Back: r.before()}
 	shown.Action, shown.Next, shown.Fields = r.again()
 	if r.through(r.org().Slug) && !(r.own() && (shown.HasCode || shown.HasPassword)) {
 		shown.SignOn, shown.OrgName = views.SignOnStartPath(r.org().Slug, shown.Next, true), r.org().Name
@@ -99,7 +118,7 @@ func (r *request) again() (action, next string, fields []views.Field) {
 	if r.Request().Method != http.MethodGet && r.Path() != views.ConfirmationPath("") {
 		for name, values := range r.Request().PostForm {
 			for _, value := range values {
-				if name != proofField {
+				if name != proofField && name != passkeyField {
 					fields = append(fields, views.Field{Name: name, Value: value})
 				}
 			}
@@ -135,7 +154,7 @@ func (s *Server) showConfirmation(r *request) error { return r.askToConfirm(http
 
 // confirm goes on to the page that asked. The proof was looked at before (proven); a form without one is asked for it.
 func (s *Server) confirm(r *request) error {
-	if !r.Request().PostForm.Has(proofField) {
+	if !r.shows() {
 		return r.askToConfirm(http.StatusUnprocessableEntity, nil)
 	}
 	if r.partial() && r.form("dialog") == "yes" {

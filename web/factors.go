@@ -37,7 +37,7 @@ func (r *request) mayChangeFactors() error {
 }
 
 func (s *Server) appSetup(r *request, next string) (views.AppSetup, error) {
-	shown := views.AppSetup{Next: next, NoVault: !s.store.CanKeepSecrets()}
+	shown := views.AppSetup{Next: next, NoVault: !s.store.CanKeepSecrets(), Passkeys: s.passkeys != nil}
 	factors, err := s.store.FindFactors(r.ctx(), r.user.ID)
 	if err != nil || factors.App {
 		shown.On = factors.App
@@ -58,7 +58,7 @@ func (s *Server) startApp(r *request) error {
 	next := safePath(r.form("next"))
 	if err := s.store.StartApp(r.ctx(), r.user.ID); err != nil {
 		return r.refused(err, func(problems views.Problems) page {
-			return appPage(views.AppSetup{Next: next, NoVault: !s.store.CanKeepSecrets(), Problems: problems})
+			return appPage(views.AppSetup{Next: next, NoVault: !s.store.CanKeepSecrets(), Passkeys: s.passkeys != nil, Problems: problems})
 		})
 	}
 	return r.goTo(views.AppPath(next))
@@ -101,7 +101,16 @@ func (s *Server) confirmApp(r *request) error {
 			return appPage(shown)
 		})
 	}
+	return r.factorAdded(token, codes, next, "Signing in now asks for a code.")
+}
+
+// factorAdded goes on after a factor was added: with the recovery codes that a first one brings, or straight to where the
+// person came from.
+func (r *request) factorAdded(token string, codes []string, next, told string) error {
 	r.renewToken(token)
+	if len(codes) == 0 {
+		return r.done(safeNextOr(next, views.AccountPath()), views.Flash{Message: told})
+	}
 	return r.show(http.StatusOK, codesPage(views.RecoveryCodes{Codes: codes, Next: safeNextOr(next, views.AccountPath())}))
 }
 
@@ -137,7 +146,7 @@ func (s *Server) removeApp(r *request) error {
 		return err
 	}
 	r.renewToken(token)
-	return r.done(views.AccountPath(), views.Flash{Message: "Signing in no longer asks for a code."})
+	return r.done(views.AccountPath(), views.Flash{Message: "Codes from an app are off."})
 }
 
 // showRecoveryCodes asks before new recovery codes are made.

@@ -81,6 +81,28 @@ func TestNextNeverLeadsOffTheServer(t *testing.T) {
 	}
 }
 
+// Where a passkey or a proof leads to, and what the pages that set one up hold. A passkey is quick: a password would take minutes.
+func TestNextNeverLeadsOffTheServerByAPasskeyEither(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	phone, _, token := w.keeps("member", "My phone")
+	w.tokens["member"] = token
+	for _, payload := range payloads() {
+		if strings.ContainsRune(payload, 0) { // which no form may hold
+			continue
+		}
+		asked, same := w.asks("anonymous", "/sign-in/passkey/challenge")
+		in := w.send("anonymous", http.MethodPost, "/sign-in/passkey", form("credential", phone.signs(asked), "next", payload), same).must(http.StatusSeeOther)
+		if !staysHere(in.location()) {
+			t.Errorf("next %q leads to %q", payload, in.location())
+		}
+		query := "next=" + url.QueryEscape(payload)
+		for _, path := range []string{"/account/passkeys/new?", "/account/app?", "/confirmation?"} {
+			w.send("owner", http.MethodGet, path+query, "").must(http.StatusOK).mustHoldNothingForeign()
+		}
+	}
+}
+
 func TestSigningInLeadsWhereSomebodyWantedToGoButNotAway(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

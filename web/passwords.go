@@ -199,5 +199,5 @@ func (s *Server) setPassword(r *request, has bool) error {
 	if err := r.startSession(r.user.ID); err != nil { // another token, as after every proof of who one is
 		return err
 	}
-	return s.store.ChangePassword(r.ctx(), r.user.ID, r.session.Values[sessionID].(access.ID), hash)
+	return s.store.ChangePassword(r.ctx(), r.by(), r.session.Values[sessionID].(access.ID), hash)
 }

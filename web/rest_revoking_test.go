@@ -62,6 +62,29 @@ func TestTheNextRequestOfATokenKnowsWhatItsMakerIsNow(t *testing.T) {
 	rests("its maker is removed")
 }
 
+// A new password through a mailed link ends what its owner's tokens open, on every route.
+//
+// Break: in db/passwords.go, ResetPassword, leave out endTokens.
+func TestANewPasswordByMailEndsTheTokensOfItsOwner(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	token, err := w.store.CreateAPIToken(t.Context(), db.By{User: access.ID(w.ids["second"]), Via: "page", Recent: true}, access.ID(w.ids["acme"]),
+		db.NewAPIToken{Name: "second's", Scopes: []string{"manage", "decide"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.rest(token, "GET", "/members", "").must(http.StatusOK)
+	w.post("anonymous", w.resettable("second"), "password=a+wholly+new+one").must(http.StatusSeeOther)
+	before := w.written()
+	for _, row := range restRows(t) {
+		row.send(w, token).must(http.StatusUnauthorized)
+	}
+	w.asService(token, http.MethodPost, "/access/v1/evaluation", w.question()).must(http.StatusUnauthorized)
+	if w.written() != before {
+		t.Error("the token still changes something")
+	}
+}
+
 // R1 of the proof, page against service: of the last two Admins who demote each other at once, one stays.
 func TestAPageAndAServiceCannotTogetherRemoveTheLastAdmin(t *testing.T) {
 	t.Parallel()

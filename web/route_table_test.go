@@ -32,6 +32,10 @@ const routeTable = `
 	POST /sign-in                                                   303   303   303   303   303   303   303   303   email=plain@acme.test&password=correct+horse+battery
 	GET  /sign-in/second-step                                       in    in    in    in    in    in    in    in
 	POST /sign-in/second-step                                       in    in    in    in    in    in    in    in    code=123456
+	POST /sign-in/second-step/challenge                             in    in    in    in    in    in    in    in
+	POST /sign-in/second-step/passkey                               in    in    in    in    in    in    in    in    credential=x
+	POST /sign-in/passkey                                           422   422   422   422   422   422   422   422
+	POST /sign-in/passkey/challenge                                 200   200   200   200   200   200   200   200
 	POST /sign-out                                                  in    in    in    in    in    in    in    in
 	GET  /sso                                                       200   200   200   200   200   200   200   200
 	POST /sso                                                       422   422   422   422   422   422   422   422   who=acme
@@ -53,6 +57,7 @@ const routeTable = `
 	GET  /orgs                                                      in    200   200   200   200   200   200   200
 	GET  /confirmation                                              in    200   200   200   200   200   200   200
 	POST /confirmation                                              in    303   303   303   303   303   303   303   proof=correct+horse+battery
+	POST /confirmation/challenge                                    in    409   409   409   409   409   409   409
 	GET  /account/password                                          in    200   200   200   200   200   200   200
 	POST /account/password                                          in    303   303   303   303   303   303   303   current=correct+horse+battery&password=another+one+like+it
 	POST /preferences/theme                                         in    303   303   303   303   303   303   303   theme=dark&back=/orgs
@@ -67,6 +72,13 @@ const routeTable = `
 	POST /account/app/confirmation                                  in    422   422   422   422   422   422   422   code=123456
 	GET  /account/app/removal                                       in    200   200   200   200   200   200   200
 	POST /account/app/removal                                       in    404   404   404   404   404   404   404
+	GET  /account/passkeys/new                                      in    200   200   200   200   200   200   200
+	POST /account/passkeys/challenge                                in    200   200   200   200   200   200   200
+	POST /account/passkeys                                          in    422   422   422   422   422   422   422   name=Phone
+	GET  /account/passkeys/:passkey/name                            in    404   404   404   404   404   404   404
+	POST /account/passkeys/:passkey/name                            in    404   404   404   404   404   404   404   name=Phone
+	GET  /account/passkeys/:passkey/removal                         in    404   404   404   404   404   404   404
+	POST /account/passkeys/:passkey/removal                         in    404   404   404   404   404   404   404
 	GET  /account/recovery-codes                                    in    200   200   200   200   200   200   200
 	POST /account/recovery-codes                                    in    409   409   409   409   409   409   409
 
@@ -236,7 +248,7 @@ func pageRows(t testing.TB) []row {
 // path is the row's route with the world's ids in the place of its parameters.
 func (r row) path() string {
 	path := strings.NewReplacer(":org", "acme", ":user", "{tara}", ":invitation", "{invitation}", ":group", "{research}",
-		":member", "{inner}", ":resource", "{alpha}", ":grant", "{grant}", ":session", "{tara's session}", ":template", "{template}", ":request", "{request}", "*", "vendor/htmx.min.js").Replace(r.route)
+		":member", "{inner}", ":resource", "{alpha}", ":grant", "{grant}", ":session", "{tara's session}", ":passkey", "{tara's passkey}", ":template", "{template}", ":request", "{request}", "*", "vendor/htmx.min.js").Replace(r.route)
 	if strings.HasSuffix(r.route, "/reactivation") {
 		path = strings.Replace(path, "{tara}", "{dan}", 1)
 	}
@@ -336,7 +348,7 @@ func TestEveryRouteAnswersEveryActorAsTheTableSays(t *testing.T) {
 func (w *world) written() int {
 	return w.count(`SELECT (SELECT count(*) FROM audit_events) * 1000 + (SELECT COALESCE(sum(hashtext(id::text)), 0) FROM sessions)
 		+ (SELECT count(*) FROM sign_in_links WHERE used_at IS NOT NULL) * 100
-		+ (SELECT count(*) FROM totp_factors) * 10`)
+		+ (SELECT count(*) FROM totp_factors) * 10 + (SELECT COALESCE(sum(hashtext(p::text)), 0) FROM passkeys p)`)
 }
 
 func TestAMethodThatARouteDoesNotHaveIsRefusedToEveryActor(t *testing.T) {

@@ -23,10 +23,7 @@ func (s *Server) enter(r *request, user access.ID, next string) error {
 		return err
 	}
 	if !has {
-		if err := r.startSession(user); err != nil {
-			return err
-		}
-		return r.goTo(safeNext(next))
+		return s.enterWhole(r, user, next)
 	}
 	token, err := s.store.StartHalfSignIn(r.ctx(), user)
 	if err != nil {
@@ -34,6 +31,14 @@ func (s *Server) enter(r *request, user access.ID, next string) error {
 	}
 	r.SetCookie(s.sessions.stepCookie(token, int(db.HalfSignInLasts.Seconds())))
 	return r.goTo(views.SecondStepPath(safePath(next)))
+}
+
+// enterWhole goes on after everything that is asked of a person was shown: this is where a session starts.
+func (s *Server) enterWhole(r *request, user access.ID, next string) error {
+	if err := r.startSession(user); err != nil {
+		return err
+	}
+	return r.goTo(safeNext(next))
 }
 
 // half finds who takes the second step, with their token; access.ErrNotFound for anyone else.
@@ -55,7 +60,16 @@ func (s *Server) showSecondStep(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.show(http.StatusOK, secondStepPage(views.SecondStep{Email: person.Email, Next: r.QueryParam("next")}))
+	shown, err := s.secondStepOf(r, person, r.QueryParam("next"))
+	if err != nil {
+		return err
+	}
+	return r.show(http.StatusOK, secondStepPage(shown))
+}
+
+func (s *Server) secondStepOf(r *request, person access.Person, next string) (views.SecondStep, error) {
+	factors, err := s.store.FindFactors(r.ctx(), person.ID)
+	return views.SecondStep{Email: person.Email, Next: next, App: factors.App, Passkeys: s.passkeys != nil && factors.Passkeys > 0}, err
 }
 
 func secondStepPage(shown views.SecondStep) page {
@@ -64,13 +78,18 @@ func secondStepPage(shown views.SecondStep) page {
 
 // takeSecondStep starts the session, after a right code.
 func (s *Server) takeSecondStep(r *request) error {
+	return s.secondStep(r, func(person access.Person) error { return r.useCode(person.ID, r.form("code")) })
+}
+
+// secondStep starts the session of whoever takes the second step, once they have shown what it asks for.
+func (s *Server) secondStep(r *request, show func(access.Person) error) error {
 	next := safePath(r.form("next"))
 	person, token, err := s.half(r)
 	if errors.Is(err, access.ErrNotFound) {
 		return r.goTo(views.SignInPath(next))
 	}
 	if err == nil {
-		err = r.useCode(person.ID, r.form("code"))
+		err = show(person)
 	}
 	if err == nil {
 		err = s.store.EndHalfSignIn(r.ctx(), token)
@@ -79,15 +98,17 @@ func (s *Server) takeSecondStep(r *request) error {
 		return r.goTo(views.SignInPath(next))
 	}
 	if err != nil {
+		shown, readErr := s.secondStepOf(r, person, next)
+		if readErr != nil {
+			return readErr
+		}
 		return r.refused(err, func(problems views.Problems) page {
-			return secondStepPage(views.SecondStep{Email: person.Email, Next: next, Problems: problems})
+			shown.Problems = problems
+			return secondStepPage(shown)
 		})
 	}
 	r.SetCookie(s.sessions.stepCookie("", -1))
-	if err := r.startSession(person.ID); err != nil {
-		return err
-	}
-	return r.goTo(safeNext(next))
+	return s.enterWhole(r, person.ID, next)
 }
 
 // useCode shows a second factor. Attempts are counted as those with a password are, apart from them: nobody who does not

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/alexedwards/argon2id"
+	"github.com/go-webauthn/webauthn/webauthn"
 	"github.com/labstack/echo/v4"
 
 	"gatehouse/db"
@@ -41,7 +43,9 @@ type Server struct {
 	rest     *rest.API
 	signOns  *oidc.Client
 	scim     *scim.API
-	nobody   string // the hash of a password that nobody has: unknown addresses cost the same time as known ones
+	compare  func(password, hash string) (bool, error) // argon2id, wherever a password is compared
+	passkeys *webauthn.WebAuthn                        // nil where the server's address can have none
+	nobody   string                                    // the hash of a password that nobody has: unknown addresses cost the same time as known ones
 	draining atomic.Bool
 	echo     *echo.Echo
 }
@@ -54,6 +58,8 @@ func New(store *db.Store, options Options, log *slog.Logger) (*Server, error) {
 	}
 	s := &Server{store: store, options: options, log: log, nobody: nobody, echo: echo.New(), api: api.New(store, options.BaseURL),
 		signOns:  oidc.New(options.SignOns),
+		compare:  argon2id.ComparePasswordAndHash,
+		passkeys: relyingParty(options.BaseURL),
 		sessions: &sessionStore{store: store, secure: options.BaseURL.Scheme == "https"}}
 	s.rest, s.scim = rest.New(store, s.acceptanceLink), scim.New(store, s.link)
 	if s.options.MaxFile == 0 {

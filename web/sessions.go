@@ -7,8 +7,6 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/alexedwards/argon2id"
-
 	"gatehouse/access"
 	"gatehouse/db"
 	"gatehouse/views"
@@ -19,7 +17,7 @@ func (s *Server) showSignIn(r *request) error {
 	if r.user != nil {
 		return r.goTo(safeNext(r.QueryParam("next")))
 	}
-	shown := views.SignIn{Next: r.QueryParam("next")}
+	shown := views.SignIn{Next: r.QueryParam("next"), Passkeys: s.passkeys != nil}
 	if len(r.organizations()) > 0 {
 		shown.Notice = "You are signed in with single sign-on, which opens your organization's pages only. Sign in with your own password to open more: your account, or another organization. Without a password you choose one by mail."
 	}
@@ -32,7 +30,7 @@ func signInPage(shown views.SignIn) page {
 
 // signIn starts a session. What is wrong is not told apart: unknown address, wrong password, deactivated account.
 func (s *Server) signIn(r *request) error {
-	shown := views.SignIn{Next: r.form("next"), Email: r.form("email")}
+	shown := views.SignIn{Next: r.form("next"), Email: r.form("email"), Passkeys: s.passkeys != nil}
 	user, err := s.checkPassword(r, shown.Email, r.FormValue("password"))
 	if err != nil {
 		return r.refused(err, func(problems views.Problems) page {
@@ -43,7 +41,7 @@ func (s *Server) signIn(r *request) error {
 	return s.enter(r, user, shown.Next)
 }
 
-// checkPassword finds the user whose address and password these are, in the same time whether there is one or not.
+// checkPassword finds the user whose address and password these are, with the same work whether there is one or not.
 func (s *Server) checkPassword(r *request, typed, password string) (access.ID, error) {
 	wrong := access.Invalid("", "This address and password do not go together.")
 	email, err := db.NormalizeEmail(typed)
@@ -66,7 +64,7 @@ func (s *Server) checkPassword(r *request, typed, password string) (access.ID, e
 	if hash == "" {
 		hash = s.nobody
 	}
-	match, err := argon2id.ComparePasswordAndHash(normalPassword(password), hash)
+	match, err := s.compare(normalPassword(password), hash)
 	if err != nil {
 		return "", err
 	}

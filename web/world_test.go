@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/url"
 	"regexp"
 	"strings"
@@ -65,14 +66,33 @@ func newWorld(t testing.TB) *world {
 		t.Fatal("the template of all worlds could not be made")
 	}
 	log := &strings.Builder{}
-	w := &world{t: t, ids: template.ids, tokens: template.tokens, address: "192.0.2.1:4711", log: log}
-	var err error
-	base := &url.URL{Scheme: "http", Host: "gatehouse.test"}
-	if w.server, err = New(nil, Options{BaseURL: base, SignOns: oidctest.Loopback}, slog.New(slog.NewTextHandler(&lockedWriter{to: log}, nil))); err != nil {
-		t.Fatal(err)
-	}
+	w := &world{t: t, ids: template.ids, tokens: maps.Clone(template.tokens), address: "192.0.2.1:4711", log: log}
+	w.server = w.newServer(nil)
 	w.restore()
 	return w
+}
+
+func (w *world) newServer(store *db.Store) *Server {
+	w.t.Helper()
+	base := &url.URL{Scheme: "http", Host: "gatehouse.test"}
+	server, err := New(store, Options{BaseURL: base, SignOns: oidctest.Loopback}, slog.New(slog.NewTextHandler(&lockedWriter{to: w.log}, nil)))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return server
+}
+
+// replica is the same world behind another server: a program of its own on the same database.
+func (w *world) replica() *world {
+	w.t.Helper()
+	store, err := db.Open(w.t.Context(), w.pool.Config().ConnString())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(store.Close)
+	other := *w
+	other.store, other.server = store, w.newServer(store)
+	return &other
 }
 
 type lockedWriter struct {
@@ -263,6 +283,10 @@ func makeTemplate(t testing.TB) {
 		must(err)
 	}
 	one("tara's session", `SELECT id::text FROM sessions WHERE user_id = $1`, tara)
+	_, err = d.Pool.Exec(ctx, `INSERT INTO passkeys (user_id, credential_id, public_key, sign_count, transports, backup_eligible, backed_up, name)
+		VALUES ($1, 'tara', 'none', 0, '{}', false, false, 'Hidden phone')`, tara)
+	must(err)
+	one("tara's passkey", `SELECT id::text FROM passkeys`)
 	one("gil's session", `SELECT id::text FROM sessions WHERE user_id = $1`, gil)
 	d.Store.Close()
 	d.Pool.Close()

@@ -71,7 +71,7 @@ func TestSomebodyTurnsOnCodesAndSignsInWithThem(t *testing.T) {
 
 	dev.clicks("link", "Turn off")
 	dev.dialog().clicks("button", "Turn off codes")
-	dev.sees("Signing in no longer asks for a code.")
+	dev.sees("Codes from an app are off.")
 	elsewhere.signsInBy(server.personaLink("Dev Okafor"))
 }
 

@@ -74,4 +74,4 @@ $$;
 
 ALTER TABLE mails DROP CONSTRAINT mails_kind_check;
 ALTER TABLE mails ADD CONSTRAINT mails_kind_check
-    CHECK (kind IN ('invitation', 'shared', 'owner', 'ending', 'reset', 'test', 'request', 'answer'));
+    CHECK (kind IN ('invitation', 'shared', 'owner', 'ending', 'reset', 'test', 'password', 'factor', 'request', 'answer'));

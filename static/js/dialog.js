@@ -43,7 +43,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
 // What is wrong comes first, then the first thing to fill in; before a step that is hard to undo, the way back.
 function focusInside() {
   const danger = body.querySelector(".danger[type=submit]");
-  const target = body.querySelector("[aria-invalid='true']") ?? rowAgain()
+  const target = body.querySelector("[aria-invalid='true']") ?? rowAgain() ?? body.querySelector("[data-passkey]:not([hidden])")
     ?? (danger ? body.querySelector("input:not([type=hidden]), .dialog-foot [data-first], .dialog-foot [data-close]") : null)
     ?? body.querySelector("input:not([type=hidden]):not([type=radio]):not([readonly]), textarea:not([hidden])")
     ?? body.querySelector("input[type=radio]:checked, input[readonly], .dialog-foot [data-close]");

@@ -18,6 +18,10 @@ func Compose(base *url.URL, mail db.Mail) views.Mail {
 		return invitation(mail, link)
 	case db.ResetMail:
 		return reset(mail, link)
+	case db.PasswordMail:
+		return password(mail, link)
+	case db.FactorMail:
+		return factor(mail, link)
 	case db.SharedMail:
 		return shared(mail, link)
 	case db.OwnerMail:

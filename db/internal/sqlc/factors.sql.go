@@ -38,14 +38,27 @@ func (q *Queries) ConfirmTOTP(ctx context.Context, userID access.ID) (int64, err
 	return result.RowsAffected(), nil
 }
 
+const countRecoveryCodes = `-- name: CountRecoveryCodes :one
+SELECT count(*) FROM recovery_codes WHERE user_id = $1
+`
+
+func (q *Queries) CountRecoveryCodes(ctx context.Context, userID access.ID) (int64, error) {
+	row := q.db.QueryRow(ctx, countRecoveryCodes, userID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const findFactors = `-- name: FindFactors :one
 
 SELECT EXISTS (SELECT FROM totp_factors f WHERE f.user_id = $1::uuid AND f.confirmed_at IS NOT NULL)::boolean AS app,
+       (SELECT count(*) FROM passkeys p WHERE p.user_id = $1::uuid) AS passkeys,
        (SELECT count(*) FROM recovery_codes c WHERE c.user_id = $1::uuid) AS recovery_codes
 `
 
 type FindFactorsRow struct {
 	App           bool
+	Passkeys      int64
 	RecoveryCodes int64
 }
 
@@ -53,7 +66,7 @@ type FindFactorsRow struct {
 func (q *Queries) FindFactors(ctx context.Context, userID access.ID) (FindFactorsRow, error) {
 	row := q.db.QueryRow(ctx, findFactors, userID)
 	var i FindFactorsRow
-	err := row.Scan(&i.App, &i.RecoveryCodes)
+	err := row.Scan(&i.App, &i.Passkeys, &i.RecoveryCodes)
 	return i, err
 }
 

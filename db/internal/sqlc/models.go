@@ -407,6 +407,33 @@ type Organization struct {
 	ValidFrom       time.Time
 }
 
+type Passkey struct {
+	ID             access.ID
+	UserID         access.ID
+	CredentialID   []byte
+	PublicKey      []byte
+	SignCount      int64
+	Transports     []string
+	BackupEligible bool
+	BackedUp       bool
+	Name           string
+	CreatedAt      time.Time
+	LastUsedAt     *time.Time
+}
+
+type PasskeyChallenge struct {
+	TokenHash []byte
+	Purpose   string
+	UserID    *access.ID
+	Asked     []byte
+	ExpiresAt time.Time
+}
+
+type PasskeyHandle struct {
+	UserID access.ID
+	Handle []byte
+}
+
 type PasswordReset struct {
 	TokenHash []byte
 	UserID    access.ID

@@ -30,27 +30,28 @@ func (q *Queries) AddHalfSignIn(ctx context.Context, arg AddHalfSignInParams) er
 
 const addSession = `-- name: AddSession :one
 INSERT INTO sessions (token_hash, user_id, address, agent, expires_at, own)
-VALUES ($1, $2, $3, $4, now() + $5::interval, $6)
+SELECT $1, u.id, $2, $3, now() + $4::interval, $5 FROM users u WHERE u.id = $6 AND u.status = 'active'
 RETURNING id
 `
 
 type AddSessionParams struct {
 	TokenHash []byte
-	UserID    access.ID
 	Address   string
 	Agent     string
 	Absolute  time.Duration
 	Own       bool
+	UserID    access.ID
 }
 
+// Of whom is deactivated there is none, whichever way they came.
 func (q *Queries) AddSession(ctx context.Context, arg AddSessionParams) (access.ID, error) {
 	row := q.db.QueryRow(ctx, addSession,
 		arg.TokenHash,
-		arg.UserID,
 		arg.Address,
 		arg.Agent,
 		arg.Absolute,
 		arg.Own,
+		arg.UserID,
 	)
 	var id access.ID
 	err := row.Scan(&id)
