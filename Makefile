@@ -19,7 +19,7 @@ run: bin/gatehouse ## bring what is missing and serve the demo on http://localho
 
 # -count=1: Go's cache of results knows nothing of PostgreSQL, Chromium and questions drawn at random.
 test: NEEDS += postgres chromium
-test: static/vendor/htmx.min.js .cache/playwright/package .cache/dex ## bring what is missing and run every test, browser tests included
+test: static/vendor/htmx.min.js .cache/playwright/package .cache/versitygw .cache/dex ## bring what is missing and run every test, browser tests included
 	@exec .tools/need $(NEEDS) -- go test -count=1 -timeout 20m $(ARGS) $(PKG)
 
 bench: NEEDS += postgres chromium
@@ -59,6 +59,11 @@ bin/templ bin/sqlc: .tools/go.mod .tools/go.sum | needs
 # A real provider for the tests of single sign-on, with a modfile of its own. It takes a minute, once.
 .cache/dex: .tools/dex/go.mod .tools/dex/go.sum | needs
 	CGO_ENABLED=0 go -C .tools/dex build -o ../../$@ github.com/dexidp/dex/cmd/dex
+	@touch $@
+
+# A real S3 server for the tests of files, with a modfile of its own. It takes a minute, once.
+.cache/versitygw: .tools/s3/go.mod .tools/s3/go.sum | needs
+	CGO_ENABLED=0 go -C .tools/s3 build -o ../../$@ github.com/versity/versitygw/cmd/versitygw
 	@touch $@
 
 # npm writes this file last.

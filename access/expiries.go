@@ -10,6 +10,20 @@ func EndsSoon(until *time.Time, now time.Time) bool {
 	return until != nil && until.After(now) && until.Before(now.Add(Warning))
 }
 
+// LastEnd is the last of several ends; nil, which is for good, where one of them is or there is none.
+func LastEnd(ends []*time.Time) *time.Time {
+	var last *time.Time
+	for _, end := range ends {
+		if end == nil {
+			return nil
+		}
+		if last == nil || end.After(*last) {
+			last = end
+		}
+	}
+	return last
+}
+
 // An End is until when somebody holds a right on a resource: the zero value is for good.
 type End struct{ At *time.Time }
 

@@ -191,39 +191,3 @@ func (c ReactivateMember) Event() Event {
 	return Event{Action: "member.reactivated", Target: c.Member.Ref(), Subject: c.Member.Ref(),
 		Before: Facts{"status": Deactivated}, After: Facts{"status": Active}}
 }
-
-// RemoveMember ends a membership. What the member owns goes to the heir; grants and groups of theirs end.
-type RemoveMember struct {
-	Member    Member
-	LastAdmin bool
-	Owns      int // resources
-	Groups    int
-	Grants    int
-	Heir      Person // empty where nothing is owned
-	HeirFits  bool   // an active member other than the one who goes
-}
-
-func (c RemoveMember) allowed(a Actor) error {
-	if a.ID != c.Member.ID && !a.may(a.Rights, Members) {
-		return Denied("Only an Admin of the organization can remove members.")
-	}
-	if c.LastAdmin {
-		return Conflict(lastAdmin, c.Member.Label())
-	}
-	if c.Member.BreakGlass {
-		return Conflict(breakGlass, c.Member.Label())
-	}
-	if c.Owns > 0 && !c.HeirFits {
-		return Invalid("heir", "%s owns %d resources. Choose an active member who takes them over.", c.Member.Label(), c.Owns)
-	}
-	return nil
-}
-
-func (c RemoveMember) Event() Event {
-	after := Facts{"resources": c.Owns, "groups": c.Groups, "grants": c.Grants}
-	if c.Owns > 0 {
-		after["heir"] = c.Heir.Email
-	}
-	return Event{Action: "member.removed", Target: c.Member.Ref(), Subject: c.Member.Ref(),
-		Before: Facts{"role": c.Member.Role.Name, "status": c.Member.Status}, After: after}
-}

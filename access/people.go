@@ -66,6 +66,9 @@ func CleanDescription(text string) (string, error) { return cleanText("descripti
 // CleanMessage trims a message to somebody and refuses one that is too long.
 func CleanMessage(text string) (string, error) { return cleanText("message", text) }
 
+// CleanReason trims what somebody says to a refusal and refuses what is too long.
+func CleanReason(text string) (string, error) { return cleanText("reason", text) }
+
 func cleanText(field, text string) (string, error) {
 	text = strings.TrimSpace(text)
 	switch {

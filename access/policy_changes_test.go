@@ -105,7 +105,7 @@ func held(resource access.Resource, who access.Principal, role string) access.Gr
 
 var inner = access.GroupFacts{ID: "inner", Name: "Inner"}
 
-var changes = map[string]func(person) access.Change{
+var mostChanges = map[string]func(person) access.Change{
 	"CreateOrganization": func(person) access.Change { return access.CreateOrganization{Org: acme, Admin: ana.Person} },
 	"RestoreAdmin":       func(person) access.Change { return access.RestoreAdmin{Org: acme, Admin: ana.Person} },
 	"RenameOrganization": func(person) access.Change { return access.RenameOrganization{Org: acme, To: "Apex"} },
@@ -174,7 +174,7 @@ var changes = map[string]func(person) access.Change{
 	"DeactivateMember": func(person) access.Change { return access.DeactivateMember{Member: ana} },
 	"ReactivateMember": func(person) access.Change { return access.ReactivateMember{Member: gone} },
 	"RemoveMember": func(person) access.Change {
-		return access.RemoveMember{Member: ana, Owns: 2, Heir: access.Person{ID: "otto"}, HeirFits: true}
+		return access.RemoveMember{Member: ana, Owns: 2, Heirs: []access.Heir{{Person: access.Person{ID: "otto"}, Fits: true, Resources: 2}}}
 	},
 
 	"CreateGroup": func(p person) access.Change { return access.CreateGroup{Group: p.group()} },

@@ -86,6 +86,21 @@ ExpireGrant                          yes      yes   yes     yes     yes    yes  
 RevokeGrant viewer                   yes      no    no      no      no     no         yes   yes          no     no     no       401
 RevokeGrant of-the-organization      yes      yes   no      no      no     no         no    no           no     no     no       401
 
+MakeRequest                          no       yes   yes     yes     yes    yes        no    no           409    409    no       401
+MakeRequest of-what-nobody-knows     no       yes   yes     yes     yes    yes        yes   yes          yes    yes    no       401
+MakeRequest for-somebody-else        no       no    no      no      no     no         no    no           no     no     no       401
+MakeRequest one-too-many             no       409   409     409     409    409        no    no           409    409    no       401
+ChangeRequest one's-own              no       yes   yes     yes     yes    yes        no    no           409    409    no       401
+ChangeRequest somebody-else's        no       no    no      no      no     no         no    no           no     no     no       401
+WithdrawRequest one's-own            no       yes   yes     yes     yes    yes        yes   yes          yes    yes    no       401
+WithdrawRequest somebody-else's      no       no    no      no      no     no         no    no           no     no     no       401
+ApproveRequest                       yes      no    no      no      no     no         yes   yes          no     no     no       401
+ApproveRequest on-the-module         yes      yes   no      no      no     no         no    no           no     no     no       401
+ApproveRequest that-was-decided      409      no    no      no      no     no         409   409          no     no     no       401
+DenyRequest                          yes      no    no      no      no     no         yes   yes          no     no     no       401
+DenyRequest that-was-changed         409      no    no      no      no     no         409   409          no     no     no       401
+ExpireRequest                        yes      yes   yes     yes     yes    yes        yes   yes          yes    yes    yes      401
+
 CreateResource project-in-module     yes      yes   no      yes     no     no         no    no           no     no     no       401
 CreateResource module                yes      yes   no      no      no     no         no    no           no     no     no       401
 CreateResource package-in-project    yes      no    no      no      no     no         yes   yes          yes    no     no       401

@@ -22,6 +22,8 @@ func TestWhatAsksForARecentSignInIsRefusedWithoutOne(t *testing.T) {
 	}{
 		{"reveal", owner, access.RevealSecret{Resource: owner.inAlpha(access.Secret)}, true},
 		{"transfer", owner, access.TransferResource{Resource: owner.alpha(), To: ana}, true},
+		{"removal of an owner", admin, access.RemoveMember{Member: ana, Owns: 1, Heirs: []access.Heir{{Person: ana.Person, Fits: true, Resources: 1}}}, true},
+		{"removal of somebody who owns nothing", admin, access.RemoveMember{Member: ana}, false},
 		{"token", admin, access.CreateToken{Token: robot(access.DecideScope)}, true},
 		{"another factor", owner, access.AddFactor{User: access.Person{ID: owner.actor.ID}}, true},
 		{"one factor less", owner, access.RemoveFactor{User: access.Person{ID: owner.actor.ID}}, true},

@@ -57,6 +57,27 @@ var ofHeirs = []refusal{
 	{"a member who owns something cannot be removed without an heir", people["admin"], func(person) access.Change {
 		return access.RemoveMember{Member: ana, Owns: 1}
 	}, access.ErrInvalid, "heir"},
+	{"what no heir takes over keeps a member", people["admin"], func(person) access.Change {
+		return access.RemoveMember{Member: ana, Owns: 3, Heirs: []access.Heir{{Field: "heir.x", Person: ana.Person, Fits: true, Resources: 2}}}
+	}, access.ErrInvalid, "heir"},
+	{"a deactivated member takes nothing over", people["admin"], func(person) access.Change {
+		return access.RemoveMember{Member: ana, Owns: 3, Heirs: []access.Heir{{Field: "heir.x", Of: access.Ref{ID: "x", Name: "Alpha"}, Person: gone.Person, Resources: 3}}}
+	}, access.ErrInvalid, "heir.x"},
+	{"nobody takes over what the member no longer owns", people["admin"], func(person) access.Change {
+		return access.RemoveMember{Member: ana, Owns: 3, Heirs: []access.Heir{{Field: "heir.x", Gone: true, Person: ana.Person, Fits: true}}}
+	}, access.ErrInvalid, "heir.x"},
+	{"a removal that was decided on another state is not made", people["admin"], func(person) access.Change {
+		return access.RemoveMember{Member: ana, Stale: true}
+	}, access.ErrConflict, ""},
+	{"an Admin whose role ends does not make themselves an heir", people["admin"], func(p person) access.Change {
+		return access.RemoveMember{Member: ana, Owns: 1, End: access.End{At: &soon}, Heirs: []access.Heir{{Field: "heir", Person: access.Person{ID: p.actor.ID}, Fits: true, Resources: 1}}}
+	}, access.ErrDenied, ""},
+	{"a deactivated member does not look after a group", people["admin"], func(person) access.Change {
+		return access.RemoveMember{Member: ana, Admins: []access.Successor{{Field: "admin.g", Person: gone.Person}}}
+	}, access.ErrInvalid, "admin.g"},
+	{"a member who leaves names nobody for a group that was not theirs", people["member"], func(p person) access.Change {
+		return access.RemoveMember{Member: access.Member{Person: access.Person{ID: p.actor.ID}}, Admins: []access.Successor{{Field: "admin.g", Gone: true, Person: ana.Person, Fits: true}}}
+	}, access.ErrInvalid, "admin.g"},
 	{"a member cannot be removed by another member", people["member"], func(person) access.Change {
 		return access.RemoveMember{Member: ana}
 	}, access.ErrDenied, ""},

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"gatehouse/access"
@@ -10,6 +11,17 @@ import (
 
 // apiTokenPrefix lets programs that look for leaked secrets know ours.
 const apiTokenPrefix = "gh_"
+
+// TokenFrom reads the token of an Authorization header. What has not the form of one of ours is not looked up: it is
+// access.ErrUnauthenticated.
+func TokenFrom(authorization string) (token string, err error) {
+	scheme, token, _ := strings.Cut(authorization, " ")
+	token = strings.TrimSpace(token)
+	if !strings.EqualFold(scheme, "Bearer") || !strings.HasPrefix(token, apiTokenPrefix) {
+		return "", access.ErrUnauthenticated
+	}
+	return token, nil
+}
 
 // NewAPIToken is what somebody asks for.
 type NewAPIToken struct {

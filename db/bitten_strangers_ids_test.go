@@ -43,6 +43,10 @@ func furnish(t *testing.T, d *dbtest.Database, slug string) ids {
 	if x.template, err = d.CreateTemplate(t.Context(), dbtest.By(x.user), org.ID, x.resource, "Analyst", access.View); err != nil {
 		t.Fatal(err)
 	}
+	asked := db.AskedAccess{Role: "viewer", Days: 7}
+	if x.request, err = d.RequestAccess(t.Context(), dbtest.By(org.Member("dora", "member")), org.ID, x.resource, asked); err != nil {
+		t.Fatal(err)
+	}
 	return x
 }
 

@@ -17,13 +17,13 @@ import (
 
 // ids are one organization's things, which an Admin of another names.
 type ids struct {
-	org, user, group, inner, resource, grant, invitation, token, template access.ID
-	email                                                                 string
+	org, user, group, inner, resource, grant, invitation, token, template, request access.ID
+	email                                                                          string
 }
 
 const never = access.ID("00000000-0000-4000-8000-000000000000")
 
-var neverIssued = ids{never, never, never, never, never, never, never, never, never, "nobody@world.test"}
+var neverIssued = ids{never, never, never, never, never, never, never, never, never, never, "nobody@world.test"}
 
 // A stranger is the Admin of their own organization, who asks in some organization about the things of another.
 type stranger struct {
@@ -56,6 +56,24 @@ var strangers = map[string][]func(s stranger) error{
 	"RevokeGrant": {
 		func(s stranger) error { return s.RevokeGrant(s.ctx, s.by, s.org, s.x.resource, s.x.grant, 3) },
 		func(s stranger) error { return s.RevokeGrant(s.ctx, s.by, s.org, s.own.resource, s.x.grant, 3) }},
+	"RequestAccess": {
+		func(s stranger) error {
+			_, err := s.RequestAccess(s.ctx, s.by, s.org, s.x.resource, db.AskedAccess{Role: "owner"})
+			return err
+		},
+		func(s stranger) error {
+			_, err := s.RequestAccess(s.ctx, s.by, s.org, s.x.resource, db.AskedAccess{Role: "viewer", Days: 2})
+			return err
+		}},
+	"WithdrawRequest": {func(s stranger) error { return s.WithdrawRequest(s.ctx, s.by, s.org, s.x.request) }},
+	"ApproveRequest": {func(s stranger) error {
+		return s.ApproveRequest(s.ctx, s.by, s.org, s.x.request, db.Approval{Role: "viewer", Version: 1})
+	}},
+	"PreviewApproval": {func(s stranger) error {
+		_, err := s.PreviewApproval(s.ctx, s.by, s.org, s.x.request, db.Approval{Role: "viewer", Version: 1})
+		return err
+	}},
+	"DenyRequest": {func(s stranger) error { return s.DenyRequest(s.ctx, s.by, s.org, s.x.request, "", 1) }},
 	"CreateTemplate": {func(s stranger) error {
 		_, err := s.CreateTemplate(s.ctx, s.by, s.org, s.x.resource, "Mine", access.View)
 		return err
@@ -115,10 +133,19 @@ var strangers = map[string][]func(s stranger) error{
 		_, err := s.PreviewAccessMode(s.ctx, s.by, s.org, s.x.resource, access.Restricted, "", 1)
 		return err
 	}},
-	"PreviewMemberRemoval": {func(s stranger) error {
-		_, err := s.PreviewMemberRemoval(s.ctx, s.by, s.org, s.x.user, "")
+	"PreviewDeparture": {func(s stranger) error {
+		_, err := s.PreviewDeparture(s.ctx, s.by, s.org, s.x.user, db.Departure{})
 		return err
 	}},
+	"JudgeDeparture": {func(s stranger) error { return s.JudgeDeparture(s.ctx, s.by, s.org, s.x.user, db.Departure{}) }},
+	"EndMembership": {
+		func(s stranger) error { return s.EndMembership(s.ctx, s.by, s.org, s.x.user, db.Departure{}) },
+		func(s stranger) error {
+			return s.EndMembership(s.ctx, s.by, s.org, s.own.user, db.Departure{Heir: "admin@acme.test", Heirs: map[access.ID]string{s.x.resource: "admin@acme.test"}})
+		},
+		func(s stranger) error {
+			return s.EndMembership(s.ctx, s.by, s.org, s.own.user, db.Departure{Heir: "admin@acme.test", Admins: map[access.ID]string{s.x.group: "admin@acme.test"}})
+		}},
 	"PreviewMove": {func(s stranger) error {
 		_, err := s.PreviewMove(s.ctx, s.by, s.org, s.x.resource, s.x.resource, 1)
 		return err

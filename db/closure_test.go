@@ -30,7 +30,7 @@ func TestTheClosureIsTrueAfterEveryNestingAndUnnesting(t *testing.T) {
 		walk.create(t)
 	}
 	kinds := map[string]int{}
-	for range fromEnvironment(t, "GATEHOUSE_STEPS", 400) {
+	for range dbtest.FromEnvironment(t, "GATEHOUSE_STEPS", 400) {
 		step := walk.step(t)
 		kinds[step]++
 		if wrong := countClosureFaults(t, d); wrong > 0 {

@@ -141,6 +141,13 @@ func (s *shared) end() {
 // evaluate asks one check in a statement of its own.
 func evaluate(ctx context.Context, q *sqlc.Queries, one check) (sqlc.EvaluateEachRow, error) {
 	subject, resource := subjectNamed(one.asked.Subject), resourceNamed(one.asked.Resource)
+	if subject.kind == "user" && subject.id != "" && resource.id != "" {
+		row, err := q.EvaluateByID(ctx, sqlc.EvaluateByIDParams{TokenHash: one.token, Configure: int64(access.TokenRights),
+			Subject: subject.id, Resource: resource.id, ResourceType: resource.kind})
+		if err != nil || row.SubjectID != "" && row.ResourceID != "" {
+			return sqlc.EvaluateEachRow(row), err
+		}
+	}
 	row, err := q.Evaluate(ctx, sqlc.EvaluateParams{TokenHash: one.token, Configure: int64(access.TokenRights),
 		SubjectType: subject.kind, SubjectUuid: optional(subject.id), SubjectName: subject.name,
 		ResourceType: resource.kind, ResourceUuid: optional(resource.id), ResourceKey: resource.name})

@@ -1,9 +1,14 @@
 package db_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
+	"gatehouse/access"
+	"gatehouse/db"
 	"gatehouse/db/dbtest"
 )
 
@@ -11,7 +16,7 @@ import (
 func TestAGeneratedOrganizationIsSound(t *testing.T) {
 	d := dbtest.New(t)
 	started := time.Now()
-	size := fromEnvironment(t, "GATEHOUSE_MEMBERS", 1000)
+	size := dbtest.FromEnvironment(t, "GATEHOUSE_MEMBERS", 1000)
 	if err := (dbtest.Dataset{Slug: "large", Members: size, Seed: 1}).Load(t.Context(), d.Pool); err != nil {
 		t.Fatal(err)
 	}
@@ -28,5 +33,35 @@ func TestAGeneratedOrganizationIsSound(t *testing.T) {
 		if wrong := number(t, d, statement); wrong != 0 {
 			t.Errorf("%s: %d", name, wrong)
 		}
+	}
+	everyoneIsListed(t, d)
+}
+
+// everyoneIsListed: the list of everyone inside a group is complete and in order, of many people and of few.
+func everyoneIsListed(t *testing.T, d *dbtest.Database) {
+	t.Helper()
+	const inside = `SELECT DISTINCT gm.user_id FROM group_ancestry a JOIN group_members gm ON gm.group_id = a.descendant_id WHERE a.ancestor_id = $1`
+	sizes := map[bool]int{}
+	rows, _ := d.Pool.Query(t.Context(), "SELECT g.id, g.org_id FROM groups g ORDER BY length(g.description), g.description LIMIT 8")
+	groups, err := pgx.CollectRows(rows, pgx.RowToStructByPos[struct{ ID, Org access.ID }])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, group := range groups {
+		rows, _ := d.Pool.Query(t.Context(), "SELECT u.id FROM ("+inside+") AS i (id) JOIN users u USING (id) ORDER BY lower(u.name) COLLATE \"C\", u.id", group.ID)
+		want, err := pgx.CollectRows(rows, pgx.RowTo[access.ID])
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := paged(t, 100, func(page db.Page) (db.Listing[db.InsideRow], error) {
+			return d.ListEveryoneInside(t.Context(), group.Org, group.ID, page)
+		}, func(row db.InsideRow) access.ID { return row.ID })
+		if !slices.Equal(got, want) {
+			t.Errorf("%d of %d people of a group are listed, or in another order", len(got), len(want))
+		}
+		sizes[len(want) > 300]++
+	}
+	if sizes[true] == 0 || sizes[false] == 0 {
+		t.Errorf("groups with many people and with few: %v", sizes)
 	}
 }

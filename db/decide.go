@@ -66,7 +66,11 @@ func via(ways ways, row sqlc.ListPathsRow) []access.Ref {
 
 // ListWhoCanShare names up to five active members who can give access to a resource of a kind, its owner first.
 func (s *Store) ListWhoCanShare(ctx context.Context, resource access.ID, kind access.Kind) ([]access.Person, error) {
-	rows, err := s.q.ListWhoCanShare(ctx, sqlc.ListWhoCanShareParams{Resource: resource, Share: int64(kind.Handing())})
+	return listWhoCanShare(ctx, s.q, resource, kind, 5)
+}
+
+func listWhoCanShare(ctx context.Context, q *sqlc.Queries, resource access.ID, kind access.Kind, most int32) ([]access.Person, error) {
+	rows, err := q.ListWhoCanShare(ctx, sqlc.ListWhoCanShareParams{Resource: resource, Share: int64(kind.Handing()), Most: most})
 	people := make([]access.Person, len(rows))
 	for i, row := range rows {
 		people[i] = access.Person{ID: row.ID, Name: row.Name, Email: row.Email}

@@ -198,21 +198,23 @@ func (w *world) sharedTo(group *worldGroup) []*worldResource {
 	return slices.Collect(maps.Keys(places))
 }
 
-// What a removal takes, whoever takes over.
-func TestThePreviewOfARemovalSaysWhatTheOneWhoGoesLoses(t *testing.T) {
+// What a removal takes, and what it gives to whoever takes over.
+func TestThePreviewOfARemovalSaysWhatTheOneWhoGoesLosesAndTheHeirGains(t *testing.T) {
 	t.Parallel()
 	d := dbtest.New(t)
 	o := d.Organization(t, "acme")
 	ana, bo := o.Member("ana", "modeler"), o.Member("bo", "modeler")
 	alpha, beta := o.Project("Alpha", ana), o.Project("Beta", bo)
 	o.Grant(bo, beta, access.Ref{Type: "user", ID: ana}, "viewer")
-	effect, err := d.PreviewMemberRemoval(t.Context(), dbtest.By(o.Admin), o.ID, ana, "bo@acme.test")
+	preview, err := d.PreviewDeparture(t.Context(), dbtest.By(o.Admin), o.ID, ana, db.Departure{Heir: "bo@acme.test"})
 	if err != nil {
 		t.Fatal(err)
 	}
+	effect := preview.Effect
 	want := "+[] -[discover view create]: 1 people, 1 resources\n" +
 		"+[] -[discover view query create edit configure connect reveal share delete transfer]: 1 people, 1 resources\n" +
-		"+[] -[discover view query]: 1 people, 1 resources"
+		"+[] -[discover view query]: 1 people, 1 resources\n" +
+		"+[discover view query create edit configure connect reveal share delete transfer] -[]: 1 people, 1 resources"
 	if told(effect) != want {
 		t.Errorf("the preview says\n%s\nwant\n%s", told(effect), want)
 	}

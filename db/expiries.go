@@ -100,16 +100,7 @@ func (c *change) endOf(ctx context.Context, resource access.ID, wanted access.Ri
 // endOfRight is until when a user holds a right on a resource; nil for good, and for one who does not hold it.
 func endOfRight(ctx context.Context, q *sqlc.Queries, user, resource access.ID, wanted access.Rights) (*time.Time, error) {
 	ends, err := q.ListEndsOfRight(ctx, sqlc.ListEndsOfRightParams{UserID: user, Resource: resource, Wanted: int64(wanted)})
-	var last *time.Time
-	for _, end := range ends {
-		if end == nil {
-			return nil, err
-		}
-		if last == nil || end.After(*last) {
-			last = end
-		}
-	}
-	return last, err
+	return access.LastEnd(ends), err
 }
 
 // EndOfAccess is until when a user can open a resource; nil for good, and for one who cannot.

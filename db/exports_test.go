@@ -53,7 +53,7 @@ func alike(t *testing.T, first, second []byte) {
 func TestWhatIsExportedIsImportedToTheSameState(t *testing.T) {
 	t.Parallel()
 	seed := seed(t)
-	for n := range uint64(fromEnvironment(t, "GATEHOUSE_WORLDS", 4)) {
+	for n := range uint64(dbtest.FromEnvironment(t, "GATEHOUSE_WORLDS", 4)) {
 		d := dbtest.New(t)
 		w := newWorld(seed, n)
 		w.load(t, d)

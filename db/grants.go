@@ -74,6 +74,9 @@ func (s *Store) GrantRoles(ctx context.Context, by By, org, resource access.ID, 
 			if err := c.grant(ctx, on, who, given, share.ExpiresAt, stale); err != nil {
 				return err
 			}
+			if err := c.settle(ctx, on, who, given, share); err != nil {
+				return err
+			}
 		}
 		if err := c.notify(ctx, on, given, share); err != nil {
 			return err

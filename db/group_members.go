@@ -108,18 +108,20 @@ func downward(chain []access.Ref) []string {
 
 // ChangeGroupMemberRole makes a member of a group its admin, or no longer.
 func (s *Store) ChangeGroupMemberRole(ctx context.Context, by By, org, group, user access.ID, to access.GroupRole) error {
-	return s.change(ctx, by, org, func(c *change) error {
-		facts, member, from, err := c.groupMember(ctx, group, user)
-		if err != nil {
-			return err
-		}
-		end, err := c.endOfManaging(ctx, facts)
-		if err != nil {
-			return err
-		}
-		return c.make(ctx, access.ChangeGroupMemberRole{Group: facts, Member: member, From: from, To: to, End: end}, func() error {
-			return c.q.SetGroupMemberRole(ctx, sqlc.SetGroupMemberRoleParams{OrgID: org, GroupID: group, UserID: user, Role: string(to)})
-		})
+	return s.change(ctx, by, org, func(c *change) error { return c.changeGroupMemberRole(ctx, group, user, to) })
+}
+
+func (c *change) changeGroupMemberRole(ctx context.Context, group, user access.ID, to access.GroupRole) error {
+	facts, member, from, err := c.groupMember(ctx, group, user)
+	if err != nil {
+		return err
+	}
+	end, err := c.endOfManaging(ctx, facts)
+	if err != nil {
+		return err
+	}
+	return c.make(ctx, access.ChangeGroupMemberRole{Group: facts, Member: member, From: from, To: to, End: end}, func() error {
+		return c.q.SetGroupMemberRole(ctx, sqlc.SetGroupMemberRoleParams{OrgID: c.org.ID, GroupID: group, UserID: user, Role: string(to)})
 	})
 }
 

@@ -64,6 +64,8 @@ var unaudited = map[string][]string{
 		"UPDATE providers SET required = false", "DELETE FROM providers"},
 	"identities": {"INSERT INTO identities (org_id, issuer, subject, user_id) VALUES ('$org', 'https://evil.test', 'evil', '$ana')",
 		"UPDATE identities SET subject = 'evil'", "DELETE FROM identities"},
+	"access_requests": {"INSERT INTO access_requests (org_id, id, user_id, asked_id, role, days, expires_at) VALUES ('$org', gen_random_uuid(), '$ana', '$lone', 'admin', 0, now())",
+		"UPDATE access_requests SET role = 'admin'", "DELETE FROM access_requests"},
 	"roles": {"INSERT INTO roles (id, kind, name, org_id, project_id, here, below, below_modules, added_at_full_reach) VALUES ('evil', 'project', 'evil', '$org', '$org', -1, -1, -1, -1)",
 		"UPDATE roles SET here = -1 WHERE id = 'template'", "DELETE FROM roles WHERE id = 'template'"},
 }
@@ -95,6 +97,7 @@ func guarded(t *testing.T) (*dbtest.Database, *strings.Replacer) {
 			INSERT INTO contents (org_id, resource_id, resource_kind, fields) SELECT org_id, id, kind, '{"value": "1"}' FROM resources WHERE key = 'rate';
 			INSERT INTO secrets (org_id, resource_id, sealed) SELECT org_id, id, 'sealed' FROM resources WHERE key = 'password';
 			INSERT INTO files (org_id, resource_id, name, blob, size, sha256) SELECT org_id, id, 'x', 'blob', 0, 'x' FROM resources WHERE key = 'file';
+			INSERT INTO access_requests (org_id, id, user_id, asked_id, role, days, expires_at) SELECT org_id, gen_random_uuid(), user_id, gen_random_uuid(), 'viewer', 0, now() FROM memberships LIMIT 1;
 			INSERT INTO sign_in_policies (org_id, idle_hours, absolute_hours, second_factor) VALUES ('%[2]s', 12, 168, true);
 			INSERT INTO providers (org_id, issuer, client_id, sealed, enabled, required) VALUES ('%[2]s', 'https://world.test', 'x', 'x', true, true);
 			INSERT INTO identities (org_id, issuer, subject, user_id) VALUES ('%[2]s', 'https://world.test', 'x', '%[3]s');

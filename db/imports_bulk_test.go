@@ -58,7 +58,7 @@ func bulkFile(to io.Writer, records int) {
 // GATEHOUSE_RECORDS=1000000 is the size that the project promises.
 func TestALargeFileIsImportedWithTheSameRules(t *testing.T) {
 	d := dbtest.New(t)
-	records := fromEnvironment(t, "GATEHOUSE_RECORDS", 50_000)
+	records := dbtest.FromEnvironment(t, "GATEHOUSE_RECORDS", 50_000)
 	reader, writer := io.Pipe()
 	go func() {
 		bulkFile(writer, records)

@@ -1,6 +1,8 @@
 package db
 
 import (
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"context"
 
 	"gatehouse/access"
@@ -21,6 +23,9 @@ func (s *Store) SearchResourcesEverywhere(ctx context.Context, org, subject acce
 func (s *Store) Through(between func(sqlc.DBTX) sqlc.DBTX) *Store {
 	return newStore(s.pool, sqlc.New(between(s.pool)))
 }
+
+// On is a store on another pool.
+func (s *Store) On(pool *pgxpool.Pool) *Store { return newStore(pool, sqlc.New(pool)) }
 
 // ChecksWaiting is how many checks wait for a statement that they may share.
 func (s *Store) ChecksWaiting() int {

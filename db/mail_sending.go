@@ -60,6 +60,7 @@ type MailWork struct {
 func (s *Store) WorkMail(ctx context.Context, work MailWork) error {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &mailWorker{store: s, work: work})
+	river.AddWorker(workers, &announceWorker{store: s})
 	config := &river.Config{PollOnly: true, FetchPollInterval: time.Second, Workers: workers, Logger: slog.New(warnings{work.Log.Handler()}),
 		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}}, JobTimeout: time.Minute}
 	if work.Pause != nil {
@@ -187,6 +188,8 @@ func (s *Store) checkMemberMail(ctx context.Context, mail *Mail, row sqlc.FindMa
 		return "The account is deactivated.", nil
 	case row.MemberStatus != string(access.Active) && !(external && row.MemberStatus == ""):
 		return "The person is no active member any more.", nil
+	case mail.Kind == RequestMail || mail.Kind == AnswerMail:
+		return s.checkRequestMail(ctx, mail)
 	case mail.Kind == EndingMail:
 		ends, err := s.q.FindEndOfGrant(ctx, sqlc.FindEndOfGrantParams{OrgID: mail.Org.ID, ID: mail.Facts.Grant})
 		if err := found(err); errors.Is(err, access.ErrNotFound) || err == nil && (ends == nil || !ends.Equal(*mail.Facts.Ends)) {

@@ -24,6 +24,8 @@ const (
 	EndingMail     MailKind = "ending"     // somebody's access ends soon
 	ResetMail      MailKind = "reset"      // somebody forgot a password
 	TestMail       MailKind = "test"       // an Admin wants to see whether mail arrives
+	RequestMail    MailKind = "request"    // somebody asks for access, and this person can give it
+	AnswerMail     MailKind = "answer"     // what became of a request of this person's
 )
 
 // MailFacts are what a mail tells beside the names that are read when it is sent. They hold no secret.
@@ -36,6 +38,8 @@ type MailFacts struct {
 	Kind    string     `json:"kind,omitempty"`  // of the resource
 	Grant   access.ID  `json:"grant,omitempty"`
 	Ends    *time.Time `json:"ends,omitempty"`
+	Request access.ID  `json:"request,omitempty"`
+	Answer  string     `json:"answer,omitempty"` // to a request: approved or denied
 }
 
 // A newMail is what a change wants to be sent.

@@ -198,15 +198,6 @@ func (c *change) setStatus(ctx context.Context, user access.ID, status access.St
 	}
 }
 
-// Holdings is what goes when a member is removed.
-type Holdings struct{ Resources, Groups, Grants int }
-
-// CountHoldings counts what a member owns, is in and was granted.
-func (s *Store) CountHoldings(ctx context.Context, org, user access.ID) (Holdings, error) {
-	row, err := s.q.CountHoldings(ctx, sqlc.CountHoldingsParams{OrgID: org, UserID: user})
-	return Holdings{Resources: int(row.Resources), Groups: int(row.Groups), Grants: int(row.Grants)}, err
-}
-
 // ListHeirs lists active members other than one, by name, for a choice of who takes over. At most 50.
 func (s *Store) ListHeirs(ctx context.Context, org, except access.ID, search string) ([]access.Person, error) {
 	rows, err := s.q.ListHeirs(ctx, sqlc.ListHeirsParams{OrgID: org, UserID: except, Search: search, PageSize: 50})
@@ -217,75 +208,9 @@ func (s *Store) ListHeirs(ctx context.Context, org, except access.ID, search str
 	return people, err
 }
 
-// RemoveMember ends a membership. The heir, by normalized address, takes over what the member owns; it may be empty
-// for somebody who owns nothing.
-func (s *Store) RemoveMember(ctx context.Context, by By, org, user access.ID, heirEmail string) error {
-	return s.change(ctx, by, org, func(c *change) error { return c.endMembership(ctx, user, heirEmail) })
-}
-
-func (c *change) endMembership(ctx context.Context, user access.ID, heirEmail string) error {
-	member, last, err := c.memberAndLast(ctx, user)
-	if err != nil {
-		return err
-	}
-	holdings, err := c.q.CountHoldings(ctx, sqlc.CountHoldingsParams{OrgID: c.org.ID, UserID: user})
-	if err != nil {
-		return err
-	}
-	heir, fits, err := c.heir(ctx, user, heirEmail)
-	if err != nil {
-		return err
-	}
-	what := access.RemoveMember{Member: member, LastAdmin: last, Owns: int(holdings.Resources), Groups: int(holdings.Groups),
-		Grants: int(holdings.Grants), Heir: heir, HeirFits: fits}
-	return c.make(ctx, what, func() error { return c.removeMember(ctx, user, heir.ID, fits) })
-}
-
-// heir finds who takes over; fits is false for nobody, for somebody who is no active member, and for the one who goes.
-func (c *change) heir(ctx context.Context, leaving access.ID, email string) (heir access.Person, fits bool, err error) {
-	if email == "" {
-		return access.Person{}, false, nil
-	}
-	row, err := c.q.FindUserByEmail(ctx, email)
-	if found(err) == access.ErrNotFound {
-		return access.Person{Email: email}, false, nil
-	}
-	if err != nil {
-		return access.Person{}, false, err
-	}
-	member, err := c.member(ctx, row.ID)
-	if err != nil {
-		return access.Person{Email: email}, false, ignoreNotFound(err)
-	}
-	return member.Person, member.Status == access.Active && member.ID != leaving, nil
-}
-
 func ignoreNotFound(err error) error {
 	if err == access.ErrNotFound {
 		return nil
 	}
-	return err
-}
-
-func (c *change) removeMember(ctx context.Context, user, heir access.ID, inherits bool) error {
-	if err := c.bumpListsNaming(ctx, user); err != nil {
-		return err
-	}
-	if inherits {
-		if err := c.q.GiveToHeir(ctx, sqlc.GiveToHeirParams{OrgID: c.org.ID, UserID: user, HeirID: heir}); err != nil {
-			return err
-		}
-	}
-	revoked, err := c.q.RevokeInvitationsBy(ctx, sqlc.RevokeInvitationsByParams{OrgID: c.org.ID, UserID: user})
-	if err != nil {
-		return err
-	}
-	for _, invitation := range revoked {
-		event := access.RevokeInvitation{Invitation: invitation.ID, Email: invitation.Email}.Event()
-		if err := c.audit(ctx, event); err != nil {
-			return err
-		}
-	}
-	_, err = c.q.RemoveMember(ctx, sqlc.RemoveMemberParams{OrgID: c.org.ID, UserID: user})
 	return err
 }

@@ -47,7 +47,7 @@ var removals = map[string]string{
 func TestMoreNeverTakesAndLessNeverGives(t *testing.T) {
 	t.Parallel()
 	seed := seed(t)
-	for n := range uint64(fromEnvironment(t, "GATEHOUSE_WORLDS", 3)) {
+	for n := range uint64(dbtest.FromEnvironment(t, "GATEHOUSE_WORLDS", 3)) {
 		w, d := newWorld(seed, n), dbtest.New(t)
 		w.load(t, d)
 		for _, wrong := range notMonotone(t, w, d, "SELECT 1") {

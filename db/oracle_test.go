@@ -82,7 +82,7 @@ func askDatabase(t testing.TB, on querier, asked []question) []string {
 func TestTheDatabaseDecidesAsTheDesignReads(t *testing.T) {
 	t.Parallel()
 	const worlds = 25
-	total, seed := fromEnvironment(t, "GATEHOUSE_QUESTIONS", 100_000), seed(t)
+	total, seed := dbtest.FromEnvironment(t, "GATEHOUSE_QUESTIONS", 100_000), seed(t)
 	var lock sync.Mutex
 	started, given := time.Now(), map[string]int{} // how often each answer was given
 	t.Run("in every world", func(t *testing.T) {

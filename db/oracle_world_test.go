@@ -90,22 +90,6 @@ func seed(t testing.TB) uint64 {
 	return number
 }
 
-// fromEnvironment is how much a test does: as much as the environment says, or as much as every day. GATEHOUSE_QUESTIONS
-// asks the oracle more, GATEHOUSE_ROUNDS runs races more often (10,000 for a release), GATEHOUSE_STEPS, GATEHOUSE_CHANGES
-// and GATEHOUSE_WORLDS do the same for the closure, the past and monotony.
-func fromEnvironment(t testing.TB, name string, usual int) int {
-	t.Helper()
-	text := os.Getenv(name)
-	if text == "" {
-		return usual
-	}
-	number, err := strconv.Atoi(text)
-	if err != nil {
-		t.Fatalf("%s is not a number: %v", name, err)
-	}
-	return number
-}
-
 // newWorld makes the nth world of a seed. The worlds differ in size, so that both crowded and lonely ones are met.
 func newWorld(seed, n uint64) *world {
 	w := &world{random: rand.New(rand.NewPCG(seed, n))}

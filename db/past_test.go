@@ -67,7 +67,7 @@ func TestThePastIsLostWithoutHistory(t *testing.T) {
 func (p *past) live(t *testing.T, moments int) []moment {
 	all := make([]moment, moments)
 	for i := range all {
-		for range fromEnvironment(t, "GATEHOUSE_CHANGES", 24) {
+		for range dbtest.FromEnvironment(t, "GATEHOUSE_CHANGES", 24) {
 			p.change(t)
 		}
 		all[i] = p.remember(t)

@@ -59,7 +59,7 @@ func (e explainer) QueryRow(ctx context.Context, text string, args ...any) pgx.R
 // GATEHOUSE_MEMBERS=100000 is the size that the project promises; plans are the same from some thousands on.
 func TestNoPageReadsAWholeTable(t *testing.T) {
 	d := dbtest.New(t)
-	for _, set := range []dbtest.Dataset{{Slug: "little", Members: 1000, Seed: 1}, {Slug: "large", Members: fromEnvironment(t, "GATEHOUSE_MEMBERS", 4000), Seed: 1}} {
+	for _, set := range []dbtest.Dataset{{Slug: "little", Members: 1000, Seed: 1}, {Slug: "large", Members: dbtest.FromEnvironment(t, "GATEHOUSE_MEMBERS", 4000), Seed: 1}} {
 		if err := set.Load(t.Context(), d.Pool); err != nil {
 			t.Fatal(err)
 		}
@@ -103,10 +103,31 @@ func TestNoPageReadsAWholeTable(t *testing.T) {
 	none(s.ListResources(ctx, org, admin, db.ResourceFilter{Kind: access.Package, Parent: project}, db.Page{}))
 	none(s.CountInsideEach(ctx, org, admin, []access.ID{project}))
 	none(s.Rights(ctx, admin, project))
+	fillRequests(t, d, org, 100)
+	none(s.CountAnswerableRequests(ctx, org, admin))
+	none(s.ListAnswerableRequests(ctx, org, admin, ""))
+	none(s.ListAnswerableRequests(ctx, org, admin, project))
+	none(s.ListRequestsOf(ctx, org, admin))
 	if len(e.asked) < 15 {
 		t.Errorf("only %v were asked", e.asked)
 	}
 	for name, found := range e.whole {
 		t.Errorf("%s has a %s", name, found)
+	}
+}
+
+// fillRequests makes open requests for projects all over the organization.
+func fillRequests(t *testing.T, d *dbtest.Database, org access.ID, count int) {
+	outside(t, d, func(tx pgx.Tx) {
+		_, err := tx.Exec(t.Context(), `INSERT INTO access_requests (org_id, id, user_id, asked_id, role, days, expires_at)
+			SELECT $1, gen_random_uuid(), m.user_id, r.id, 'viewer', 7, now() + interval '14 days'
+			FROM (SELECT *, row_number() OVER (ORDER BY id) AS n FROM resources WHERE org_id = $1 AND kind = 'project' LIMIT $2) AS r
+			JOIN (SELECT user_id, row_number() OVER (ORDER BY user_id DESC) AS n FROM memberships WHERE org_id = $1 AND status = 'active') AS m ON m.n = r.n`, org, count)
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+	if _, err := d.Pool.Exec(t.Context(), "ANALYZE access_requests"); err != nil {
+		t.Fatal(err)
 	}
 }

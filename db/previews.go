@@ -38,13 +38,6 @@ func (s *Store) PreviewUnnesting(ctx context.Context, by By, org, outer, inner a
 		func(c *change) error { return c.unnestGroup(ctx, outer, inner) })
 }
 
-// PreviewMemberRemoval says what a member would lose if they were removed, whoever the heir is.
-func (s *Store) PreviewMemberRemoval(ctx context.Context, by By, org, user access.ID, heirEmail string) (access.Effect, error) {
-	return s.preview(ctx, by, org,
-		func(c *change) (scope, error) { return c.reachOf(ctx, user) },
-		func(c *change) error { return c.endMembership(ctx, user, heirEmail) })
-}
-
 // PreviewMove says who would gain or lose what if a resource, with everything inside it, lay in another parent.
 func (s *Store) PreviewMove(ctx context.Context, by By, org, id, to access.ID, version int64) (access.Effect, error) {
 	return s.preview(ctx, by, org, func(c *change) (scope, error) {

@@ -15,7 +15,7 @@ import (
 // database as it is; then that the Store keeps it, whoever comes first.
 
 // rounds is how often each race is run: GATEHOUSE_ROUNDS, 10,000 for a release.
-func rounds(t testing.TB, usual int) int { return fromEnvironment(t, "GATEHOUSE_ROUNDS", usual) }
+func rounds(t testing.TB, usual int) int { return dbtest.FromEnvironment(t, "GATEHOUSE_ROUNDS", usual) }
 
 // together runs all of them at once and returns their errors in order.
 func together(racers ...func() error) []error {

@@ -119,10 +119,16 @@ type OpenResource struct {
 	Inside int // resources in it, which are opened with it
 }
 
+// CountOpen counts the resources whose own access mode is this one.
+func (s *Store) CountOpen(ctx context.Context, org access.ID, mode access.Mode) (int, error) {
+	count, err := s.q.CountOpenResources(ctx, sqlc.CountOpenResourcesParams{OrgID: org, AccessMode: string(mode)})
+	return int(count), err
+}
+
 // ListOpen lists the resources whose own access mode is this one, by name.
 func (s *Store) ListOpen(ctx context.Context, org access.ID, mode access.Mode, page Page) (Listing[OpenResource], error) {
 	after := page.cursor()
-	total, err := s.q.CountOpenResources(ctx, sqlc.CountOpenResourcesParams{OrgID: org, AccessMode: string(mode)})
+	total, err := s.CountOpen(ctx, org, mode)
 	if err != nil {
 		return Listing[OpenResource]{}, err
 	}
@@ -130,6 +136,6 @@ func (s *Store) ListOpen(ctx context.Context, org access.ID, mode access.Mode, p
 		AfterName: after.Name, AfterID: after.ID, PageSize: page.limit()})
 	return listing(rows, page, func(row sqlc.ListOpenResourcesRow) (OpenResource, int64, position) {
 		return OpenResource{Inside: int(row.Inside), Resource: access.Resource{ID: row.ID, Kind: access.Kind(row.Kind), Name: row.Name,
-			Mode: access.Mode(row.AccessMode), Owner: access.Person{ID: row.OwnerID, Name: row.OwnerName, Email: row.OwnerEmail}}}, total, position{Name: row.SortName, ID: row.ID}
+			Mode: access.Mode(row.AccessMode), Owner: access.Person{ID: row.OwnerID, Name: row.OwnerName, Email: row.OwnerEmail}}}, int64(total), position{Name: row.SortName, ID: row.ID}
 	}), err
 }

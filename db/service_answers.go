@@ -3,11 +3,6 @@ package db
 import (
 	"bytes"
 	"context"
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/hkdf"
-	"crypto/rand"
-	"crypto/sha256"
 	"errors"
 
 	"github.com/jackc/pgx/v5"
@@ -67,35 +62,18 @@ func (s *Store) findAnswer(ctx context.Context, org access.ID, request KeyedRequ
 
 // seal encrypts an answer so that only whoever has the token's secret can read it again.
 func (r KeyedRequest) seal(answer []byte) ([]byte, error) {
-	sealing, err := r.sealing()
+	sealing, err := keyed(r.Secret, "gatehouse answer "+r.Key)
 	if err != nil {
 		return nil, err
 	}
-	nonce := make([]byte, sealing.NonceSize())
-	_, _ = rand.Read(nonce) // never fails
-	return sealing.Seal(nonce, nonce, answer, r.Hash), nil
+	return seal(sealing, string(answer), r.Hash), nil
 }
 
 func (r KeyedRequest) unseal(sealed []byte) ([]byte, error) {
-	sealing, err := r.sealing()
+	sealing, err := keyed(r.Secret, "gatehouse answer "+r.Key)
 	if err != nil {
 		return nil, err
 	}
-	if len(sealed) < sealing.NonceSize() {
-		return nil, errors.New("a stored answer is too short to be one")
-	}
-	nonce, text := sealed[:sealing.NonceSize()], sealed[sealing.NonceSize():]
-	return sealing.Open(nil, nonce, text, r.Hash)
-}
-
-func (r KeyedRequest) sealing() (cipher.AEAD, error) {
-	key, err := hkdf.Key(sha256.New, []byte(r.Secret), nil, "gatehouse answer "+r.Key, 32)
-	if err != nil {
-		return nil, err
-	}
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		return nil, err
-	}
-	return cipher.NewGCM(block)
+	answer, err := unseal(sealing, sealed, r.Hash)
+	return []byte(answer), err
 }

@@ -20,3 +20,9 @@ ORDER BY e.seq;
 
 -- name: FindAuditHead :one
 SELECT seq, hash FROM audit_heads WHERE org_id = @org_id;
+
+-- name: ListAuditHeads :many
+SELECT h.org_id, o.slug, h.seq, h.hash FROM audit_heads h JOIN organizations o ON o.id = h.org_id ORDER BY o.slug;
+
+-- name: FindAuditHash :one
+SELECT e.hash FROM audit_events e WHERE e.org_id = @org_id AND e.seq = @seq;

@@ -24,7 +24,7 @@ WHERE n.org_id = @org_id AND n.member_group_id IN (
 ORDER BY lower(g.name), g.id;
 
 -- name: ListWhoCanShare :many
--- Whom to ask for access: active members with the right to share, the owner first.
+-- Whom to ask for access: active members with the right to share, the owner first, then by name.
 SELECT u.id, u.name, u.email
 FROM (SELECT DISTINCT candidate.id
       FROM resources r
@@ -44,4 +44,4 @@ JOIN users u ON u.id = found.id
 JOIN resources r ON r.id = @resource
 WHERE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(u.id, @resource) AS p) & @share::bigint <> 0
 ORDER BY (u.id = r.owner_id) DESC, lower(u.name), u.id
-LIMIT 5;
+LIMIT @most;

@@ -20,6 +20,19 @@ CROSS JOIN LATERAL (
     OFFSET 0
 ) AS asked;
 
+-- name: EvaluateByID :one
+-- Evaluate for a user and a resource that are named by their ids, which needs no looking for names. Its rights count only
+-- where both are found: what has the form of an id may be a key.
+SELECT 1::int AS n, t.id AS token_id, t.org_id, t.scopes,
+       ((t.expires_at IS NULL OR t.expires_at > now())
+        AND (t.made_by IS NULL OR maker_may(t.made_by, t.org_id, @configure::bigint)))::boolean AS works,
+       (t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute')::boolean AS unmarked,
+       COALESCE((SELECT u.id FROM users u WHERE u.id = @subject::uuid)::text, '')::text AS subject_id,
+       COALESCE((SELECT r.id FROM resources r WHERE r.org_id = t.org_id AND r.id = @resource::uuid AND r.kind = @resource_type::text)::text, '')::text AS resource_id,
+       COALESCE((SELECT bit_or(p.rights) FROM access_paths(@subject::uuid, @resource::uuid) AS p), 0)::bigint AS rights
+FROM api_tokens t
+WHERE t.token_hash = @token_hash;
+
 -- name: EvaluateEach :many
 -- Evaluate for many questions, each under its own token; n numbers them from 1. An id that is not there is the nil uuid:
 -- arrays hold no NULL.

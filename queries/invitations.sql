@@ -45,9 +45,3 @@ UPDATE invitations SET revoked_at = now() WHERE org_id = @org_id AND id = @id AN
 -- name: AcceptInvitation :execrows
 UPDATE invitations SET accepted_at = now()
 WHERE org_id = @org_id AND id = @id AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > now();
-
--- name: RevokeInvitationsBy :many
--- What somebody invited goes with their membership.
-UPDATE invitations SET revoked_at = now()
-WHERE org_id = @org_id AND invited_by = @user_id::uuid AND accepted_at IS NULL AND revoked_at IS NULL
-RETURNING id, email;

@@ -90,12 +90,6 @@ WHERE m.org_id = @org_id AND m.user_id = @user_id;
 SELECT (EXISTS (SELECT FROM active_admins a WHERE a.org_id = @org_id AND a.user_id = @user_id::uuid)
     AND NOT EXISTS (SELECT FROM active_admins a WHERE a.org_id = @org_id AND a.user_id <> @user_id::uuid))::boolean AS last_admin;
 
--- name: CountHoldings :one
--- What goes when a member is removed.
-SELECT (SELECT count(*) FROM resources r WHERE r.org_id = @org_id AND r.owner_id = @user_id::uuid) AS resources,
-       (SELECT count(*) FROM group_members gm WHERE gm.org_id = @org_id AND gm.user_id = @user_id::uuid) AS groups,
-       (SELECT count(*) FROM grants g WHERE g.org_id = @org_id AND g.user_id = @user_id::uuid AND g.resource_kind <> 'organization') AS grants;
-
 -- name: AddMember :exec
 INSERT INTO memberships (org_id, user_id) VALUES (@org_id, @user_id);
 
@@ -111,9 +105,6 @@ UPDATE grants SET role_id = @role_id, expires_at = NULL WHERE org_id = @org_id A
 
 -- name: SetMemberStatus :execrows
 UPDATE memberships SET status = @status WHERE org_id = @org_id AND user_id = @user_id AND status <> @status;
-
--- name: GiveToHeir :exec
-UPDATE resources SET owner_id = @heir_id::uuid, acl_version = acl_version + 1 WHERE org_id = @org_id AND owner_id = @user_id::uuid;
 
 -- name: RemoveMember :execrows
 -- Grants and group memberships go with it, by their keys.

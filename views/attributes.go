@@ -20,6 +20,11 @@ func dialogForm(path string) templ.Attributes {
 		"hx-disabled-elt": "find button[type=submit]"}
 }
 
+// dialogFormBeside is dialogForm for a form whose button stands outside it, in the foot of the dialog.
+func dialogFormBeside(path string) templ.Attributes {
+	return templ.Attributes{"method": "post", "action": path, "hx-post": path, "hx-target": "#dialog-body", "hx-sync": "this:drop"}
+}
+
 // partLink replaces a part of the page, and the address with it.
 func partLink(path, part string) templ.Attributes {
 	return templ.Attributes{"href": path, "hx-get": path, "hx-target": part, "hx-swap": "outerHTML",

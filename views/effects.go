@@ -39,6 +39,14 @@ func where(line access.EffectLine) string {
 	return list(names)
 }
 
+// effectLead is the sentence before who gains and loses what.
+func effectLead(effect access.Effect) string {
+	if len(effect.Lines) == 0 {
+		return "Nobody who is known here gains or loses anything by this."
+	}
+	return "Of the people who are known here:"
+}
+
 // lossLead is the sentence before an effect that can only take.
 func lossLead(effect access.Effect) string {
 	if len(effect.Lines) == 0 {

@@ -7,6 +7,7 @@ type Error struct {
 	RequestID string // shown with a 500
 	Next      string // for 401: where to go after signing in
 	Home      string // a way out; empty leads to /
+	Ask       string // for 404: where one can ask for access to what the link may lead to
 }
 
 func (e Error) title() string {

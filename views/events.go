@@ -69,6 +69,9 @@ func eventSentence(org string, e AuditEvent) []phrase {
 	case "token.ended":
 		return say(text(" chose a new password by mail, which ended the API token "), strong(e.Target.Name), text("."))
 	}
+	if strings.HasPrefix(e.Action, "request.") {
+		return say(requestEvent(e, target, subject)...)
+	}
 	if strings.HasPrefix(e.Action, "group.") {
 		return say(groupEvent(e, target, subject)...)
 	}
@@ -100,6 +103,24 @@ func groupEvent(e AuditEvent, target, subject phrase) []phrase {
 		return []phrase{text(" removed "), subject, text(" from "), target, text(".")}
 	case "group.member_role_changed":
 		return []phrase{text(" made "), subject, text(" %s of ", article(title(e.After, "role"))), target, was(e.Before, "role"), text(".")}
+	}
+	return unknownEvent(e, target)
+}
+
+func requestEvent(e AuditEvent, target, subject phrase) []phrase {
+	switch e.Action {
+	case "request.made":
+		return []phrase{text(" asked for access to "), target, text(" as %s.", title(e.After, "role"))}
+	case "request.changed":
+		return []phrase{text(" asks for access to "), target, text(" as %s now", title(e.After, "role")), was(e.Before, "role"), text(".")}
+	case "request.withdrawn":
+		return []phrase{text(" took back the request for access to "), target, text(".")}
+	case "request.approved":
+		return []phrase{text(" approved the request of "), subject, text(" for access to "), target, text(" as %s.", title(e.After, "role"))}
+	case "request.denied":
+		return []phrase{text(" denied the request of "), subject, text(" for access to "), target, text(".")}
+	case "request.expired":
+		return []phrase{text(" asked again for access to "), target, text(": the request before had expired.")}
 	}
 	return unknownEvent(e, target)
 }

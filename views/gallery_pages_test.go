@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"time"
 
 	"github.com/a-h/templ"
@@ -19,7 +20,8 @@ var orgRoles = access.RolesOf(access.Organization)
 
 // gallery is every page, in the states that look different.
 func gallery() []picture {
-	return append(append(append(peoplePictures(), thingPictures()...), doorPictures()...), append(append(modulePictures(), accountPictures()...), templatePictures()...)...)
+	return slices.Concat(peoplePictures(), leavingPictures(), thingPictures(), doorPictures(), modulePictures(), accountPictures(),
+		templatePictures(), requestPictures())
 }
 
 func at(path string) Frame { return frame("Page", path) }
@@ -31,8 +33,6 @@ func peoplePictures() []picture {
 		EditRole: May{Do: true}, Deactivate: May{Do: true}, Remove: May{Do: true}, Groups: memberships(), Access: accessRows(), MoreAccess: 8, Events: events()[:4], CanAudit: true}
 	flashed := at(MembersPath(org))
 	flashed.Flash = &Flash{Message: "Boris Kim is an Auditor now.", Undo: &Undo{Path: "/undo"}}
-	removal := MemberRemoval{Org: org, Person: boris, Owns: 12, Groups: 4, Grants: 31, Heir: "nobody@northwind.test", Suggestions: []access.Person{ana, chiara},
-		Problems: Problems{"heir": "Choose an active member who takes them over."}}
 	invitation := InvitationForm{Org: org, Role: "member", Roles: orgRoles, To: "ada@northwind.test, Boris Kim <boris.kim@northwind.test>, broken",
 		Chips:    []InvitationChip{{Text: "ada@northwind.test"}, {Text: "Boris Kim <boris.kim@northwind.test>", Problem: "boris.kim@northwind.test is a member already."}, {Text: "broken", Problem: "This is not an e-mail address."}},
 		Groups:   []GroupChoice{{Group: group("Quant"), Chosen: true}, {Group: group("Research")}, {Group: group("Operators"), Refusal: "It carries the role Administrator on Workspace."}},
@@ -48,7 +48,6 @@ func peoplePictures() []picture {
 		{"member-role", MemberRolePage(at(MembersPath(org)), MemberRole{Org: org, Person: boris, Role: "member", Roles: orgRoles})},
 		{"member-role-last", MemberRolePage(at(MembersPath(org)), MemberRole{Org: org, Person: ana, Refusal: "Ana Petrova is the only active Admin. Make somebody else an Admin first."})},
 		{"deactivation", DeactivationPage(at(MembersPath(org)), Deactivation{Org: org, Person: boris, Owns: 3})},
-		{"member-removal", MemberRemovalPage(at(MembersPath(org)), removal)},
 		{"invitation", InvitationFormPage(at(InvitationsPath(org)), invitation)},
 		{"invitation-results", InvitationResultsPage(at(InvitationsPath(org)), results)},
 		{"audit", AuditPage(at(AuditPath(org, "", "", "")), Audit{Org: org, Events: events(), Older: "x"})},

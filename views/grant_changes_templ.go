@@ -408,7 +408,7 @@ func AccessModeDialog(page AccessMode) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = effectList(page.effectLead(), page.Effect).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = effectList(effectLead(page.Effect), page.Effect).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

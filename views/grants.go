@@ -35,6 +35,7 @@ type Share struct {
 	OrgRoles []access.Role // for Organization; empty where the mode cannot be changed
 	Members  int           // active members of the organization
 
+	Requests    []RequestRow // that wait for an answer of the person's
 	CanTransfer bool
 	Direct      []ShareGrant
 	Inherited   []InheritedAccess

@@ -114,22 +114,20 @@ type GroupAddition struct {
 
 // GroupMemberRemoval asks before a person or a group is taken out of a group.
 type GroupMemberRemoval struct {
-	Org      string
-	Group    access.Ref
-	Member   access.Ref // "user" or "group"
-	You      bool
-	Effect   access.Effect
-	Problems Problems
+	Org    string
+	Group  access.Ref
+	Member access.Ref // "user" or "group"
+	You    bool
+	Effect access.Effect
 }
 
 // GroupDeletion asks before a group is deleted and shows who loses what.
 type GroupDeletion struct {
-	Org      string
-	Group    access.Ref
-	Inside   int // people in all
-	Grants   int
-	Effect   access.Effect
-	Problems Problems
+	Org    string
+	Group  access.Ref
+	Inside int // people in all
+	Grants int
+	Effect access.Effect
 }
 
 func (g Groups) lead() string {

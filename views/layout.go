@@ -16,6 +16,7 @@ type Frame struct {
 	Orgs      []OrgLink      // every organization where the person is an active member, this one among them
 	Tree      []TreeNode     // what the person can open in Org
 	Admin     AdminEntries   // what of Admin Controls the person may use in Org
+	Requests  int            // for access, that the person can answer; 50 stands for more
 	Flash     *Flash         // what the last change did
 	RequestID string         // shown on error pages
 }

@@ -75,6 +75,10 @@ func (r MailRow) about() string {
 		return "Another owner"
 	case "ending":
 		return "Access ends soon"
+	case "request":
+		return "A request for access"
+	case "answer":
+		return "A request was answered"
 	}
 	return "Test"
 }

@@ -388,7 +388,7 @@ func memberActions(page Member) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = menuDialog(page.Remove, removeLabel(page.You), MemberRemovalPath(page.Org, page.Member.ID)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = menuLink(page.Remove, removeLabel(page.You), MemberRemovalPath(page.Org, page.Member.ID)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

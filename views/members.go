@@ -99,21 +99,6 @@ type Deactivation struct {
 	Problems Problems
 }
 
-// MemberRemoval asks before a member is removed and shows what goes. It posts heir, an e-mail address.
-type MemberRemoval struct {
-	Org         string
-	Person      access.Person
-	You         bool // leaving
-	Owns        int
-	Groups      int
-	Grants      int
-	Heir        string          // the address typed
-	Suggestions []access.Person // who could take over: the one who asks first, then Admins; a few dozen at most
-	Effect      access.Effect   // on the one who goes
-	Refusal     string
-	Problems    Problems
-}
-
 // sorted is the aria-sort of a column.
 func (f MembersFilter) sorted(by string) string {
 	switch f.Sort {

@@ -926,7 +926,7 @@ func memberMenu(org string, row MemberRow) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = menuDialog(row.Remove, row.removeLabel(), MemberRemovalPath(org, row.Person.ID)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = menuLink(row.Remove, row.removeLabel(), MemberRemovalPath(org, row.Person.ID)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -21,13 +21,6 @@ func (m Move) button() string {
 	return "Move " + m.Resource.Name
 }
 
-func (m Move) effectLead() string {
-	if len(m.Effect.Lines) == 0 {
-		return "Nobody who is known here gains or loses anything by this."
-	}
-	return "Of the people who are known here:"
-}
-
 func (m Move) lead() string {
 	if m.From.Name == "" {
 		return ""

@@ -248,7 +248,7 @@ func MoveDialog(page Move) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = effectList(page.effectLead(), *page.Effect).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = effectList(effectLead(*page.Effect), *page.Effect).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

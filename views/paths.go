@@ -129,6 +129,9 @@ func ReactivationPath(org string, user access.ID) string {
 func MemberRemovalPath(org string, user access.ID) string {
 	return join("orgs", org, "members", string(user), "removal")
 }
+func HeirsPath(org string, user access.ID) string {
+	return join("orgs", org, "members", string(user), "removal", "heirs")
+}
 
 func MemberSessionsRemovalPath(org string, user access.ID) string {
 	return join("orgs", org, "members", string(user), "sessions", "removal")
@@ -326,7 +329,7 @@ func RefPath(org string, ref access.Ref) string {
 		return MemberPath(org, ref.ID)
 	case ref.Type == "group":
 		return GroupPath(org, ref.ID)
-	case ref.Type == string(access.Organization), ref.Type == "invitation", ref.Type == "token":
+	case ref.Type == string(access.Organization), ref.Type == "invitation", ref.Type == "token", ref.Type == "resource":
 		return ""
 	}
 	return ResourcePath(org, ref.ID)

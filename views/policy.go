@@ -24,13 +24,10 @@ type PolicyPreview struct {
 const shownNarrowed = 10 // of each kind; the rest is counted
 
 func (p PolicyPreview) lead() string {
-	switch {
-	case len(p.Resources) == 0 && len(p.Grants) == 0 && len(p.Effect.Lines) == 0:
+	if len(p.Resources) == 0 && len(p.Grants) == 0 && len(p.Effect.Lines) == 0 {
 		return "Nothing that exists changes by this."
-	case len(p.Effect.Lines) == 0:
-		return "Nobody who is known here gains or loses anything by this."
 	}
-	return "Of the people who are known here:"
+	return effectLead(p.Effect)
 }
 
 func (f PolicyForm) button() string {

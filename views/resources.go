@@ -86,6 +86,7 @@ type Resource struct {
 	Activity  bool         // the person may see the Activity tab
 	SeesWho   bool         // may open the list of who has access
 	Ends      *time.Time   // when the person can no longer open it, where that is soon
+	CanAsk    bool         // for access, or for more of it
 	CanGrant  bool         // shows Share as a button; otherwise who may discover sees "Who has access"
 }
 

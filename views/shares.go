@@ -232,14 +232,6 @@ func (m AccessMode) consequence() string {
 	return "Only people who were given access will be able to open it. Nobody loses access by this."
 }
 
-// effectLead is the sentence before who gains and loses what.
-func (m AccessMode) effectLead() string {
-	if len(m.Effect.Lines) == 0 {
-		return "Nobody of those who are known here gains or loses anything by this."
-	}
-	return "Of the people who are known here:"
-}
-
 // reach says how far down the change goes.
 func (m AccessMode) reach() string {
 	if m.Inside == 0 {

@@ -12,6 +12,7 @@ type Why struct {
 	Role     string        // the strongest, as pages write it; empty for a denial
 	Paths    []access.Path // the strongest first (access.SortPaths); empty for a denial
 	Denial   *Denial
+	CanAsk   bool // the person, about themselves, for access
 }
 
 // A Denial says what is missing.
@@ -32,6 +33,7 @@ type MyAccess struct {
 	Pager   Pager
 	Search  string
 	Leave   May // the person may end the membership
+	Asked   OwnRequests
 }
 
 func (w Why) title() string {

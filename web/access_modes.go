@@ -22,10 +22,18 @@ func inputTime(at *time.Time) string {
 // showAccessMode says what another access mode would do, before it is set.
 func (s *Server) showAccessMode(r *request) error {
 	form, err := s.accessModeForm(r, access.Mode(r.QueryParam("mode")), r.QueryParam("role"))
+	if err == nil {
+		err = s.addModeEffect(r, &form)
+	}
 	if err != nil {
-		return s.refusedShare(r, err, func(shown *views.Share, problems views.Problems) { shown.Problem = err.Error() })
+		return s.refusedMode(r, err)
 	}
 	return r.show(http.StatusOK, accessModePage(form))
+}
+
+// refusedMode shows the Share dialog with the reason why a mode cannot be set.
+func (s *Server) refusedMode(r *request, err error) error {
+	return s.refusedShare(r, err, func(shown *views.Share, problems views.Problems) { shown.Problem = err.Error() })
 }
 
 func accessModePage(shown views.AccessMode) page {
@@ -41,13 +49,17 @@ func (s *Server) accessModeForm(r *request, mode access.Mode, roleName string) (
 	if err := access.Decide(r.actor(), what); err != nil {
 		return form, err
 	}
-	var err error
 	form.ToRole, _ = access.FindRole(r.resource.Kind, roleName)
+	return form, nil
+}
+
+// addModeEffect counts what the mode of a form would do, and for whom.
+func (s *Server) addModeEffect(r *request, form *views.AccessMode) (err error) {
 	if form.Inside, err = s.store.CountInside(r.ctx(), r.org().ID, r.resource.ID); err != nil {
-		return form, err
+		return err
 	}
-	form.Effect, err = s.store.PreviewAccessMode(r.ctx(), r.by(), r.org().ID, r.resource.ID, mode, roleName, r.resource.Version)
-	return form, err
+	form.Effect, err = s.store.PreviewAccessMode(r.ctx(), r.by(), r.org().ID, r.resource.ID, form.To, form.ToRole.Name, r.resource.Version)
+	return err
 }
 
 // changeAccessMode sets who is let in without a grant, after the change was confirmed; letting anyone in by typing the name.
@@ -55,17 +67,20 @@ func (s *Server) changeAccessMode(r *request) error {
 	mode, roleName := access.Mode(r.form("access_mode")), r.form("org_role")
 	form, err := s.accessModeForm(r, mode, roleName)
 	if err != nil {
-		return s.refusedShare(r, err, func(shown *views.Share, problems views.Problems) { shown.Problem = err.Error() })
+		return s.refusedMode(r, err)
 	}
 	form.Confirm = r.form("confirm")
 	if err := confirmed(r.resource, mode, form.Confirm); err != nil {
+		if err := s.addModeEffect(r, &form); err != nil {
+			return s.refusedMode(r, err)
+		}
 		return r.refused(err, func(problems views.Problems) page {
 			form.Problems = problems
 			return accessModePage(form)
 		})
 	}
 	if err := s.store.ChangeAccessMode(r.ctx(), r.by(), r.org().ID, r.resource.ID, mode, roleName, r.version()); err != nil {
-		return s.refusedShare(r, err, func(shown *views.Share, problems views.Problems) { shown.Problem = err.Error() })
+		return s.refusedMode(r, err)
 	}
 	return s.changedShare(r, "General access is "+mode.Title()+" now.", nil)
 }

@@ -22,6 +22,8 @@ var guarded = []struct {
 		`SELECT count(*) FROM api_tokens WHERE name = 'Late' AND scopes = '{decide,manage}'`},
 	{"owner", "/orgs/acme/resources/{alpha}/access-mode", "access_mode=public&org_role=viewer&version={version}&confirm=yes", http.StatusSeeOther,
 		`SELECT count(*) FROM resources WHERE name = 'Alpha' AND access_mode = 'public'`},
+	{"admin", "/orgs/acme/members/{moda}/removal", "heir=tara@acme.test", http.StatusSeeOther,
+		`SELECT 1 - count(*) FROM memberships m JOIN users u ON u.id = m.user_id WHERE u.email = 'moda@acme.test'`},
 	{"owner", "/orgs/acme/resources/{password}/reveal", "", http.StatusOK, `SELECT count(*) FROM audit_events WHERE action = 'secret.revealed'`},
 }
 

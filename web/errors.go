@@ -87,6 +87,10 @@ func (r *request) answerError(status int, err error) error {
 		return r.askToSignIn()
 	}
 	shown := views.Error{Status: status, Message: sentence(status, err), RequestID: idOf(r), Home: views.RootPath()}
+	var closed notOpen
+	if errors.As(err, &closed) {
+		shown.Ask, shown.RequestID = closed.ask, "" // there is nobody to tell a number
+	}
 	if r.partial() {
 		return r.send(status, views.ErrorPart(shown))
 	}

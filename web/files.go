@@ -129,7 +129,7 @@ func attachment(name string) string {
 	return "attachment"
 }
 
-// A patientWriter sends a file for as long as it moves.
+// A patientWriter sends a file, or a report, for as long as it moves.
 type patientWriter struct {
 	to io.Writer
 	on *http.ResponseController

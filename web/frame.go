@@ -46,6 +46,10 @@ func (r *request) addOrganization(frame *views.Frame) error {
 		Audit:    rights.Has(access.Audit),
 		Settings: rights.Has(access.Configure),
 	}
+	var err error
+	if frame.Requests, err = r.server.store.CountAnswerableRequests(r.ctx(), r.org().ID, r.user.ID); err != nil {
+		return err
+	}
 	places, err := r.server.store.ListTree(r.ctx(), r.org().ID, r.user.ID)
 	for _, place := range places {
 		frame.Admin.Modules = frame.Admin.Modules || place.Type == string(access.Module) && place.Rights.Has(access.Members)

@@ -69,6 +69,11 @@ func (s *Server) share(r *request) (views.Share, error) {
 	if shown.Members, err = s.store.CountMembers(r.ctx(), r.org().ID); err != nil {
 		return shown, err
 	}
+	if shown.CanShare {
+		if shown.Requests, err = s.requestRows(r, resource.ID); err != nil {
+			return shown, err
+		}
+	}
 	if err := s.addContainer(r, &shown); err != nil {
 		return shown, err
 	}

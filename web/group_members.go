@@ -182,6 +182,13 @@ func (s *Server) showGroupMemberRemoval(r *request) error {
 	if err != nil {
 		return err
 	}
+	preview := s.store.PreviewGroupMemberRemoval
+	if form.Member.Type == "group" {
+		preview = s.store.PreviewUnnesting
+	}
+	if form.Effect, err = preview(r.ctx(), r.by(), r.org().ID, form.Group.ID, form.Member.ID); err != nil {
+		return err
+	}
 	return r.show(http.StatusOK, groupMemberRemovalPage(form))
 }
 
@@ -196,16 +203,7 @@ func (s *Server) groupMemberRemovalForm(r *request) (views.GroupMemberRemoval, e
 		return views.GroupMemberRemoval{}, err
 	}
 	member, err := s.memberOfGroup(r, group.ID)
-	if err != nil {
-		return views.GroupMemberRemoval{}, err
-	}
-	form := views.GroupMemberRemoval{Org: r.org().Slug, Group: group.Ref(), Member: member, You: member.ID == r.user.ID}
-	preview := s.store.PreviewGroupMemberRemoval
-	if member.Type == "group" {
-		preview = s.store.PreviewUnnesting
-	}
-	form.Effect, err = preview(r.ctx(), r.by(), r.org().ID, group.ID, member.ID)
-	return form, err
+	return views.GroupMemberRemoval{Org: r.org().Slug, Group: group.Ref(), Member: member, You: member.ID == r.user.ID}, err
 }
 
 // memberOfGroup finds who is directly in a group: the user of the URL, or the group of the URL.
@@ -250,10 +248,7 @@ func (s *Server) removeGroupMember(r *request) error {
 		remove = s.store.UnnestGroup
 	}
 	if err := remove(r.ctx(), r.by(), r.org().ID, form.Group.ID, form.Member.ID); err != nil {
-		return r.refused(err, func(problems views.Problems) page {
-			form.Problems = problems
-			return groupMemberRemovalPage(form)
-		})
+		return err // what forbids it forbids the preview, so there is no form to show again
 	}
 	who := views.Field{Name: "who", Value: form.Member.Type + ":" + string(form.Member.ID)}
 	return r.done(views.GroupPath(r.org().Slug, form.Group.ID), views.Flash{Message: form.Member.Name + " is no longer in " + form.Group.Name + ".",

@@ -199,6 +199,9 @@ func (s *Server) changeGroup(r *request) error {
 // showGroupDeletion asks before a group is deleted, and shows what goes.
 func (s *Server) showGroupDeletion(r *request) error {
 	form, err := s.groupDeletionForm(r)
+	if err == nil {
+		form.Effect, err = s.store.PreviewGroupDeletion(r.ctx(), r.by(), r.org().ID, form.Group.ID)
+	}
 	if err != nil {
 		return err
 	}
@@ -218,12 +221,7 @@ func (s *Server) groupDeletionForm(r *request) (views.GroupDeletion, error) {
 		return views.GroupDeletion{}, err
 	}
 	holdings, err := s.store.CountGroupHoldings(r.ctx(), r.org().ID, group.ID)
-	if err != nil {
-		return views.GroupDeletion{}, err
-	}
-	form := views.GroupDeletion{Org: r.org().Slug, Group: group.Ref(), Inside: holdings.People, Grants: holdings.Grants}
-	form.Effect, err = s.store.PreviewGroupDeletion(r.ctx(), r.by(), r.org().ID, group.ID)
-	return form, err
+	return views.GroupDeletion{Org: r.org().Slug, Group: group.Ref(), Inside: holdings.People, Grants: holdings.Grants}, err
 }
 
 // deleteGroup removes a group. Accounts are untouched.
@@ -233,10 +231,7 @@ func (s *Server) deleteGroup(r *request) error {
 		return err
 	}
 	if err := s.store.DeleteGroup(r.ctx(), r.by(), r.org().ID, form.Group.ID); err != nil {
-		return r.refused(err, func(problems views.Problems) page {
-			form.Problems = problems
-			return groupDeletionPage(form)
-		})
+		return err // what forbids it forbids the preview, so there is no form to show again
 	}
 	message := "The group " + form.Group.Name + " is deleted. The accounts of its " + strconv.Itoa(form.Inside) + " people are untouched."
 	path := views.GroupsPath(r.org().Slug)

@@ -22,12 +22,15 @@ var foreign = map[string][]string{
 	":token":      {"globex api token", "tara"},
 	":template":   {"globex template", "tara", "grant"},
 	":grant":      {"globex grant", "role grant", "tara"},
+	":request":    {"globex request", "tara", "alpha"},
 }
 
 // fixedID gives the request a known number, so that answers can be compared.
 var fixedID = header("X-Request-Id", "compared")
 
 var freshToken = regexp.MustCompile(`invitations/[\w-]{43}`)
+
+var requestLink = regexp.MustCompile(`requests/[0-9a-f-]{36}`)
 
 // without is what an answer says when the id in it is left out.
 func (a *answer) without(id string) string {

@@ -77,15 +77,15 @@ func export(asked report, row db.ReportRow) exportedRow {
 }
 
 func ends(row db.ReportRow, right access.Rights) string {
-	var last time.Time
+	var ends []*time.Time
 	for _, path := range row.Paths {
-		switch {
-		case !path.Rights.Has(right):
-		case path.ExpiresAt == nil:
-			return ""
-		case path.ExpiresAt.After(last):
-			last = *path.ExpiresAt
+		if path.Rights.Has(right) {
+			ends = append(ends, path.ExpiresAt)
 		}
+	}
+	last := access.LastEnd(ends)
+	if last == nil {
+		return ""
 	}
 	return last.UTC().Format(time.RFC3339)
 }
@@ -127,11 +127,12 @@ type downloading struct {
 // download starts an answer that is saved as a file, in the format that the query names: csv, which is the default, or json.
 func download(r *request, name string, columns []string) (*downloading, error) {
 	answer := r.Response()
-	out := &downloading{to: answer, flush: answer.Flush}
+	to := &patientWriter{to: answer, on: http.NewResponseController(answer)}
+	out := &downloading{to: to, flush: answer.Flush}
 	contentType := "application/json"
 	switch r.QueryParam("format") {
 	case "", "csv":
-		out.csv, contentType = csv.NewWriter(answer), "text/csv; charset=utf-8"
+		out.csv, contentType = csv.NewWriter(to), "text/csv; charset=utf-8"
 		name += ".csv"
 	case "json":
 		name += ".json"

@@ -58,24 +58,19 @@ func (s *Server) addOpen(r *request, shown *views.AccessOverview, page db.Page) 
 	if access.Mode(r.QueryParam("mode")) == access.Public {
 		shown.Mode = access.Public
 	}
-	for _, mode := range []access.Mode{access.Anonymous, access.Public} {
-		list, err := s.store.ListOpen(r.ctx(), r.org().ID, mode, page)
-		if err != nil {
-			return err
-		}
-		if mode == access.Anonymous {
-			shown.Anonymous = list.Total
-		} else {
-			shown.Public = list.Total
-		}
-		if mode == shown.Mode {
-			shown.Pager = pager(list)
-			for _, row := range list.Rows {
-				shown.Open = append(shown.Open, views.OpenRow{Resource: row.Resource, Inside: row.Inside})
-			}
-		}
+	list, err := s.store.ListOpen(r.ctx(), r.org().ID, shown.Mode, page)
+	if err != nil {
+		return err
 	}
-	return nil
+	shown.Pager = pager(list)
+	for _, row := range list.Rows {
+		shown.Open = append(shown.Open, views.OpenRow{Resource: row.Resource, Inside: row.Inside})
+	}
+	if shown.Anonymous, err = s.store.CountOpen(r.ctx(), r.org().ID, access.Anonymous); err != nil {
+		return err
+	}
+	shown.Public, err = s.store.CountOpen(r.ctx(), r.org().ID, access.Public)
+	return err
 }
 
 const reportPage = 50

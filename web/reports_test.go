@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"gatehouse/db/dbtest"
 )
 
 // isFile tells whether a browser saves the answer instead of showing it.
@@ -38,13 +40,13 @@ func TestWhatPeopleStoreIsNeverAFormulaInADownload(t *testing.T) {
 	}
 }
 
-// A download is the whole report, in both formats.
+// A download is the whole report, in both formats. GATEHOUSE_ROWS asks for more: a release for 100,000.
 func TestADownloadHoldsEveryRowOfTheReport(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.exec(`WITH made AS (INSERT INTO users (id, email) SELECT gen_random_uuid(), 'many' || n || '@acme.test' FROM generate_series(1, 1200) AS n RETURNING id),
+	w, rows := newWorld(t), dbtest.FromEnvironment(t, "GATEHOUSE_ROWS", 1200)
+	w.exec(`WITH made AS (INSERT INTO users (id, email) SELECT gen_random_uuid(), 'many' || n || '@acme.test' FROM generate_series(1, $3::int) AS n RETURNING id),
 		joined AS (INSERT INTO memberships (org_id, user_id) SELECT $1::uuid, id FROM made RETURNING user_id)
-		INSERT INTO group_members (org_id, group_id, user_id, role) SELECT $1::uuid, $2::uuid, user_id, 'member' FROM joined`, w.ids["acme"], w.ids["research"])
+		INSERT INTO group_members (org_id, group_id, user_id, role) SELECT $1::uuid, $2::uuid, user_id, 'member' FROM joined`, w.ids["acme"], w.ids["research"], rows)
 	path := "/orgs/acme/access/resources/{alpha}/export?right=view&format="
 	table, err := csv.NewReader(strings.NewReader(w.get("auditor", path+"csv").must(http.StatusOK).body)).ReadAll()
 	if err != nil {
@@ -64,7 +66,7 @@ func TestADownloadHoldsEveryRowOfTheReport(t *testing.T) {
 		}
 		seen[row.Email] = true
 	}
-	for n := 1; n <= 1200; n++ {
+	for n := 1; n <= rows; n++ {
 		if email := fmt.Sprintf("many%d@acme.test", n); !seen[email] {
 			t.Errorf("%s is missing", email)
 		}

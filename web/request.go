@@ -11,6 +11,7 @@ import (
 
 	"gatehouse/access"
 	"gatehouse/db"
+	"gatehouse/views"
 	"gatehouse/web/api"
 	"gatehouse/web/rest"
 )
@@ -126,6 +127,9 @@ func (s *Server) onResource(r *request) error {
 		var id access.ID
 		if id, err = r.id("resource"); err == nil {
 			r.resource, err = s.store.FindResource(r.ctx(), r.org().ID, r.person().ID, id)
+		}
+		if err == access.ErrNotFound && r.actor().Member && id != "" {
+			return notOpen{ask: views.RequestAccessPath(r.org().Slug, id)}
 		}
 	}
 	if err == access.ErrNotFound && r.user == nil {

@@ -167,7 +167,7 @@ func (s *Server) showResource(r *request) error {
 
 func (s *Server) resourcePage(r *request) (views.Resource, error) {
 	shown := views.Resource{Org: r.org().Slug, OrgName: r.org().Name, Resource: r.resource, Tab: views.ResourceTab(r.QueryParam("tab")), You: r.person().ID,
-		Role: roleTitle(r.resource, r.person().ID), Activity: s.seesActivity(r), CanGrant: r.resource.Rights.Has(access.Share), SeesWho: r.user != nil && seesWhoHasAccess(r) == nil}
+		Role: roleTitle(r.resource, r.person().ID), Activity: s.seesActivity(r), CanGrant: r.resource.Rights.Has(access.Share), CanAsk: access.CanRequest(r.actor(), r.resource) == nil, SeesWho: r.user != nil && seesWhoHasAccess(r) == nil}
 	shown.Resource.Description = described(r.resource)
 	if !r.actor().Member {
 		shown.Resource.Rights &^= access.Create // who creates owns, and only a member can own

@@ -101,9 +101,9 @@ func TestTheDocumentNamesEveryManagementRouteAndNothingElse(t *testing.T) {
 func TestTheParametersOfTheDocumentAreThoseThatAreTaken(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	token := w.services()["admin"]
+	token := w.services()["owner"]
 	values := map[string]string{"search": "a", "limit": "7", "after": "", "role": "admin", "status": "active", "sort": "-seen", "kind": "project", "key": "alpha",
-		"parent": w.ids["workspace"], "action": "grant", "about": w.ids["tara"], "heir": "", "user": "tara@acme.test", "group": "research", "organization": ""}
+		"parent": w.ids["workspace"], "action": "grant", "about": w.ids["tara"], "heir": "", "user": "tara@acme.test", "group": "research", "organization": "", "from": "me"}
 	d := readDocument(w)
 	for _, row := range restRows(t) {
 		if row.method != http.MethodGet {

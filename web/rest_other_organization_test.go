@@ -46,6 +46,7 @@ func TestAServiceThatNamesAnIdOfAnotherOrganizationInAPathIsAnsweredAsIfItWereNe
 		"{research}":   {"gamma", "globex", "alpha", "tara"},
 		"{alpha}":      {"beta", "globex workspace", "globex", "research"},
 		"{grant}":      {"globex grant", "tara"},
+		"{request}":    {"globex request", "tara"},
 		"{api token}":  {"globex api token", "tara"},
 	}
 	for _, row := range restRows(t) {

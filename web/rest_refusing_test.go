@@ -168,9 +168,15 @@ func TestAServiceIsRefusedWhatAPageRefuses(t *testing.T) {
 		{"admin", "PATCH", "/members/{admin}", `{"role":"member"}`, 409},
 		{"operator", "PATCH", "/members/{admin}", `{"status":"deactivated"}`, 409},
 		{"operator", "DELETE", "/members/{admin}", "", 409},
-		{"admin", "DELETE", "/members/{moda}", "", 422},                           // owns something: who takes it over?
-		{"admin", "DELETE", "/members/{moda}?heir=gil@globex.test", "", 422},      // no member
-		{"admin", "DELETE", "/members/{moda}?heir=moda@acme.test", "", 422},       // the one who goes
+		{"admin", "DELETE", "/members/{moda}", "", 422},                      // owns something: who takes it over?
+		{"admin", "DELETE", "/members/{moda}?heir=gil@globex.test", "", 422}, // no member
+		{"admin", "DELETE", "/members/{moda}?heir=moda@acme.test", "", 422},  // the one who goes
+		{"admin", "POST", "/members/{moda}/removal", `{}`, 422},
+		{"admin", "POST", "/members/{moda}/removal", `{"heir":"tara@acme.test","heirs":[{"resource":"{alpha}","heir":"gil@globex.test"}]}`, 422},
+		{"admin", "POST", "/members/{moda}/removal", `{"heir":"tara@acme.test","heirs":[{"resource":"alpha","heir":"plain@acme.test"}]}`, 422},
+		{"admin", "POST", "/members/{moda}/removal", `{"heir":"tara@acme.test","heirs":[{"resource":"{acme}","heir":"plain@acme.test"}]}`, 422},
+		{"admin", "POST", "/members/{moda}/removal", `{"heir":"tara@acme.test","admins":[{"group":"{research}","admin":"plain@acme.test"}]}`, 422},
+		{"admin", "POST", "/members/{moda}/removal", `{"heir":"tara@acme.test","heirs":"alpha"}`, 400},
 		{"admin", "PATCH", "/members/{plain}", `{"role":"emperor"}`, 422},         // no role
 		{"admin", "PATCH", "/members/{plain}", `{"status":"invited"}`, 422},       // no status to give
 		{"admin", "PATCH", "/members/{plain}", `{"status":"active"}`, 409},        // is

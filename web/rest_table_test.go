@@ -19,6 +19,7 @@ const restTable = `
 	GET    /members/{tara}                                           404   200   200   200
 	PATCH  /members/{tara}                                           404   200   200   200   {"role":"modeler"}
 	DELETE /members/{tara}                                           404   204   204   204
+	POST   /members/{tara}/removal                                   404   204   204   204   {"heir":"plain@acme.test","heirs":[],"end_sessions":true}
 	GET    /invitations                                              200   200   200   200
 	POST   /invitations                                              201   201   201   201   {"email":"nina@invited.test","role":"member"}
 	POST   /invitations/{invitation}/link                            404   200   200   200
@@ -47,6 +48,12 @@ const restTable = `
 	PUT    /resources/{alpha}/access-mode                            404   403   200   200   {"access_mode":"organization","org_role":"viewer"}
 	GET    /resources/{alpha}/owner                                  404   200   200   200
 	PUT    /resources/{alpha}/owner                                  404   200   200   200   {"email":"tara@acme.test"}
+	POST   /resources/{alpha}/requests                               404   201   403   403   {"role":"viewer","days":7}
+	GET    /requests                                                 200   200   200   200
+	GET    /requests/{request}                                       404   404   200   200
+	DELETE /requests/{request}                                       404   404   404   404
+	POST   /requests/{request}/approval                              404   404   200   200   {"role":"editor"}
+	POST   /requests/{request}/denial                                404   404   200   200   {"reason":"Not now"}
 	GET    /tokens                                                   200   200   200   200
 	POST   /tokens                                                   201   201   201   201   {"name":"Second","scopes":["decide"]}
 	GET    /tokens/{api_token}                                       404   200   200   200
@@ -95,7 +102,7 @@ func (r restRow) send(w *world, token string, options ...option) *answer {
 }
 
 // parameters of routes and what stands for them in the table.
-var inPath = strings.NewReplacer("{tara}", ":x", "{invitation}", ":x", "{research}", ":x", "{alpha}", ":x", "{grant}", ":x", "{api token}", ":x")
+var inPath = strings.NewReplacer("{tara}", ":x", "{invitation}", ":x", "{research}", ":x", "{alpha}", ":x", "{grant}", ":x", "{request}", ":x", "{api token}", ":x")
 
 func TestEveryManagementRouteStandsInItsTable(t *testing.T) {
 	t.Parallel()

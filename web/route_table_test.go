@@ -109,6 +109,7 @@ const routeTable = `
 	POST /orgs/:org/members/:user/reactivation                      in    404   403   403   403   403   303   404
 	GET  /orgs/:org/members/:user/removal                           in    404   403   403   403   403   200   404
 	POST /orgs/:org/members/:user/removal                           in    404   403   403   403   403   303   404
+	GET  /orgs/:org/members/:user/removal/heirs                     in    404   403   403   403   403   200   404
 
 	POST /orgs/:org/members/:user/identity/removal                  in    404   403   403   403   403   409   404
 	POST /orgs/:org/members/:user/sessions/removal                  in    404   403   403   403   403   303   404
@@ -176,6 +177,14 @@ const routeTable = `
 	GET  /orgs/:org/resources/:resource/templates/:template/deletion in   404   404   403   403   200   403   404
 	POST /orgs/:org/resources/:resource/templates/:template/deletion in   404   404   403   403   303   403   404
 
+	GET  /orgs/:org/resources/:resource/request                     in    404   200   200   200   403   200   404
+	POST /orgs/:org/resources/:resource/request                     in    404   303   303   303   403   303   404   role=editor&days=7&message=Please
+	GET  /orgs/:org/requests                                        in    404   200   200   200   200   200   404
+	GET  /orgs/:org/requests/:request                               in    404   404   404   404   200   404   404
+	POST /orgs/:org/requests/:request/approval                      in    404   404   404   404   303   404   404   role=viewer&version=1
+	POST /orgs/:org/requests/:request/denial                        in    404   404   404   404   303   404   404   reason=Not+now&version=1
+	POST /orgs/:org/requests/:request/withdrawal                    in    404   303   404   404   404   404   404
+
 	GET  /orgs/:org/resources/:resource/share                       in    404   404   200   200   200   200   404
 	GET  /orgs/:org/resources/:resource/candidates                  in    404   404   403   403   200   403   404   search=a
 	POST /orgs/:org/resources/:resource/grants                      in    404   404   403   403   303   403   404   who=user:{plain}&role=viewer&version={version}
@@ -226,7 +235,7 @@ func pageRows(t testing.TB) []row {
 // path is the row's route with the world's ids in the place of its parameters.
 func (r row) path() string {
 	path := strings.NewReplacer(":org", "acme", ":user", "{tara}", ":invitation", "{invitation}", ":group", "{research}",
-		":member", "{inner}", ":resource", "{alpha}", ":grant", "{grant}", ":session", "{tara's session}", ":template", "{template}", "*", "vendor/htmx.min.js").Replace(r.route)
+		":member", "{inner}", ":resource", "{alpha}", ":grant", "{grant}", ":session", "{tara's session}", ":template", "{template}", ":request", "{request}", "*", "vendor/htmx.min.js").Replace(r.route)
 	if strings.HasSuffix(r.route, "/reactivation") {
 		path = strings.Replace(path, "{tara}", "{dan}", 1)
 	}

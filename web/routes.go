@@ -32,6 +32,7 @@ func (s *Server) routes(e *echo.Echo) {
 	manage.GET("/members/:user", s.reads(rest.ShowMember))
 	manage.PATCH("/members/:user", s.changes(rest.ChangeMember))
 	manage.DELETE("/members/:user", s.changes(rest.RemoveMember))
+	manage.POST("/members/:user/removal", s.changes(rest.EndMembership))
 	manage.GET("/invitations", s.reads(rest.ListInvitations))
 	manage.POST("/invitations", s.changes(rest.Invite))
 	manage.POST("/invitations/:invitation/link", s.changes(rest.RenewInvitation))
@@ -60,6 +61,12 @@ func (s *Server) routes(e *echo.Echo) {
 	manage.PUT("/resources/:resource/access-mode", s.changes(rest.ChangeAccessMode))
 	manage.GET("/resources/:resource/owner", s.reads(rest.ShowOwner))
 	manage.PUT("/resources/:resource/owner", s.changes(rest.ChangeOwner))
+	manage.POST("/resources/:resource/requests", s.changes(rest.RequestAccess))
+	manage.GET("/requests", s.reads(rest.ListRequests))
+	manage.GET("/requests/:request", s.reads(rest.ShowRequest))
+	manage.DELETE("/requests/:request", s.changes(rest.WithdrawRequest))
+	manage.POST("/requests/:request/approval", s.changes(rest.ApproveRequest))
+	manage.POST("/requests/:request/denial", s.changes(rest.DenyRequest))
 	manage.GET("/tokens", s.reads(rest.ListTokens))
 	manage.POST("/tokens", s.changes(rest.CreateToken))
 	manage.GET("/tokens/:token", s.reads(rest.ShowToken))
@@ -162,6 +169,7 @@ func (s *Server) routes(e *echo.Echo) {
 	org.POST("/members/:user/reactivation", with(s.reactivateMember))
 	org.GET("/members/:user/removal", with(s.showMemberRemoval))
 	org.POST("/members/:user/removal", with(s.removeMember))
+	org.GET("/members/:user/removal/heirs", with(s.listHeirs))
 
 	org.POST("/members/:user/identity/removal", with(s.unlinkMember))
 	org.POST("/members/:user/sessions/removal", with(s.endMemberSessions))
@@ -194,6 +202,15 @@ func (s *Server) routes(e *echo.Echo) {
 	group.POST("/groups/:member/removal", with(s.removeGroupMember))
 
 	org.GET("/group-roles", with(s.listGroupRoles), guard(needsAny(seesMembers)))
+
+	// Requests for access. One asks at the address of what one may not know of, so nothing there depends on whether it exists.
+	org.GET("/resources/:resource/request", with(s.showRequestForm))
+	org.POST("/resources/:resource/request", with(s.requestAccess))
+	org.GET("/requests", with(s.listRequests))
+	org.GET("/requests/:request", with(s.showRequest))
+	org.POST("/requests/:request/approval", with(s.approveRequest))
+	org.POST("/requests/:request/denial", with(s.denyRequest))
+	org.POST("/requests/:request/withdrawal", with(s.withdrawRequest))
 
 	// Modules
 	modules := org.Group("/modules", guard(s.seesModulesPage))

@@ -4,8 +4,6 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -19,26 +17,11 @@ import (
 // stepsOfASequence is how many requests one sequence sends.
 const stepsOfASequence = 50
 
-// fromEnvironment is how much a test does: as much as the environment says, or as much as every day. GATEHOUSE_SEQUENCES is
-// for TestNoSequenceOfRequestsBreaksAnInvariant (10,000 for a release).
-func fromEnvironment(t testing.TB, name string, usual int) int {
-	t.Helper()
-	text := os.Getenv(name)
-	if text == "" {
-		return usual
-	}
-	number, err := strconv.Atoi(text)
-	if err != nil {
-		t.Fatalf("%s is not a number: %v", name, err)
-	}
-	return number
-}
-
 // TestNoSequenceOfRequestsBreaksAnInvariant sends random sequences of real requests, each to a world of its own, and checks
 // after every one of them what can never be broken (DESIGN §3). Rapid makes a sequence that fails shorter.
 func TestNoSequenceOfRequestsBreaksAnInvariant(t *testing.T) {
 	t.Parallel()
-	set(t, "rapid.checks", fromEnvironment(t, "GATEHOUSE_SEQUENCES", 8))
+	set(t, "rapid.checks", dbtest.FromEnvironment(t, "GATEHOUSE_SEQUENCES", 8))
 	set(t, "rapid.nofailfile", true)
 	w := newWorld(t)
 	done := map[string]int{}

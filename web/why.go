@@ -46,6 +46,7 @@ func (s *Server) why(r *request, user access.ID) (views.Why, error) {
 		opens = access.Discover // what lies in a module has access of its own
 	}
 	if !rights.Has(opens) {
+		shown.CanAsk = shown.You && access.CanRequest(r.actor(), r.resource) == nil
 		shown.Denial, err = s.denial(r, person)
 		return shown, err
 	}
@@ -124,6 +125,9 @@ func (s *Server) showMyAccess(r *request) error {
 		return err
 	}
 	_, _, _, shown.Leave = memberActions(r, member, last)
+	if shown.Asked, err = s.ownRequests(r); err != nil {
+		return err
+	}
 	shown.Access, shown.Pager.Next, err = s.accessRows(r, r.user.ID, db.ResourceFilter{Search: search}, db.Page{After: r.QueryParam("after")})
 	if err != nil {
 		return err

@@ -214,6 +214,14 @@ func makeTemplate(t testing.TB) {
 		name(key, id)
 	}
 
+	wish := db.AskedAccess{Role: "viewer", Days: 7, Message: "hidden message"}
+	mine, err := d.RequestAccess(ctx, dbtest.By(plain), acme.ID, alpha, wish)
+	must(err)
+	name("request", mine)
+	theirs, err := d.RequestAccess(ctx, dbtest.By(globex.Member("gus", "member")), globex.ID, beta, wish)
+	must(err)
+	name("globex request", theirs)
+
 	one := func(key, query string, args ...any) {
 		var id string
 		must(d.Pool.QueryRow(ctx, query, args...).Scan(&id))

@@ -135,6 +135,7 @@ func loadDemo(ctx context.Context, store *db.Store) error {
 	d.templates()
 	d.contents()
 	d.files()
+	d.requests()
 	d.deactivate("oskar")
 	d.invite("petra@meridian.test", "modeler")
 	d.invite("quentin@meridian.test", "member")

@@ -40,3 +40,12 @@ func (d *demo) templates() {
 		return d.share(d.by("jun"), letters, demoGrant{who: "group:Signals", role: "Proofreader", days: 60})
 	})
 }
+
+// requests asks for access to Alpha, so that its owner has something to answer.
+func (d *demo) requests() {
+	d.do(func() error {
+		asked := db.AskedAccess{Role: "viewer", Days: 30, Message: "I write the letters on the energy desk and would like to look the figures up myself."}
+		_, err := d.store.RequestAccess(d.ctx, d.by("maximiliane"), d.org, d.made["Alpha"], asked)
+		return err
+	})
+}

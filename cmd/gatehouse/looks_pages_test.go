@@ -45,11 +45,24 @@ func opening(path, role, name string) func(*person) {
 
 const meridian = "/orgs/meridian"
 
+// leaves goes through the steps in which a member leaves, up to the last that is named.
+func leaves(p *person, member, heir string, steps ...string) {
+	p.t.Helper()
+	p.opens(member + "/removal")
+	p.content().fills("New owner", heir)
+	for _, step := range steps {
+		p.content().clicks("button", "Continue")
+		p.seesThe("heading", step)
+	}
+}
+
 func TestPagesOfAnAdminAreFine(t *testing.T) {
 	t.Parallel()
 	server := startDemoProgram(t)
 	ana := as(t, server, "Ana Lopes")
 	ana.watch.expects(403, 404, 409, 422)
+	as(t, server, "Bo Lindqvist") // has a session
+	bo := ana.addressOf("Bo Lindqvist")
 	dev, cyra, kofi := ana.addressOf("Dev Okafor"), ana.addressOf("Cyra Haddad"), ana.addressOf("Kofi Mensah")
 	ana.opens(meridian + "/search?search=alpha")
 	ana.content().clicks("link", "Alpha")
@@ -67,7 +80,15 @@ func TestPagesOfAnAdminAreFine(t *testing.T) {
 		{"member-menu", func(p *person) { p.opens(cyra); p.clicks("button", "More actions for Cyra Haddad") }},
 		{"role-dialog", opening(dev, "link", "Change role")},
 		{"deactivate-dialog", page(dev + "/deactivation")},
-		{"remove-dialog", page(cyra + "/removal")},
+		{"leaving-resources", page(cyra + "/removal")},
+		{"leaving-refused", func(p *person) { leaves(p, cyra, "nobody@meridian.test", "What they own") }},
+		{"leaving-review", func(p *person) { leaves(p, cyra, "dev@meridian.test", "Review") }},
+		{"leaving-groups", page(bo + "/removal")},
+		{"leaving-access", func(p *person) {
+			p.opens(bo + "/removal")
+			p.content().clicks("button", "Continue")
+			p.seesThe("heading", "Access that ends")
+		}},
 		{"invite-dialog", opening(meridian+"/members", "link", "Invite people")},
 		{"invite-refused", func(p *person) {
 			opening(meridian+"/members", "link", "Invite people")(p)

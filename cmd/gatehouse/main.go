@@ -13,6 +13,7 @@ import (
 // commands are what `gatehouse` can do. Every option is a flag and an environment variable.
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the portal."`
+	Ready   readyCommand   `cmd:"" help:"Ask the server on this machine whether it is ready: ends with 0 if so."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
 	Admin   struct {
 		Create adminCommand `cmd:"" help:"Make or restore an admin when nobody can get in; prints a one-time sign-in link."`
@@ -26,6 +27,10 @@ type commands struct {
 	Token struct {
 		Create tokenCommand `cmd:"" help:"Make an API token for a service, and print it, once."`
 	} `cmd:"" help:"Let services ask."`
+	Audit struct {
+		Heads  auditHeadsCommand  `cmd:"" help:"Print where the audit logs stand, to be kept off the database."`
+		Verify auditVerifyCommand `cmd:"" help:"Check the audit logs against their hashes, and against heads that were kept."`
+	} `cmd:"" help:"Check the audit logs."`
 	Import importCommand `cmd:"" help:"Apply files of records: organizations, people, groups, resources, grants."`
 	Export exportCommand `cmd:"" help:"Write an organization as records, to be imported elsewhere."`
 }

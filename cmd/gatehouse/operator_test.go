@@ -19,6 +19,10 @@ func TestStoppingKeepsTheDataAndLeavesNothingRunning(t *testing.T) {
 	server := startProgram(t, data)
 	server.answers("/livez", http.StatusOK)
 	server.answers("/readyz", http.StatusOK)
+	if said, err := command("ready", "--addr", strings.TrimPrefix(server.base, "http://")).CombinedOutput(); err != nil {
+		t.Errorf("ready: %v\n%s", err, said)
+	}
+	refuses(t, nil, "ready", "--addr", "127.0.0.1:1")
 	iris := newPerson(t, server)
 	setsUp(iris)
 	postgres := postgresOf(t, data)
@@ -59,6 +63,29 @@ func TestAMisspeltVariableIsRefusedByName(t *testing.T) {
 	said := refuses(t, []string{"GATEHOUSE_FOO=1"}, "serve", "--addr", "127.0.0.1:0", "--data", newData(t))
 	if !strings.Contains(said, "GATEHOUSE_FOO is not an option of gatehouse") {
 		t.Errorf("a misspelt variable says:\n%s", said)
+	}
+}
+
+// What is malformed is named, and nothing of a password is printed.
+func TestAMalformedOptionStopsTheStartWithASentence(t *testing.T) {
+	t.Parallel()
+	for setting, sentence := range map[string]string{
+		"GATEHOUSE_SMTP_URL=mail.example.org":                              "GATEHOUSE_SMTP_URL should be like smtp://",
+		"GATEHOUSE_SMTP_URL=https://u:swordfish@mail.example.org":          "GATEHOUSE_SMTP_URL should be like smtp://",
+		"GATEHOUSE_SMTP_URL=smtp://u:swordfish@mail.example.org:0":         "GATEHOUSE_SMTP_URL has the port",
+		"GATEHOUSE_SMTP_URL=smtp://u:swordfish@mail.example.org?to=x":      `GATEHOUSE_SMTP_URL has the parameter "to"`,
+		"GATEHOUSE_SMTP_URL=smtp://u:swordfish@mail.example.org?tls=maybe": "GATEHOUSE_SMTP_URL",
+		"GATEHOUSE_SMTP_URL=smtp://u:sword/fish@mail.example.org":          "write @ / : ? # and % in a password as",
+		"GATEHOUSE_TRUSTED_PROXIES=proxy.example.org":                      `GATEHOUSE_TRUSTED_PROXIES holds "proxy.example.org"`,
+		"GATEHOUSE_TRUSTED_PROXIES=127.0.0.1,10.0.0.0/33":                  `GATEHOUSE_TRUSTED_PROXIES holds "10.0.0.0/33"`,
+		"GATEHOUSE_MAX_FILE=much":                                          "GATEHOUSE_MAX_FILE",
+		"GATEHOUSE_LOG_LEVEL=loud":                                         "log-level",
+		"GATEHOUSE_SECRET_FILE=/nowhere/at/all":                            "GATEHOUSE_SECRET_FILE names a file that cannot be read",
+	} {
+		said := refuses(t, []string{setting}, "serve", "--addr", "127.0.0.1:0", "--data", "/nowhere/at/all")
+		if !strings.Contains(said, sentence) || strings.Contains(said, "swordfish") || strings.Contains(said, "fish@") || strings.Contains(said, "panic") {
+			t.Errorf("%s says:\n%s", setting, said)
+		}
 	}
 }
 

@@ -45,6 +45,7 @@ const (
 func (c *serveCommand) Run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
+	spendMemory()
 	log, err := newLog(c.Log)
 	if err != nil {
 		return err

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"slices"
 
@@ -91,12 +90,12 @@ func (a *API) EvaluateEach(w http.ResponseWriter, r *http.Request) error {
 }
 
 // items are the evaluations asked for, none where the member is missing or empty.
-func (o object) items() ([]json.RawMessage, error) {
+func (o object) items() ([]any, error) {
 	if !o.has("evaluations") {
 		return nil, nil
 	}
-	var items []json.RawMessage
-	if err := json.Unmarshal(o["evaluations"], &items); err != nil {
+	items, ok := o["evaluations"].([]any)
+	if !ok {
 		return nil, access.Invalid("evaluations", "evaluations must be an array.")
 	}
 	if len(items) > maxItems {
@@ -134,7 +133,7 @@ func (o object) semantic() (func(evaluation) bool, error) {
 }
 
 // answerEach decides all items that can be read. An item that cannot be is denied, and says why.
-func (a *API) answerEach(ctx context.Context, token string, defaults object, items []json.RawMessage) ([]evaluation, error) {
+func (a *API) answerEach(ctx context.Context, token string, defaults object, items []any) ([]evaluation, error) {
 	answers := make([]evaluation, len(items))
 	var questions []question
 	var asked []db.Asked
@@ -169,8 +168,8 @@ func (a *API) answerEach(ctx context.Context, token string, defaults object, ite
 }
 
 // item is one evaluation, with each default that it does not replace. A default is replaced whole.
-func (o object) item(raw json.RawMessage) (question, error) {
-	item, err := parseObject(raw, "An evaluation")
+func (o object) item(sent any) (question, error) {
+	item, err := objectFrom(sent, "An evaluation")
 	if err != nil {
 		return question{}, err
 	}

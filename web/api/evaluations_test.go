@@ -53,6 +53,18 @@ func TestAnEvaluationFindsWhatIsNamed(t *testing.T) {
 		"user admin@other.test view project theirs":                             false, // not of the token's organization
 		"user admin@other.test view project " + string(theirs):                  false,
 		"user admin@other.test view organization " + string(other.ID):           false,
+		// two ids are asked in a statement of their own
+		"user " + string(k.ids["ana"]) + " view project " + string(k.ids["alpha"]):      true,
+		"user " + string(k.ids["ana"]) + " edit project " + string(k.ids["alpha"]):      false,
+		"user " + string(k.ids["ana"]) + " view package " + string(k.ids["alpha"]):      false,
+		"user " + string(k.ids["eve"]) + " view project " + string(k.ids["alpha"]):      false,
+		"user " + string(k.ids["quant"]) + " edit project " + string(k.ids["alpha"]):    false,
+		"user " + string(theirs) + " view project " + string(k.ids["open"]):             true, // a user that there is not
+		"user " + string(theirs) + " view project " + string(k.ids["alpha"]):            false,
+		"user " + string(other.Admin) + " view project " + string(theirs):               false,
+		"user " + string(other.Admin) + " view organization " + string(other.ID):        false,
+		"group " + string(k.ids["quant"]) + " edit project " + string(k.ids["alpha"]):   true,
+		"anonymous " + string(k.ids["ana"]) + " view project " + string(k.ids["alpha"]): false,
 	} {
 		if k.may(words) != want {
 			t.Errorf("%s: %v", words, !want)

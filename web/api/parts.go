@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"strconv"
 
 	"gatehouse/access"
 	"gatehouse/db"
@@ -44,7 +45,8 @@ func (o object) part(path string, asked db.Asked) (part, error) {
 		}
 	}
 	if page.has("limit") {
-		if json.Unmarshal(page["limit"], &read.limit) != nil || read.limit < 1 {
+		limit, _ := page["limit"].(json.Number)
+		if read.limit, err = strconv.Atoi(limit.String()); err != nil || read.limit < 1 {
 			return read, access.Invalid("page", "page.limit must be a whole number from 1.")
 		}
 	}

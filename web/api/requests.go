@@ -7,7 +7,6 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"strings"
 
 	"gatehouse/access"
 	"gatehouse/db"
@@ -17,28 +16,18 @@ import (
 const maxBody = 1 << 20
 
 // An object is a JSON object, its names exactly as they were sent. What nobody asks for is ignored.
-type object map[string]json.RawMessage
+type object map[string]any
 
 // open reads a request's token and its body.
 func open(w http.ResponseWriter, r *http.Request) (token string, body object, err error) {
-	if token, err = bearer(w, r); err != nil {
+	if r.Header.Get("Authorization") == "" {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="Gatehouse"`) // without an error, which is for tokens that do not work
+	}
+	if token, err = db.TokenFrom(r.Header.Get("Authorization")); err != nil {
 		return "", nil, err
 	}
 	body, err = readBody(w, r)
 	return token, body, err
-}
-
-// bearer is the request's token. What has not the form of one of ours is not looked up.
-func bearer(w http.ResponseWriter, r *http.Request) (string, error) {
-	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	token = strings.TrimSpace(token)
-	if scheme == "" {
-		w.Header().Set("WWW-Authenticate", `Bearer realm="Gatehouse"`)
-	}
-	if !strings.EqualFold(scheme, "Bearer") || !strings.HasPrefix(token, "gh_") {
-		return "", access.ErrUnauthenticated
-	}
-	return token, nil
 }
 
 func readBody(w http.ResponseWriter, r *http.Request) (object, error) {
@@ -57,34 +46,42 @@ func readBody(w http.ResponseWriter, r *http.Request) (object, error) {
 	case len(bytes.TrimSpace(text)) == 0:
 		return nil, access.Invalid("", "The body is empty. Send a JSON object.")
 	}
-	return parseObject(text, "The body")
+	return parseBody(text)
 }
 
-// parseObject reads a JSON object; what names it in the sentence for anything else.
-func parseObject(text []byte, what string) (object, error) {
-	var parsed object
-	if err := json.Unmarshal(text, &parsed); err != nil || parsed == nil {
-		var syntax *json.SyntaxError
-		if errors.As(err, &syntax) {
-			return nil, access.Invalid("", "%s is not JSON: %v.", what, syntax)
+// parseBody reads a JSON object once, with everything in it.
+func parseBody(text []byte) (object, error) {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber() // a number that nobody asks for may be of any size
+	var parsed any
+	err := decoder.Decode(&parsed)
+	if err == nil {
+		if _, err = decoder.Token(); err == io.EOF {
+			return objectFrom(parsed, "The body")
 		}
+		err = errors.New("something follows the object")
+	}
+	return nil, access.Invalid("", "The body is not JSON: %v.", err)
+}
+
+// objectFrom is a value that must be an object; what names it in the sentence for anything else.
+func objectFrom(value any, what string) (object, error) {
+	members, ok := value.(map[string]any)
+	if !ok {
 		return nil, access.Invalid("", "%s must be a JSON object.", what)
 	}
-	return parsed, nil
+	return members, nil
 }
 
 // has tells whether a member is there; null is as good as none.
-func (o object) has(name string) bool {
-	raw, there := o[name]
-	return there && string(raw) != "null"
-}
+func (o object) has(name string) bool { return o[name] != nil }
 
 // object is a member that must be an object, or else be missing: then it is nil.
 func (o object) object(name string) (object, error) {
 	if !o.has(name) {
 		return nil, nil
 	}
-	return parseObject(o[name], name)
+	return objectFrom(o[name], name)
 }
 
 // text is a member of the object named outer that must be a string.
@@ -92,8 +89,8 @@ func (o object) text(outer, name string) (string, error) {
 	if !o.has(name) {
 		return "", access.Invalid(outer, "%s.%s is missing.", outer, name)
 	}
-	var text string
-	if err := json.Unmarshal(o[name], &text); err != nil {
+	text, ok := o[name].(string)
+	if !ok {
 		return "", access.Invalid(outer, "%s.%s must be a string.", outer, name)
 	}
 	return text, nil
@@ -146,6 +143,6 @@ func (o object) question() (asked question, err error) {
 		return asked, err
 	}
 	context, err := o.object("context")
-	asked.explain = string(context["explain"]) == "true"
+	asked.explain = context["explain"] == true
 	return asked, err
 }

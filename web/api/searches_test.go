@@ -130,7 +130,7 @@ func TestATokenOfAnotherSearchIsRefused(t *testing.T) {
 func TestAForgedTokenShowsNothingMore(t *testing.T) {
 	k := newDesk(t)
 	request := `{"subject":{"type":"user","id":"eve@acme.test"},"action":{"name":"view"},"resource":{"type":"project"}`
-	body, err := parseObject([]byte(request+"}"), "")
+	body, err := parseBody([]byte(request + "}"))
 	if err != nil {
 		t.Fatal(err)
 	}

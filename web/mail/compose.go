@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"gatehouse/access"
 	"gatehouse/db"
 	"gatehouse/views"
 )
@@ -23,6 +24,10 @@ func Compose(base *url.URL, mail db.Mail) views.Mail {
 		return owner(mail)
 	case db.EndingMail:
 		return ending(mail, link)
+	case db.RequestMail:
+		return request(mail, link)
+	case db.AnswerMail:
+		return answer(mail, link)
 	}
 	return views.Mail{Subject: "A test mail from Gatehouse", Lines: []string{greeting(mail), "Mail from " + mail.Org.Name + " arrives."}}
 }
@@ -76,4 +81,30 @@ func ending(mail db.Mail, link func(string) string) views.Mail {
 		Lines: []string{greeting(mail), "Your role " + mail.Facts.Role + " on the " + mail.Facts.Kind + " " + mail.Facts.Name + " of " + mail.Org.Name + " ends on " + mail.Facts.Ends.UTC().Format(instant) + ".",
 			"If you need it for longer, ask somebody who can share it."},
 		Button: "Open " + mail.Facts.Name, Link: link(views.ResourcePath(mail.Org.Slug, mail.About))}
+}
+
+func request(mail db.Mail, link func(string) string) views.Mail {
+	return views.Mail{Subject: mail.Facts.By + " asks for access to " + mail.Facts.Name,
+		Lines: []string{greeting(mail), mail.Facts.By + " would like the role " + mail.Facts.Role + " on the " + mail.Facts.Kind + " " + mail.Facts.Name + " of " + mail.Org.Name + ".",
+			"You can give it, or say no."},
+		Quote: mail.Facts.Message, Button: "Answer the request", Link: link(views.RequestPath(mail.Org.Slug, mail.Facts.Request)),
+		Small: []string{"Others who can share it were asked too. Whoever answers first decides."}}
+}
+
+// answer names what somebody asked for only where they may know of it.
+func answer(mail db.Mail, link func(string) string) views.Mail {
+	if mail.Facts.Answer == string(access.ApprovedRequest) {
+		given := mail.Facts.By + " gave you the role " + mail.Facts.Role + " on the " + mail.Facts.Kind + " " + mail.Facts.Name + " of " + mail.Org.Name
+		if mail.Facts.Ends != nil {
+			given += ", until " + mail.Facts.Ends.UTC().Format(instant)
+		}
+		return views.Mail{Subject: "You have access to " + mail.Facts.Name, Lines: []string{greeting(mail), given + "."},
+			Button: "Open " + mail.Facts.Name, Link: link(views.ResourcePath(mail.Org.Slug, mail.About))}
+	}
+	about := "what you asked for"
+	if mail.Facts.Name != "" {
+		about = mail.Facts.Name
+	}
+	return views.Mail{Subject: "No access to " + about, Lines: []string{greeting(mail), mail.Facts.By + " denied your request for access to " + about + " at " + mail.Org.Name + "."},
+		Quote: mail.Facts.Message, Button: "Look at your requests", Link: link(views.RequestsPath(mail.Org.Slug))}
 }

@@ -124,6 +124,15 @@ func (c *Call) page() (page db.Page, err error) {
 	return page, err
 }
 
+// searched is the part of a list that is asked for, of what holds a text.
+func (c *Call) searched() (search string, page db.Page, err error) {
+	if search, err = c.query("search"); err != nil {
+		return search, page, err
+	}
+	page, err = c.page()
+	return search, page, err
+}
+
 const highestLimit = 200
 
 func (c *Call) limit() (int, error) {

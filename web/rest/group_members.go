@@ -32,11 +32,7 @@ func ListGroupMembers(c *Call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	search, err := c.query("search")
-	if err != nil {
-		return Answer{}, err
-	}
-	page, err := c.page()
+	search, page, err := c.searched()
 	if err != nil {
 		return Answer{}, err
 	}

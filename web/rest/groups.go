@@ -20,11 +20,7 @@ func ListGroups(c *Call) (Answer, error) {
 	if err := c.sees(access.Groups | access.Audit); err != nil {
 		return Answer{}, err
 	}
-	search, err := c.query("search")
-	if err != nil {
-		return Answer{}, err
-	}
-	page, err := c.page()
+	search, page, err := c.searched()
 	if err != nil {
 		return Answer{}, err
 	}

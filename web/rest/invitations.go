@@ -26,11 +26,7 @@ func ListInvitations(c *Call) (Answer, error) {
 	if err := c.sees(access.Members | access.Audit); err != nil {
 		return Answer{}, err
 	}
-	search, err := c.query("search")
-	if err != nil {
-		return Answer{}, err
-	}
-	page, err := c.page()
+	search, page, err := c.searched()
 	if err != nil {
 		return Answer{}, err
 	}

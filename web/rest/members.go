@@ -158,3 +158,73 @@ func RemoveMember(c *Call) (Answer, error) {
 	}
 	return gone()
 }
+
+// A Departure is how a member leaves.
+type Departure struct {
+	Heir        string         `json:"heir,omitempty" doc:"The address of the member who takes over what nobody of heirs does."`
+	Heirs       []ResourceHeir `json:"heirs,omitempty" doc:"Who takes over single resources, each with what the member owns in it."`
+	Admins      []GroupHeir    `json:"admins,omitempty" doc:"Who becomes admin of groups that the member administers."`
+	EndSessions bool           `json:"end_sessions,omitempty" doc:"Whether the account is signed out everywhere."`
+}
+
+// A ResourceHeir takes over a resource.
+type ResourceHeir struct {
+	Resource access.ID `json:"resource"`
+	Heir     string    `json:"heir" doc:"An address."`
+}
+
+// A GroupHeir becomes admin of a group.
+type GroupHeir struct {
+	Group access.ID `json:"group"`
+	Admin string    `json:"admin" doc:"An address."`
+}
+
+// EndMembership ends a membership and hands on what the member had, to several people if need be.
+func EndMembership(c *Call) (Answer, error) {
+	user, err := c.id("user")
+	if err != nil {
+		return Answer{}, err
+	}
+	asked, err := read[Departure](c)
+	if err != nil {
+		return Answer{}, err
+	}
+	how, err := asked.value.departure()
+	if err != nil {
+		return Answer{}, err
+	}
+	if err := c.unchanged(ShowMember); err != nil {
+		return Answer{}, err
+	}
+	if err := c.store.EndMembership(c.ctx(), c.by, c.Org.ID, user, how); err != nil {
+		return Answer{}, err
+	}
+	return gone()
+}
+
+func (d Departure) departure() (how db.Departure, err error) {
+	how = db.Departure{EndSessions: d.EndSessions, Heirs: map[access.ID]string{}, Admins: map[access.ID]string{}}
+	if d.Heir != "" {
+		if how.Heir, err = address("heir", d.Heir); err != nil {
+			return how, err
+		}
+	}
+	for _, one := range d.Heirs {
+		if how.Heirs[one.Resource], err = successor("heirs", one.Resource, one.Heir); err != nil {
+			return how, err
+		}
+	}
+	for _, one := range d.Admins {
+		if how.Admins[one.Group], err = successor("admins", one.Group, one.Admin); err != nil {
+			return how, err
+		}
+	}
+	return how, nil
+}
+
+func successor(field string, of access.ID, email string) (string, error) {
+	if !access.IsID(string(of)) {
+		return "", access.Invalid(field, "%q is not an id.", string(of))
+	}
+	return address(field, email)
+}

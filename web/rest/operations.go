@@ -1,6 +1,9 @@
 package rest
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
 
 // An operation is a route as the OpenAPI document describes it. A test compares them with the routes.
 type operation struct {
@@ -41,6 +44,8 @@ var operations = []operation{
 		body: MemberChange{}, answer: Member{}, match: mayMatch},
 	{method: "DELETE", path: "/members/{user}", name: "removeMember", does: "End a membership.", match: mayMatch,
 		query: []parameter{{"heir", "The address of the member who takes over what this one owns."}}},
+	{method: "POST", path: "/members/{user}/removal", name: "endMembership", does: "End a membership, and hand on what the member had to several people.",
+		body: Departure{}, match: mayMatch},
 
 	{method: "GET", path: "/invitations", name: "listInvitations", does: "The open invitations.", answer: List[Invitation]{}, query: []parameter{search, after, limit}},
 	{method: "POST", path: "/invitations", name: "invite", does: "Invite somebody. Nothing is mailed: the answer has the link.", body: NewInvitation{}, answer: InvitationLink{}},
@@ -80,6 +85,16 @@ var operations = []operation{
 	{method: "GET", path: "/resources/{resource}/owner", name: "showOwner", does: "Who owns a resource.", answer: Person{}},
 	{method: "PUT", path: "/resources/{resource}/owner", name: "changeOwner", does: "Give a resource another owner.", body: NewOwner{}, answer: Person{}, match: mustMatch},
 
+	{method: "POST", path: "/resources/{resource}/requests", name: "requestAccess", does: "Ask those who can share a resource for access, in the name of the token's maker; or change what was asked for.",
+		body: NewRequest{}, answer: AccessRequest{}},
+
+	{method: "GET", path: "/requests", name: "listRequests", does: "The open requests that the token's maker can answer, the oldest first; 100 at most.", answer: List[AccessRequest]{},
+		query: []parameter{{"from", "me: instead, what the token's maker asks for and asked for lately."}}},
+	{method: "GET", path: "/requests/{request}", name: "showRequest", does: "One request, for who can answer it and for who asked.", answer: AccessRequest{}},
+	{method: "DELETE", path: "/requests/{request}", name: "withdrawRequest", does: "Take back what the token's maker asks for.", match: mayMatch},
+	{method: "POST", path: "/requests/{request}/approval", name: "approveRequest", does: "Give access to who asks for it.", body: Approval{}, answer: AccessRequest{}, match: mayMatch},
+	{method: "POST", path: "/requests/{request}/denial", name: "denyRequest", does: "Say no to who asks for access.", body: Denial{}, answer: AccessRequest{}, match: mayMatch},
+
 	{method: "GET", path: "/tokens", name: "listTokens", does: "The organization's API tokens, the newest first; 1,000 at most.", answer: List[Token]{}},
 	{method: "POST", path: "/tokens", name: "createToken", does: "Make a token in the name of the maker of the one that asks.", body: NewToken{}, answer: MadeToken{}},
 	{method: "GET", path: "/tokens/{token}", name: "showToken", does: "One token, without its secret.", answer: Token{}},
@@ -95,7 +110,7 @@ func (o operation) status() int {
 	switch {
 	case o.answer == nil:
 		return http.StatusNoContent
-	case o.method == http.MethodPost && o.name != "renewInvitation":
+	case o.method == http.MethodPost && !slices.Contains([]string{"renewInvitation", "approveRequest", "denyRequest"}, o.name):
 		return http.StatusCreated
 	}
 	return http.StatusOK

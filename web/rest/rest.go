@@ -102,7 +102,10 @@ func (a *API) change(ctx context.Context, call *Call, handle Handler) (made Answ
 
 // admit finds out who asks: every request reads the token and its maker anew.
 func (a *API) admit(w http.ResponseWriter, r *http.Request) (*Call, error) {
-	secret, err := bearer(w, r)
+	if r.Header.Get("Authorization") == "" {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="Gatehouse"`) // without an error, which is for tokens that do not work
+	}
+	secret, err := db.TokenFrom(r.Header.Get("Authorization"))
 	if err != nil {
 		return nil, err
 	}
@@ -119,19 +122,6 @@ func (a *API) admit(w http.ResponseWriter, r *http.Request) (*Call, error) {
 	}
 	return &Call{Service: service, store: a.store, link: a.link, request: r, secret: secret,
 		by: db.By{User: service.Actor.ID, Via: "api", Address: address, RequestID: w.Header().Get("X-Request-Id")}}, nil
-}
-
-// bearer is the request's token. What has not the form of one of ours is not looked up.
-func bearer(w http.ResponseWriter, r *http.Request) (string, error) {
-	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	token = strings.TrimSpace(token)
-	if scheme == "" {
-		w.Header().Set("WWW-Authenticate", `Bearer realm="Gatehouse"`)
-	}
-	if !strings.EqualFold(scheme, "Bearer") || !strings.HasPrefix(token, "gh_") {
-		return "", access.ErrUnauthenticated
-	}
-	return token, nil
 }
 
 // key is the Idempotency-Key of a POST, with what tells its request from others.

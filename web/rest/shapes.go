@@ -13,11 +13,12 @@ type shapes map[string]object
 
 // choices are the values that a type of text can have.
 var choices = map[reflect.Type]any{
-	reflect.TypeFor[access.Kind]():      access.Kinds(),
-	reflect.TypeFor[access.Mode]():      access.Modes(),
-	reflect.TypeFor[access.Scope]():     access.Scopes(),
-	reflect.TypeFor[access.Status]():    []access.Status{access.Active, access.Deactivated},
-	reflect.TypeFor[access.GroupRole](): []access.GroupRole{access.GroupMember, access.GroupAdmin},
+	reflect.TypeFor[access.Kind]():          access.Kinds(),
+	reflect.TypeFor[access.Mode]():          access.Modes(),
+	reflect.TypeFor[access.Scope]():         access.Scopes(),
+	reflect.TypeFor[access.Status]():        []access.Status{access.Active, access.Deactivated},
+	reflect.TypeFor[access.RequestStatus](): []access.RequestStatus{access.OpenRequest, access.ApprovedRequest, access.DeniedRequest, access.WithdrawnRequest, access.ExpiredRequest},
+	reflect.TypeFor[access.GroupRole]():     []access.GroupRole{access.GroupMember, access.GroupAdmin},
 }
 
 // of is the schema of a value's type. What is sent has no other members than those; answers may get more some day.

@@ -12,6 +12,22 @@ import (
 	"gatehouse/access"
 )
 
+const findAuditHash = `-- name: FindAuditHash :one
+SELECT e.hash FROM audit_events e WHERE e.org_id = $1 AND e.seq = $2
+`
+
+type FindAuditHashParams struct {
+	OrgID access.ID
+	Seq   int64
+}
+
+func (q *Queries) FindAuditHash(ctx context.Context, arg FindAuditHashParams) ([]byte, error) {
+	row := q.db.QueryRow(ctx, findAuditHash, arg.OrgID, arg.Seq)
+	var hash []byte
+	err := row.Scan(&hash)
+	return hash, err
+}
+
 const findAuditHead = `-- name: FindAuditHead :one
 SELECT seq, hash FROM audit_heads WHERE org_id = $1
 `
@@ -137,6 +153,42 @@ func (q *Queries) ListAuditEvents(ctx context.Context, arg ListAuditEventsParams
 			&i.After,
 			&i.Address,
 			&i.RequestID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listAuditHeads = `-- name: ListAuditHeads :many
+SELECT h.org_id, o.slug, h.seq, h.hash FROM audit_heads h JOIN organizations o ON o.id = h.org_id ORDER BY o.slug
+`
+
+type ListAuditHeadsRow struct {
+	OrgID access.ID
+	Slug  string
+	Seq   int64
+	Hash  []byte
+}
+
+func (q *Queries) ListAuditHeads(ctx context.Context) ([]ListAuditHeadsRow, error) {
+	rows, err := q.db.Query(ctx, listAuditHeads)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListAuditHeadsRow
+	for rows.Next() {
+		var i ListAuditHeadsRow
+		if err := rows.Scan(
+			&i.OrgID,
+			&i.Slug,
+			&i.Seq,
+			&i.Hash,
 		); err != nil {
 			return nil, err
 		}

@@ -166,12 +166,13 @@ JOIN users u ON u.id = found.id
 JOIN resources r ON r.id = $2
 WHERE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(u.id, $2) AS p) & $1::bigint <> 0
 ORDER BY (u.id = r.owner_id) DESC, lower(u.name), u.id
-LIMIT 5
+LIMIT $3
 `
 
 type ListWhoCanShareParams struct {
 	Share    int64
 	Resource access.ID
+	Most     int32
 }
 
 type ListWhoCanShareRow struct {
@@ -180,9 +181,9 @@ type ListWhoCanShareRow struct {
 	Email string
 }
 
-// Whom to ask for access: active members with the right to share, the owner first.
+// Whom to ask for access: active members with the right to share, the owner first, then by name.
 func (q *Queries) ListWhoCanShare(ctx context.Context, arg ListWhoCanShareParams) ([]ListWhoCanShareRow, error) {
-	rows, err := q.db.Query(ctx, listWhoCanShare, arg.Share, arg.Resource)
+	rows, err := q.db.Query(ctx, listWhoCanShare, arg.Share, arg.Resource, arg.Most)
 	if err != nil {
 		return nil, err
 	}

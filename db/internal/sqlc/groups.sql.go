@@ -400,27 +400,34 @@ func (q *Queries) ListCarriedRoles(ctx context.Context, arg ListCarriedRolesPara
 
 const listEveryoneInside = `-- name: ListEveryoneInside :many
 WITH everyone AS MATERIALIZED (
-    SELECT gm.user_id AS id, bool_or(a.descendant_id = $2) AS direct
+    SELECT DISTINCT gm.user_id AS id
     FROM group_ancestry a
     JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
     WHERE a.org_id = $1 AND a.ancestor_id = $2
-    GROUP BY gm.user_id
+), size AS MATERIALIZED (
+    SELECT count(*) AS total FROM everyone
 ), page AS MATERIALIZED (
-    SELECT e.id, e.direct, u.name, u.email, lower(COALESCE(NULLIF(u.name, ''), u.email)) AS sort_name
-    FROM everyone e
-    JOIN users u ON u.id = e.id
-    WHERE (lower(COALESCE(NULLIF(u.name, ''), u.email)), u.id) > ($3::text, $4::uuid)
-    ORDER BY lower(COALESCE(NULLIF(u.name, ''), u.email)), u.id LIMIT $5
+    (SELECT p.id, p.key FROM people p
+     WHERE (SELECT total FROM size) > 300 AND p.org_id = $1 AND p.sort = 'name'
+       AND (p.key, p.id) > ($3::text, $4::uuid) AND (p.id IN (SELECT e.id FROM everyone e)) IS TRUE
+     ORDER BY p.key, p.id LIMIT $5)
+  UNION ALL
+    (SELECT few.id, few.key
+     FROM (SELECT e.id, lower(left(COALESCE(NULLIF(u.name, ''), u.email), 300)) COLLATE "C" AS key
+           FROM everyone e JOIN users u ON u.id = e.id WHERE (SELECT total FROM size) <= 300) AS few
+     WHERE (few.key, few.id) > ($3::text, $4::uuid)
+     ORDER BY few.key, few.id LIMIT $5)
 )
-SELECT page.id, page.name, page.email, m.status, page.sort_name, through.id AS through_id, through.name AS through_name, (SELECT count(*) FROM everyone) AS total
+SELECT page.id, u.name, u.email, m.status, page.key AS sort_name, through.id AS through_id, through.name AS through_name, (SELECT total FROM size)::bigint AS total
 FROM page
+JOIN users u ON u.id = page.id
 JOIN memberships m ON m.org_id = $1 AND m.user_id = page.id
-JOIN groups through ON through.id = CASE WHEN page.direct THEN $2::uuid
-    ELSE (SELECT gm.group_id FROM group_members gm
-          WHERE gm.org_id = $1 AND gm.user_id = page.id
-            AND EXISTS (SELECT FROM group_ancestry a WHERE a.org_id = $1 AND a.descendant_id = gm.group_id AND a.ancestor_id = $2)
-          ORDER BY gm.group_id LIMIT 1) END
-ORDER BY page.sort_name, page.id
+JOIN groups through ON through.id = (
+    SELECT gm.group_id FROM group_members gm
+    WHERE gm.org_id = $1 AND gm.user_id = page.id
+      AND EXISTS (SELECT FROM group_ancestry a WHERE a.org_id = $1 AND a.descendant_id = gm.group_id AND a.ancestor_id = $2)
+    ORDER BY gm.group_id <> $2, gm.group_id LIMIT 1)
+ORDER BY page.key, page.id
 `
 
 type ListEveryoneInsideParams struct {
@@ -442,7 +449,8 @@ type ListEveryoneInsideRow struct {
 	Total       int64
 }
 
-// Everyone in a group through any depth; through is the group that they are directly in.
+// Everyone in a group through any depth; through is the group that they are directly in. Of many the page is found in the
+// list of members, which is in order (IS TRUE keeps the planner from reading all of it); few are put in order themselves.
 func (q *Queries) ListEveryoneInside(ctx context.Context, arg ListEveryoneInsideParams) ([]ListEveryoneInsideRow, error) {
 	rows, err := q.db.Query(ctx, listEveryoneInside,
 		arg.OrgID,

@@ -56,31 +56,6 @@ func (q *Queries) AdoptGrants(ctx context.Context, arg AdoptGrantsParams) error 
 	return err
 }
 
-const countHoldings = `-- name: CountHoldings :one
-SELECT (SELECT count(*) FROM resources r WHERE r.org_id = $1 AND r.owner_id = $2::uuid) AS resources,
-       (SELECT count(*) FROM group_members gm WHERE gm.org_id = $1 AND gm.user_id = $2::uuid) AS groups,
-       (SELECT count(*) FROM grants g WHERE g.org_id = $1 AND g.user_id = $2::uuid AND g.resource_kind <> 'organization') AS grants
-`
-
-type CountHoldingsParams struct {
-	OrgID  access.ID
-	UserID access.ID
-}
-
-type CountHoldingsRow struct {
-	Resources int64
-	Groups    int64
-	Grants    int64
-}
-
-// What goes when a member is removed.
-func (q *Queries) CountHoldings(ctx context.Context, arg CountHoldingsParams) (CountHoldingsRow, error) {
-	row := q.db.QueryRow(ctx, countHoldings, arg.OrgID, arg.UserID)
-	var i CountHoldingsRow
-	err := row.Scan(&i.Resources, &i.Groups, &i.Grants)
-	return i, err
-}
-
 const countMembers = `-- name: CountMembers :one
 SELECT (COALESCE((SELECT sum(c.total) FROM people_counts c WHERE c.org_id = $1 AND c.status = 'active'), 0)
         - (SELECT count(*) FROM users u JOIN memberships m ON m.user_id = u.id AND m.org_id = $1 AND m.status = 'active' WHERE u.status <> 'active'))::bigint AS count
@@ -193,21 +168,6 @@ func (q *Queries) FindPersonAround(ctx context.Context, arg FindPersonAroundPara
 		&i.Status,
 	)
 	return i, err
-}
-
-const giveToHeir = `-- name: GiveToHeir :exec
-UPDATE resources SET owner_id = $1::uuid, acl_version = acl_version + 1 WHERE org_id = $2 AND owner_id = $3::uuid
-`
-
-type GiveToHeirParams struct {
-	HeirID access.ID
-	OrgID  access.ID
-	UserID access.ID
-}
-
-func (q *Queries) GiveToHeir(ctx context.Context, arg GiveToHeirParams) error {
-	_, err := q.db.Exec(ctx, giveToHeir, arg.HeirID, arg.OrgID, arg.UserID)
-	return err
 }
 
 const isLastAdmin = `-- name: IsLastAdmin :one

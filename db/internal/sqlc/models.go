@@ -72,6 +72,26 @@ type AccessPath struct {
 	ExpiresAt   *time.Time
 }
 
+type AccessRequest struct {
+	OrgID       access.ID
+	ID          access.ID
+	UserID      access.ID
+	AskedID     access.ID
+	Role        string
+	Days        int32
+	Message     string
+	Status      string
+	Version     int64
+	CreatedAt   time.Time
+	ExpiresAt   time.Time
+	DecidedAt   *time.Time
+	DecidedBy   *access.ID
+	DeciderName string
+	Reason      string
+	GivenRole   string
+	GivenUntil  *time.Time
+}
+
 type Account struct {
 	UserID       access.ID
 	PasswordHash string

@@ -12,24 +12,26 @@ import (
 )
 
 const addServiceAnswer = `-- name: AddServiceAnswer :exec
-INSERT INTO service_answers (org_id, token_id, key, request_hash, answer) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO service_answers (org_id, token_id, key, request_hash, answer)
+SELECT t.org_id, t.id, $1, $2, $3 FROM api_tokens t WHERE t.org_id = $4 AND t.id = $5
 `
 
 type AddServiceAnswerParams struct {
-	OrgID       access.ID
-	TokenID     access.ID
 	Key         string
 	RequestHash []byte
 	Answer      []byte
+	OrgID       access.ID
+	TokenID     access.ID
 }
 
+// Where the change ended the token itself there is nobody to ask again.
 func (q *Queries) AddServiceAnswer(ctx context.Context, arg AddServiceAnswerParams) error {
 	_, err := q.db.Exec(ctx, addServiceAnswer,
-		arg.OrgID,
-		arg.TokenID,
 		arg.Key,
 		arg.RequestHash,
 		arg.Answer,
+		arg.OrgID,
+		arg.TokenID,
 	)
 	return err
 }
