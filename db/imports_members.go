@@ -68,7 +68,7 @@ func (m *memberImport) add(org *importedOrg, member access.Member, row sqlc.Find
 
 // alter changes role and status, each with its own event, as the Members page does.
 func (m *memberImport) alter(ctx context.Context, org *importedOrg, member access.Member, row sqlc.FindImportedMembersRow) error {
-	member.Role, member.Status, member.Managed = role(orEmpty(row.OldRoleID)), access.Status(*row.OldStatus), row.Managed
+	member.Role, member.Status, member.Managed, member.BreakGlass = role(orEmpty(row.OldRoleID)), access.Status(*row.OldStatus), row.Managed, row.BreakGlass
 	to := member.Role
 	if row.Role != nil {
 		to = role(access.RoleID(access.Organization, *row.Role))

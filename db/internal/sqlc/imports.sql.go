@@ -457,7 +457,8 @@ func (q *Queries) FindImportedLossOfAdmin(ctx context.Context, arg FindImportedL
 const findImportedMembers = `-- name: FindImportedMembers :many
 SELECT s.line, s.organization, s.email, s.role, s.status, u.id AS user_id, u.name AS user_name, m.status AS old_status, g.role_id AS old_role_id,
        (m.user_id IS NULL AND EXISTS (SELECT FROM grants e WHERE e.principal_id = u.id AND e.org_id = o.id))::boolean AS had_grants,
-       (EXISTS (SELECT FROM provisioned_members p WHERE p.org_id = o.id AND p.user_id = u.id) AND provisions(o.id))::boolean AS managed
+       (EXISTS (SELECT FROM provisioned_members p WHERE p.org_id = o.id AND p.user_id = u.id) AND provisions(o.id))::boolean AS managed,
+       EXISTS (SELECT FROM providers p WHERE p.org_id = o.id AND p.required AND p.break_glass = u.id)::boolean AS break_glass
 FROM import_members s
 LEFT JOIN organizations o ON o.slug = s.organization
 LEFT JOIN users u ON u.email = s.email
@@ -483,6 +484,7 @@ type FindImportedMembersRow struct {
 	OldRoleID    *string
 	HadGrants    bool
 	Managed      bool
+	BreakGlass   bool
 }
 
 func (q *Queries) FindImportedMembers(ctx context.Context, arg FindImportedMembersParams) ([]FindImportedMembersRow, error) {
@@ -506,6 +508,7 @@ func (q *Queries) FindImportedMembers(ctx context.Context, arg FindImportedMembe
 			&i.OldRoleID,
 			&i.HadGrants,
 			&i.Managed,
+			&i.BreakGlass,
 		); err != nil {
 			return nil, err
 		}
