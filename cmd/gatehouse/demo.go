@@ -281,26 +281,3 @@ func (d *demo) share(by db.By, resource access.ID, grant demoGrant) error {
 	}
 	return d.store.GrantRoles(d.ctx, by, d.org, resource, db.Share{Who: []access.Ref{who}, Role: grant.role, ExpiresAt: until, Version: found.Version})
 }
-
-func (d *demo) deactivate(person string) {
-	d.do(func() error { return d.store.DeactivateMember(d.ctx, d.admin(), d.org, d.people[person]) })
-}
-
-func (d *demo) invite(email, role string) {
-	d.do(func() error {
-		_, err := d.store.Invite(d.ctx, d.admin(), d.org, db.NewInvitation{Email: email, Role: role})
-		return err
-	})
-}
-
-// welcome makes somebody who has an account a member.
-func (d *demo) welcome(email, role string, user access.ID) {
-	d.do(func() error {
-		token, err := d.store.Invite(d.ctx, d.admin(), d.org, db.NewInvitation{Email: email, Role: role})
-		if err != nil {
-			return err
-		}
-		_, err = d.store.AcceptInvitation(d.ctx, db.By{User: user, Via: "page"}, token)
-		return err
-	})
-}

@@ -1,0 +1,147 @@
+package views
+
+import (
+	"gatehouse/access"
+)
+
+// Modules. A module's own page is that of a resource.
+
+func ModulesPath(org string) string { return join("orgs", org, "modules") }
+func ModulesPagePath(org, search, after string) string {
+	return query(ModulesPath(org), "search", search, "after", after)
+}
+func NewModulePath(org string) string { return join("orgs", org, "modules", "new") }
+
+// ModuleTabPath is one tab of a module's page: resources, people or activity.
+func ModuleTabPath(org string, module access.ID, tab ModuleTab, search, after string) string {
+	return query(resourcePath(org, module), "tab", string(tab), "search", search, "after", after)
+}
+
+// Resources and who has access to them.
+
+func ResourcesPath(org string) string { return join("orgs", org, "resources") }
+
+// OtherResourcesPath lists the resources of one kind in the whole organization; after is the cursor of a later page.
+func OtherResourcesPath(org string, kind access.Kind, search, after string) string {
+	return query(ResourcesPath(org), "kind", string(kind), "search", search, "after", after)
+}
+func NewResourcePath(org string, kind access.Kind, parent access.ID) string {
+	return query(join("orgs", org, "resources", "new"), "kind", string(kind), "parent", string(parent))
+}
+
+func resourcePath(org string, resource access.ID, rest ...string) string {
+	return join(append([]string{"orgs", org, "resources", string(resource)}, rest...)...)
+}
+
+func ResourcePath(org string, resource access.ID) string { return resourcePath(org, resource) }
+
+// ResourcePagePath is a later page of what a bucket holds.
+func ResourcePagePath(org string, resource access.ID, after string) string {
+	return query(resourcePath(org, resource), "after", after)
+}
+
+// ResourceTabPath is one tab of a resource's page: overview, packages or activity.
+func ResourceTabPath(org string, resource access.ID, tab ResourceTab) string {
+	return query(resourcePath(org, resource), "tab", string(tab))
+}
+func ResourceSettingsPath(org string, resource access.ID) string {
+	return resourcePath(org, resource, "settings")
+}
+func ResourceDeletionPath(org string, resource access.ID) string {
+	return resourcePath(org, resource, "deletion")
+}
+func ContentPath(org string, resource access.ID) string {
+	return resourcePath(org, resource, "content")
+}
+func SecretValuePath(org string, resource access.ID) string {
+	return resourcePath(org, resource, "value")
+}
+func RevealPath(org string, resource access.ID) string { return resourcePath(org, resource, "reveal") }
+func ArtifactsPath(org string, bucket access.ID) string {
+	return resourcePath(org, bucket, "artifacts")
+}
+func NewArtifactPath(org string, bucket access.ID) string {
+	return resourcePath(org, bucket, "artifacts", "new")
+}
+func FilePath(org string, artifact access.ID) string { return resourcePath(org, artifact, "file") }
+func NewFilePath(org string, artifact access.ID) string {
+	return resourcePath(org, artifact, "file", "new")
+}
+func ParentPath(org string, resource access.ID) string { return resourcePath(org, resource, "parent") }
+func OpenPath(org string, resource access.ID) string   { return resourcePath(org, resource, "open") }
+func SharePath(org string, resource access.ID) string  { return resourcePath(org, resource, "share") }
+func GrantsPath(org string, resource access.ID) string { return resourcePath(org, resource, "grants") }
+func CandidatesPath(org string, resource access.ID) string {
+	return resourcePath(org, resource, "candidates")
+}
+func GrantRolePath(org string, resource, grant access.ID) string {
+	return resourcePath(org, resource, "grants", string(grant), "role")
+}
+func GrantRemovalPath(org string, resource, grant access.ID) string {
+	return resourcePath(org, resource, "grants", string(grant), "removal")
+}
+func AccessModePath(org string, resource access.ID) string {
+	return resourcePath(org, resource, "access-mode")
+}
+
+func OwnerPath(org string, resource access.ID) string { return resourcePath(org, resource, "owner") }
+func WhyPath(org string, resource, user access.ID) string {
+	return query(resourcePath(org, resource, "why"), "user", string(user))
+}
+
+// Who can do what.
+
+// AccessPath is where reports begin; an empty tab is the first.
+func AccessPath(org string, tab ReportTab, search, after string) string {
+	return query(join("orgs", org, "access"), "tab", string(tab), "search", search, "after", after)
+}
+
+// OpenToOthersPath lists what is open to people outside by an access mode.
+func OpenToOthersPath(org string, mode access.Mode, after string) string {
+	return query(join("orgs", org, "access"), "tab", string(OpenTab), "mode", string(mode), "after", after)
+}
+func OpenExportPath(org, format string) string {
+	return query(join("orgs", org, "access", "open", "export"), "format", format)
+}
+func WhoCanPath(org string, resource access.ID, right, after string) string {
+	return query(join("orgs", org, "access", "resources", string(resource)), "right", right, "after", after)
+}
+func WhoCanExportPath(org string, resource access.ID, right, format string) string {
+	return query(join("orgs", org, "access", "resources", string(resource), "export"), "right", right, "format", format)
+}
+func WhatCanPath(org string, user access.ID, right, after string) string {
+	return query(join("orgs", org, "access", "people", string(user)), "right", right, "after", after)
+}
+func WhatCanExportPath(org string, user access.ID, right, format string) string {
+	return query(join("orgs", org, "access", "people", string(user), "export"), "right", right, "format", format)
+}
+
+// Rights templates of a project.
+
+func TemplatesPath(org string, project access.ID) string {
+	return resourcePath(org, project, "templates")
+}
+func NewTemplatePath(org string, project access.ID) string {
+	return resourcePath(org, project, "templates", "new")
+}
+func TemplatePath(org string, project, template access.ID) string {
+	return resourcePath(org, project, "templates", string(template))
+}
+func TemplateDeletionPath(org string, project, template access.ID) string {
+	return resourcePath(org, project, "templates", string(template), "deletion")
+}
+
+// RefPath is the page of a thing that an event, a path or a search names; empty where it has none.
+func RefPath(org string, ref access.Ref) string {
+	switch {
+	case ref.ID == "":
+		return ""
+	case ref.Type == "user":
+		return MemberPath(org, ref.ID)
+	case ref.Type == "group":
+		return GroupPath(org, ref.ID)
+	case ref.Type == string(access.Organization), ref.Type == "invitation", ref.Type == "token", ref.Type == "resource":
+		return ""
+	}
+	return ResourcePath(org, ref.ID)
+}
