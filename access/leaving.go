@@ -42,8 +42,11 @@ func (c RemoveMember) allowed(a Actor) error {
 	if a.ID != c.Member.ID && !a.may(a.Rights, Members) {
 		return Denied("Only an Admin of the organization can remove members.")
 	}
-	if err := providers(a, c.Member.Managed, c.Member.Label()); err != nil {
-		return err
+	// Provisioning asks nobody before it makes them a member, so whoever others count on can go themselves.
+	if leaves := a.ID == c.Member.ID && c.Member.Elsewhere; !leaves {
+		if err := providers(a, c.Member.Managed, c.Member.Label()); err != nil {
+			return err
+		}
 	}
 	if c.LastAdmin {
 		return Conflict(lastAdmin, c.Member.Label())

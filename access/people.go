@@ -43,6 +43,7 @@ type Member struct {
 	JoinedAt   time.Time
 	BreakGlass bool // the one who can get in when the organization's single sign-on is down
 	Managed    bool // by the organization's identity provider
+	Elsewhere  bool // other organizations count on the account; not told in lists
 }
 
 // CleanName trims a name that somebody gave to a person or a thing and refuses what cannot be one.

@@ -61,6 +61,8 @@ type EditProvisionedMember struct {
 	ToEmail string
 	Taken   bool     // somebody else has the address
 	Fields  []string // the other attributes that differ
+
+	BreakGlass bool // they can get in when the single sign-on is down; another address would take their password and factors
 }
 
 func (c EditProvisionedMember) allowed(a Actor) error {
@@ -77,6 +79,8 @@ func (c EditProvisionedMember) allowed(a Actor) error {
 		return Conflict("The account of %s belongs to other organizations too, so provisioning cannot change its address.", c.Account.Email)
 	case moved && !c.Account.MadeHere:
 		return Conflict("Provisioning did not make the account of %s, so it cannot change its address.", c.Account.Email)
+	case moved && c.BreakGlass:
+		return Conflict(breakGlass, c.Account.Label())
 	}
 	return nil
 }

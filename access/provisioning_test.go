@@ -30,6 +30,22 @@ func TestTheProviderChangesWhatItKeeps(t *testing.T) {
 	}
 }
 
+// Nobody asked them whether they want to be a member, and an Admin sees and ends their sessions.
+func TestWhomOthersCountOnCanLeaveWhatProvisioningMadeThemAMemberOf(t *testing.T) {
+	leaving := managed(ana)
+	self := access.Actor{ID: ana.ID, Active: true, Member: true}
+	if err := access.Decide(self, access.RemoveMember{Member: leaving}); !errors.Is(err, access.ErrConflict) {
+		t.Errorf("whoever only this organization knows: %v", err)
+	}
+	leaving.Elsewhere = true
+	if err := access.Decide(self, access.RemoveMember{Member: leaving}); err != nil {
+		t.Errorf("whom others count on: %v", err)
+	}
+	if err := access.Decide(people["admin"].actor, access.RemoveMember{Member: leaving}); !errors.Is(err, access.ErrConflict) {
+		t.Errorf("an Admin about them: %v", err)
+	}
+}
+
 // Each of these is how one organization could lay hands on what others count on.
 func TestTheProviderKeepsOffAccountsOfOthers(t *testing.T) {
 	member := roleOf(access.Organization, "member")
@@ -49,6 +65,8 @@ func TestTheProviderKeepsOffAccountsOfOthers(t *testing.T) {
 			ToName: "Ana", ToEmail: "eve@acme.test"},
 		"nobody gets an address that somebody has": access.EditProvisionedMember{Account: of(access.AccountStanding{Member: true, MadeHere: true}),
 			ToName: "Ana", ToEmail: "eve@acme.test", Taken: true},
+		"who can get in when single sign-on is down keeps the address": access.EditProvisionedMember{Account: of(access.AccountStanding{Member: true, MadeHere: true}),
+			ToName: "Ana", ToEmail: "ana2@acme.test", BreakGlass: true},
 		"the last Admin is not deactivated": access.DeactivateMember{Member: managed(ana), LastAdmin: true},
 		"the last Admin is not removed":     access.RemoveMember{Member: managed(ana), LastAdmin: true},
 		"no two groups have one name":       access.ProvisionGroup{Group: people["admin"].group(), Taken: true},

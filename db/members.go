@@ -44,7 +44,7 @@ func (s *Store) FindMember(ctx context.Context, org, user access.ID) (access.Mem
 func findMember(ctx context.Context, q *sqlc.Queries, org, user access.ID) (access.Member, error) {
 	row, err := q.FindMember(ctx, sqlc.FindMemberParams{OrgID: org, UserID: user})
 	return access.Member{Person: access.Person{ID: row.ID, Name: row.Name, Email: row.Email}, Role: role(row.RoleID),
-		Status: access.Status(row.Status), LastSeen: row.LastSeenAt, JoinedAt: row.CreatedAt, BreakGlass: row.BreakGlass, Managed: row.Managed}, found(err)
+		Status: access.Status(row.Status), LastSeen: row.LastSeenAt, JoinedAt: row.CreatedAt, BreakGlass: row.BreakGlass, Managed: row.Managed, Elsewhere: row.Elsewhere}, found(err)
 }
 
 // role is the built-in role with this id; the database holds no other id where it is called.

@@ -129,7 +129,8 @@ func (s *Store) EditProvisionedMember(ctx context.Context, by By, org, user acce
 		if err != nil {
 			return err
 		}
-		what := access.EditProvisionedMember{Account: standing, ToName: profile.Name, ToEmail: profile.Email, Fields: profile.Fields}
+		what := access.EditProvisionedMember{Account: standing, ToName: profile.Name, ToEmail: profile.Email, Fields: profile.Fields,
+			BreakGlass: member.BreakGlass}
 		if what.ToName == "" || !standing.Renames() {
 			what.ToName = standing.Name
 		}
@@ -170,10 +171,18 @@ func (c *change) moveAccount(ctx context.Context, what access.EditProvisionedMem
 }
 
 // RemoveProvisionedMember ends the membership of somebody whom the identity provider no longer knows. What they own goes to
-// whoever made the provider's token, or else to the Admin who has been a member for longest.
+// whoever made the provider's token, or else to the Admin who has been a member for longest. Whose own role ends inherits nothing.
 func (s *Store) RemoveProvisionedMember(ctx context.Context, by By, org, user access.ID) error {
 	return s.change(ctx, by, org, func(c *change) error {
-		heir, err := c.q.FindHeirOf(ctx, sqlc.FindHeirOfParams{OrgID: org, Leaving: user, Maker: optional(by.User)})
+		end, err := c.endOf(ctx, org, access.Members)
+		if err != nil {
+			return err
+		}
+		maker := by.User
+		if end.At != nil {
+			maker = ""
+		}
+		heir, err := c.q.FindHeirOf(ctx, sqlc.FindHeirOfParams{OrgID: org, Leaving: user, Maker: optional(maker)})
 		if err = ignoreNotFound(found(err)); err != nil {
 			return err
 		}

@@ -81,7 +81,9 @@ WHERE u.id IS NOT NULL OR i.id IS NOT NULL;
 -- name: FindMember :one
 SELECT u.id, u.name, u.email, m.status, m.created_at, a.last_seen_at, g.id AS grant_id, g.role_id,
        EXISTS (SELECT FROM providers p WHERE p.org_id = m.org_id AND p.required AND p.break_glass = m.user_id)::boolean AS break_glass,
-       (p.user_id IS NOT NULL AND provisions(m.org_id))::boolean AS managed
+       (p.user_id IS NOT NULL AND provisions(m.org_id))::boolean AS managed,
+       (EXISTS (SELECT FROM memberships other WHERE other.user_id = m.user_id AND other.org_id <> m.org_id)
+        OR EXISTS (SELECT FROM grants o WHERE o.user_id = m.user_id AND o.org_id <> m.org_id))::boolean AS elsewhere
 FROM memberships m
 JOIN users u ON u.id = m.user_id
 LEFT JOIN accounts a ON a.user_id = u.id

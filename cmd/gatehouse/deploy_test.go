@@ -34,6 +34,16 @@ var ofTheProgram = regexp.MustCompile(`\b(GATEHOUSE_[A-Z_]+|DATABASE_URL(_FILE)?
 // ofTests are variables of tests and measurements, which documents name too.
 var ofTests = regexp.MustCompile(`^GATEHOUSE_(BENCH_\w+|RECORDS|MEMBERS|ROUNDS)$`)
 
+// A file that the program takes must come through each proxy, with what a form adds to it: both count by 1024.
+func TestTheProxiesLetThroughWhatTheProgramTakes(t *testing.T) {
+	for file, limit := range map[string]string{"Caddyfile": "max_size 101MiB", "nginx.conf": "client_max_body_size 101m;"} {
+		text, err := os.ReadFile("../../deploy/" + file)
+		if err != nil || !strings.Contains(string(text), limit) {
+			t.Errorf("%s does not say %q: %v", file, limit, err)
+		}
+	}
+}
+
 // What deploy/ and the documents name is an option of the program, and every option is told of.
 func TestEveryVariableThatIsNamedIsReadAndTheOtherWayRound(t *testing.T) {
 	known := options(t)

@@ -24,6 +24,9 @@ func (o object) apply(e edit) error {
 	if err != nil {
 		return err
 	}
+	if v == nil && e.attribute.name == "active" { // nothing, wrapped in a list: whoever is not active is deactivated
+		return malformed(invalidValue, "active must be true or false.")
+	}
 	switch {
 	case e.verb == "remove" && e.valued && e.attribute.many:
 		v = without(had, v)

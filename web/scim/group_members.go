@@ -14,7 +14,11 @@ import (
 type memberEdit struct {
 	cleared bool
 	in      map[access.ID]bool // true for who is to be in, false for who is not
+	looks   int                // how often a filter was asked of everybody
 }
+
+// mostLooks bounds how long a PATCH takes, for which other changes of the organization wait. Providers name one member in a filter.
+const mostLooks = 100
 
 // apply adds an edit of members. Inside reads who is in the group before.
 func (m *memberEdit) apply(e edit, inside func() ([]access.Ref, error)) error {
@@ -52,6 +56,13 @@ func (m *memberEdit) clear() {
 
 // removeWhere takes out whom a filter chooses.
 func (m *memberEdit) removeWhere(where filter.Expression, inside func() ([]access.Ref, error)) error {
+	if id, ok := onlyMember(where); ok {
+		m.in[id] = false
+		return nil
+	}
+	if m.looks++; m.looks > mostLooks {
+		return malformed(invalidFilter, "A PATCH looks through the members of a group at most %d times. Name each with value eq, or send a list.", mostLooks)
+	}
 	members, err := inside()
 	if err != nil {
 		return err
@@ -80,6 +91,17 @@ func (m *memberEdit) removeWhere(where filter.Expression, inside func() ([]acces
 	}
 	_, err = chooses(list, where, "", "") // refused also where nobody is inside
 	return err
+}
+
+// onlyMember is the id of the one member whom a filter can choose, where it names one and asks for nothing else.
+func onlyMember(where filter.Expression) (access.ID, bool) {
+	e, ok := where.(*filter.AttributeExpression)
+	if !ok || e.AttributePath.URIPrefix != nil || e.AttributePath.SubAttribute != nil || !strings.EqualFold(e.AttributePath.AttributeName, "value") ||
+		!strings.EqualFold(string(e.Operator), string(filter.EQ)) {
+		return "", false
+	}
+	id, ok := compared(e).(string)
+	return access.ID(id), ok
 }
 
 func chooses(list attribute, where filter.Expression, id access.ID, kind string) (bool, error) {

@@ -2,6 +2,7 @@ package scim
 
 import (
 	"net/http"
+	"sync"
 
 	"gatehouse/access"
 	"gatehouse/db"
@@ -183,10 +184,11 @@ func (c *Call) patchedGroup(now db.ProvisionedGroup) (to groupEdit, err error) {
 	if err != nil {
 		return to, err
 	}
+	inside := sync.OnceValues(func() ([]access.Ref, error) { return c.membersOf(now.ID) })
 	group := object{"displayName": now.Name, "externalId": now.ExternalID}
 	for _, one := range edits {
 		if one.attribute.name == "members" {
-			err = to.members.apply(one, func() ([]access.Ref, error) { return c.membersOf(now.ID) })
+			err = to.members.apply(one, inside)
 		} else {
 			err = group.apply(one)
 		}
