@@ -38,7 +38,7 @@ func ChangeAccessMode(c *Call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	if err := c.store.ChangeAccessMode(c.ctx(), c.by, c.Org.ID, one.ID, asked.value.AccessMode, asked.value.OrgRole, version); err != nil {
+	if err := c.store.ChangeAccessMode(c.ctx(), c.By, c.Org.ID, one.ID, asked.value.AccessMode, asked.value.OrgRole, version); err != nil {
 		return Answer{}, err
 	}
 	return ShowAccessMode(c)
@@ -80,7 +80,7 @@ func ChangeOwner(c *Call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	if err := c.store.TransferResource(c.ctx(), c.by, c.Org.ID, one.ID, email, version); err != nil {
+	if err := c.store.TransferResource(c.ctx(), c.By, c.Org.ID, one.ID, email, version); err != nil {
 		return Answer{}, err
 	}
 	after, err := c.store.FindAnyResource(c.ctx(), c.Org.ID, one.ID)

@@ -116,7 +116,7 @@ func ChangeMember(c *Call) (Answer, error) {
 		return Answer{}, err
 	}
 	if asked.has["role"] != nil {
-		if err := c.store.ChangeMemberRole(c.ctx(), c.by, c.Org.ID, user, asked.value.Role); err != nil {
+		if err := c.store.ChangeMemberRole(c.ctx(), c.By, c.Org.ID, user, asked.value.Role); err != nil {
 			return Answer{}, err
 		}
 	}
@@ -131,9 +131,9 @@ func ChangeMember(c *Call) (Answer, error) {
 func (c *Call) setMemberStatus(user access.ID, status access.Status) error {
 	switch status {
 	case access.Active:
-		return c.store.ReactivateMember(c.ctx(), c.by, c.Org.ID, user)
+		return c.store.ReactivateMember(c.ctx(), c.By, c.Org.ID, user)
 	case access.Deactivated:
-		return c.store.DeactivateMember(c.ctx(), c.by, c.Org.ID, user)
+		return c.store.DeactivateMember(c.ctx(), c.By, c.Org.ID, user)
 	}
 	return access.Invalid("status", "%q is not a status that a member can be given. Choose active or deactivated.", string(status))
 }
@@ -154,7 +154,7 @@ func RemoveMember(c *Call) (Answer, error) {
 	if err := c.unchanged(ShowMember); err != nil {
 		return Answer{}, err
 	}
-	if err := c.store.RemoveMember(c.ctx(), c.by, c.Org.ID, user, heir); err != nil {
+	if err := c.store.RemoveMember(c.ctx(), c.By, c.Org.ID, user, heir); err != nil {
 		return Answer{}, err
 	}
 	return gone()
@@ -197,7 +197,7 @@ func EndMembership(c *Call) (Answer, error) {
 	if err := c.unchanged(ShowMember); err != nil {
 		return Answer{}, err
 	}
-	if err := c.store.EndMembership(c.ctx(), c.by, c.Org.ID, user, how); err != nil {
+	if err := c.store.EndMembership(c.ctx(), c.By, c.Org.ID, user, how); err != nil {
 		return Answer{}, err
 	}
 	return gone()
