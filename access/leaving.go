@@ -42,7 +42,7 @@ func (c RemoveMember) allowed(a Actor) error {
 	if a.ID != c.Member.ID && !a.may(a.Rights, Members) {
 		return Denied("Only an Admin of the organization can remove members.")
 	}
-	if err := providers(a, c.Member.Managed, c.Member.Label()); err != nil {
+	if err := notManaged(a, c.Member.Managed, c.Member.Label()); err != nil {
 		return err
 	}
 	if c.LastAdmin {

@@ -157,7 +157,7 @@ func (c DeactivateMember) allowed(a Actor) error {
 	if !a.may(a.Rights, Members) {
 		return Denied("Only an Admin of the organization can deactivate members.")
 	}
-	if err := providers(a, c.Member.Managed, c.Member.Label()); err != nil {
+	if err := notManaged(a, c.Member.Managed, c.Member.Label()); err != nil {
 		return err
 	}
 	if c.LastAdmin {
@@ -184,7 +184,7 @@ func (c ReactivateMember) allowed(a Actor) error {
 	if !a.may(a.Rights, Members) {
 		return Denied("Only an Admin of the organization can reactivate members.")
 	}
-	if err := providers(a, c.Member.Managed, c.Member.Label()); err != nil {
+	if err := notManaged(a, c.Member.Managed, c.Member.Label()); err != nil {
 		return err
 	}
 	if c.Member.Status != Deactivated {
