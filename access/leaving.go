@@ -45,11 +45,8 @@ func (c RemoveMember) allowed(a Actor) error {
 	if err := notManaged(a, c.Member.Managed, c.Member.Label()); err != nil {
 		return err
 	}
-	if c.LastAdmin {
-		return Conflict(lastAdmin, c.Member.Label())
-	}
-	if c.Member.BreakGlass {
-		return Conflict(breakGlass, c.Member.Label())
+	if err := dispensable(c.Member, c.LastAdmin); err != nil {
+		return err
 	}
 	if c.Stale {
 		return Conflict("What %s has changed in the meantime, or somebody who takes over. This is how it is now; nothing was done.", c.Member.Label())
