@@ -38,6 +38,10 @@ type Successor struct {
 	Fits   bool // an active member other than the one who goes
 }
 
+// HeirField names in a form who takes over one resource, AdminField who becomes admin of a group.
+func HeirField(resource ID) string { return "heir." + string(resource) }
+func AdminField(group ID) string   { return "admin." + string(group) }
+
 func (c RemoveMember) allowed(a Actor) error {
 	if a.ID != c.Member.ID && !a.may(a.Rights, Members) {
 		return Denied("Only an Admin of the organization can remove members.")

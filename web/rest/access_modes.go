@@ -1,6 +1,9 @@
 package rest
 
-import "gatehouse/access"
+import (
+	"gatehouse/access"
+	"gatehouse/db"
+)
 
 // An AccessMode is who is let in to a resource without a grant.
 type AccessMode struct {
@@ -76,7 +79,7 @@ func ChangeOwner(c *Call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	email, err := address("email", asked.value.Email)
+	email, err := db.EmailIn("email", asked.value.Email)
 	if err != nil {
 		return Answer{}, err
 	}

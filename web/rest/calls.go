@@ -167,12 +167,3 @@ func (c *Call) version() (int64, error) {
 	}
 	return version, nil
 }
-
-// address is an e-mail address, normalized.
-func address(field, text string) (string, error) {
-	email, err := db.NormalizeEmail(text)
-	if err != nil {
-		return "", access.Invalid(field, "%q is not an e-mail address.", text)
-	}
-	return email, nil
-}

@@ -50,7 +50,7 @@ func Invite(c *Call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	email, err := address("email", asked.value.Email)
+	email, err := db.EmailIn("email", asked.value.Email)
 	if err != nil {
 		return Answer{}, err
 	}
