@@ -214,7 +214,7 @@ func (r RequestReview) approveProblem() string {
 	return ""
 }
 
-// roleForm shows what another role would give as soon as it is chosen.
+// rolePath says what another role would give, as soon as it is chosen.
 func (r RequestReview) rolePath() string { return RequestPath(r.Org, r.Request.ID) }
 
 func (r RequestReview) effectLead() string {

@@ -8,9 +8,9 @@ import (
 	"gatehouse/web/scim"
 )
 
-// serviceRoutes is what programs ask: with a token instead of a session, and errors as JSON.
+// serviceRoutes are what programs ask, with a token instead of a session, and errors as JSON.
 func (s *Server) serviceRoutes(e *echo.Echo) {
-	// Decisions, for services: a token instead of a session, and errors as JSON (package api)
+	// Decisions, for services (package api)
 	e.GET(api.ConfigurationPath, service(s.api.Configuration))
 	e.POST(api.EvaluationPath, service(s.api.Evaluate))
 	e.POST(api.EvaluationsPath, service(s.api.EvaluateEach))
@@ -18,7 +18,7 @@ func (s *Server) serviceRoutes(e *echo.Echo) {
 	e.POST(api.ResourceSearchPath, service(s.api.SearchResource))
 	e.POST(api.ActionSearchPath, service(s.api.SearchAction))
 
-	// Management, for services: what the pages below do, as JSON under a token (package rest)
+	// Management, for services: what the pages do, as JSON (package rest)
 	e.GET(rest.DocumentPath, service(s.rest.Document))
 	manage := e.Group(rest.Path)
 	manage.GET("/organization", s.reads(rest.ShowOrganization))
@@ -67,7 +67,7 @@ func (s *Server) serviceRoutes(e *echo.Echo) {
 	manage.DELETE("/tokens/:token", s.changes(rest.RevokeToken))
 	manage.GET("/audit-events", s.reads(rest.ListAuditEvents))
 
-	// Provisioning, for identity providers: SCIM under a token (package scim)
+	// Provisioning, for identity providers: SCIM (package scim)
 	provision := e.Group(scim.Path)
 	provision.GET("/ServiceProviderConfig", s.provides(scim.ShowConfiguration))
 	provision.GET("/ResourceTypes", s.provides(scim.ListResourceTypes))
