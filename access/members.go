@@ -3,6 +3,9 @@ package access
 // lastAdmin refuses a change that would leave an organization without an active, direct Admin (DESIGN §3.1).
 const lastAdmin = "%s is the only active Admin. Make somebody else an Admin first."
 
+// breakGlass refuses a change that would leave nobody to get in by when the provider is down.
+const breakGlass = "%s is the one who can get in when the single sign-on is down. Name somebody else for that first."
+
 // dispensable refuses to take an Admin away without whom the organization would have none, or nobody who gets in when its
 // provider is down.
 func dispensable(m Member, last bool) error {
@@ -10,7 +13,7 @@ func dispensable(m Member, last bool) error {
 		return Conflict(lastAdmin, m.Label())
 	}
 	if m.BreakGlass {
-		return Conflict("%s is the one who can get in when the single sign-on is down. Name somebody else for that first.", m.Label())
+		return Conflict(breakGlass, m.Label())
 	}
 	return nil
 }
