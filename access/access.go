@@ -18,15 +18,15 @@ type Ref struct {
 
 // An Actor is who asks for a change, as read under the lock of the change itself.
 type Actor struct {
-	ID       ID
-	Name     string
-	Email    string
-	Active   bool   // the account may act at all
-	Member   bool   // an active member of the organization that the change is in
-	Rights   Rights // held on that organization
-	Operator bool   // someone at the server's own shell: bound by every invariant, by no ceiling
-	Proven   bool   // proved lately who they are; a service did so with its token
-	Provider bool   // asks for the organization's identity provider
+	ID          ID
+	Name        string
+	Email       string
+	Active      bool   // the account may act at all
+	Member      bool   // an active member of the organization that the change is in
+	Rights      Rights // held on that organization
+	Operator    bool   // someone at the server's own shell: bound by every invariant, by no ceiling
+	Proven      bool   // proved lately who they are; a service did so with its token
+	Provisioner bool   // the organization's identity provider asks (SCIM)
 }
 
 // may tells whether the actor may use the wanted rights, given those held.

@@ -12,17 +12,17 @@ func own(a Actor, whose Person) error {
 
 // RenameUser changes the name under which somebody is shown.
 type RenameUser struct {
-	User     Person
-	To       string
-	Provider string // the organization whose identity provider keeps the account; empty for none
+	User        Person
+	To          string
+	Provisioner string // the organization whose identity provider keeps the account; empty for none
 }
 
 func (c RenameUser) allowed(a Actor) error {
 	if err := own(a, c.User); err != nil {
 		return err
 	}
-	if c.Provider != "" {
-		return Conflict("Your name is managed by the identity provider of %s. Change it there.", c.Provider)
+	if c.Provisioner != "" {
+		return Conflict("Your name is managed by the identity provider of %s. Change it there.", c.Provisioner)
 	}
 	return nil
 }

@@ -54,7 +54,7 @@ func (g GroupFacts) Ref() Ref { return Ref{Type: "group", ID: g.ID, Name: g.Name
 // changeable: its admin or an org admin may change a group, unless the identity provider does.
 func (g GroupFacts) changeable(a Actor) error {
 	if g.Admin || a.may(a.Rights, Groups) {
-		return providers(a, g.Managed, g.Name)
+		return notManaged(a, g.Managed, g.Name)
 	}
 	return Denied("Only an admin of %s or of the organization can change this group.", g.Name)
 }

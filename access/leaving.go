@@ -38,21 +38,22 @@ type Successor struct {
 	Fits   bool // an active member other than the one who goes
 }
 
+// HeirField names in a form who takes over one resource, AdminField who becomes admin of a group.
+func HeirField(resource ID) string { return "heir." + string(resource) }
+func AdminField(group ID) string   { return "admin." + string(group) }
+
 func (c RemoveMember) allowed(a Actor) error {
 	if a.ID != c.Member.ID && !a.may(a.Rights, Members) {
 		return Denied("Only an Admin of the organization can remove members.")
 	}
 	// Provisioning asks nobody before it makes them a member, so whoever others count on can go themselves.
 	if leaves := a.ID == c.Member.ID && c.Member.Elsewhere; !leaves {
-		if err := providers(a, c.Member.Managed, c.Member.Label()); err != nil {
+		if err := notManaged(a, c.Member.Managed, c.Member.Label()); err != nil {
 			return err
 		}
 	}
-	if c.LastAdmin {
-		return Conflict(lastAdmin, c.Member.Label())
-	}
-	if c.Member.BreakGlass {
-		return Conflict(breakGlass, c.Member.Label())
+	if err := dispensable(c.Member, c.LastAdmin); err != nil {
+		return err
 	}
 	if c.Stale {
 		return Conflict("What %s has changed in the meantime, or somebody who takes over. This is how it is now; nothing was done.", c.Member.Label())

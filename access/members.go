@@ -6,6 +6,18 @@ const lastAdmin = "%s is the only active Admin. Make somebody else an Admin firs
 // breakGlass refuses a change that would leave nobody to get in by when the provider is down.
 const breakGlass = "%s is the one who can get in when the single sign-on is down. Name somebody else for that first."
 
+// dispensable refuses to take an Admin away without whom the organization would have none, or nobody who gets in when its
+// provider is down.
+func dispensable(m Member, last bool) error {
+	if last {
+		return Conflict(lastAdmin, m.Label())
+	}
+	if m.BreakGlass {
+		return Conflict(breakGlass, m.Label())
+	}
+	return nil
+}
+
 // InviteMember asks somebody to join the organization.
 type InviteMember struct {
 	Organization Ref
@@ -132,11 +144,10 @@ func (c ChangeMemberRole) allowed(a Actor) error {
 	if !a.may(a.Rights, c.To.needed()) {
 		return Denied("Only an Admin of the organization can change roles.")
 	}
-	if c.LastAdmin && c.To.Name != "admin" {
-		return Conflict(lastAdmin, c.Member.Label())
-	}
-	if c.Member.BreakGlass && c.To.Name != "admin" {
-		return Conflict(breakGlass, c.Member.Label())
+	if c.To.Name != "admin" {
+		if err := dispensable(c.Member, c.LastAdmin); err != nil {
+			return err
+		}
 	}
 	adds := c.To.Here&^c.Member.Role.Here != 0
 	return extending(adds && c.Member.ID == a.ID, c.End, nil)
@@ -157,14 +168,11 @@ func (c DeactivateMember) allowed(a Actor) error {
 	if !a.may(a.Rights, Members) {
 		return Denied("Only an Admin of the organization can deactivate members.")
 	}
-	if err := providers(a, c.Member.Managed, c.Member.Label()); err != nil {
+	if err := notManaged(a, c.Member.Managed, c.Member.Label()); err != nil {
 		return err
 	}
-	if c.LastAdmin {
-		return Conflict(lastAdmin, c.Member.Label())
-	}
-	if c.Member.BreakGlass {
-		return Conflict(breakGlass, c.Member.Label())
+	if err := dispensable(c.Member, c.LastAdmin); err != nil {
+		return err
 	}
 	if c.Member.Status != Active {
 		return Conflict("%s is deactivated already.", c.Member.Label())
@@ -184,7 +192,7 @@ func (c ReactivateMember) allowed(a Actor) error {
 	if !a.may(a.Rights, Members) {
 		return Denied("Only an Admin of the organization can reactivate members.")
 	}
-	if err := providers(a, c.Member.Managed, c.Member.Label()); err != nil {
+	if err := notManaged(a, c.Member.Managed, c.Member.Label()); err != nil {
 		return err
 	}
 	if c.Member.Status != Deactivated {

@@ -233,7 +233,7 @@ var mostChanges = map[string]func(person) access.Change{
 		return access.ChangeMemberRole{Member: managed(ana), To: roleOf(access.Organization, "modeler")}
 	},
 	"RenameUser managed": func(p person) access.Change {
-		return access.RenameUser{User: access.Person{ID: p.actor.ID, Name: "Somebody"}, To: "Else", Provider: "Acme"}
+		return access.RenameUser{User: access.Person{ID: p.actor.ID, Name: "Somebody"}, To: "Else", Provisioner: "Acme"}
 	},
 	"EditGroup managed":   func(p person) access.Change { return access.EditGroup{Group: p.managed(), ToName: "Science"} },
 	"DeleteGroup managed": func(p person) access.Change { return access.DeleteGroup{Group: p.managed()} },

@@ -2,17 +2,17 @@ package access
 
 // An organization's identity provider keeps members and groups in step (SCIM). What it keeps, nobody else changes.
 
-// providers refuses what is the identity provider's to change, to everybody but the provider.
-func providers(a Actor, managed bool, what string) error {
-	if managed && !a.Provider {
+// notManaged refuses what is the identity provider's to change, to everybody but the provider.
+func notManaged(a Actor, managed bool, what string) error {
+	if managed && !a.Provisioner {
 		return Conflict("%s is managed by your identity provider. Change it there.", what)
 	}
 	return nil
 }
 
-// onlyProvider refuses everybody but the identity provider, acting for somebody who may do the same here.
-func onlyProvider(a Actor, needed Rights) error {
-	if !a.Provider || !a.may(a.Rights, needed) {
+// onlyProvisioner refuses everybody but the identity provider, acting for somebody who may do the same here.
+func onlyProvisioner(a Actor, needed Rights) error {
+	if !a.Provisioner || !a.may(a.Rights, needed) {
 		return Denied("Only the identity provider of the organization can do that, with the token of an Admin.")
 	}
 	return nil
@@ -38,7 +38,7 @@ type ProvisionMember struct {
 }
 
 func (c ProvisionMember) allowed(a Actor) error {
-	if err := onlyProvider(a, Members|c.Role.Here); err != nil {
+	if err := onlyProvisioner(a, Members|c.Role.Here); err != nil {
 		return err
 	}
 	switch {
@@ -66,7 +66,7 @@ type EditProvisionedMember struct {
 }
 
 func (c EditProvisionedMember) allowed(a Actor) error {
-	if err := onlyProvider(a, Members); err != nil {
+	if err := onlyProvisioner(a, Members); err != nil {
 		return err
 	}
 	moved, renamed := c.ToEmail != c.Account.Email, c.ToName != c.Account.Name
@@ -106,7 +106,7 @@ type ProvisionGroup struct {
 }
 
 func (c ProvisionGroup) allowed(a Actor) error {
-	if err := onlyProvider(a, Groups); err != nil {
+	if err := onlyProvisioner(a, Groups); err != nil {
 		return err
 	}
 	return unusedName(c.Group.Name, c.Taken)
@@ -132,7 +132,7 @@ type EditProvisionedGroup struct {
 }
 
 func (c EditProvisionedGroup) allowed(a Actor) error {
-	if err := onlyProvider(a, Groups); err != nil {
+	if err := onlyProvisioner(a, Groups); err != nil {
 		return err
 	}
 	return unusedName(c.ToName, c.Taken)

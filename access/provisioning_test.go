@@ -10,7 +10,7 @@ import (
 // provider is the identity provider of the organization, with the token of an Admin.
 var provider = func() access.Actor {
 	a := people["admin"].actor
-	a.Provider = true
+	a.Provisioner = true
 	return a
 }()
 
@@ -23,7 +23,7 @@ func TestTheProviderChangesWhatItKeeps(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		weak := people["member"].actor
-		weak.Provider = true
+		weak.Provisioner = true
 		if err := access.Decide(weak, changes[name](people["member"])); !errors.Is(err, access.ErrDenied) {
 			t.Errorf("%s, with the token of somebody who is no Admin: %v", name, err)
 		}

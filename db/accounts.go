@@ -58,12 +58,12 @@ func (s *Store) RenameUser(ctx context.Context, by By, name string) error {
 	if len(orgs) == 0 {
 		return access.Conflict("You are in no organization. Your name can be changed once you are in one.")
 	}
-	provider, err := s.FindProvisioner(ctx, by.User)
+	provisioner, err := s.FindProvisioner(ctx, by.User)
 	if err != nil {
 		return err
 	}
 	return s.changeOwn(ctx, by, func(user access.Person) access.Change {
-		return access.RenameUser{User: user, To: name, Provider: provider}
+		return access.RenameUser{User: user, To: name, Provisioner: provisioner}
 	},
 		func(c *change) error { return c.q.RenameUser(ctx, sqlc.RenameUserParams{ID: by.User, Name: name}) })
 }

@@ -133,18 +133,18 @@ var strangers = map[string][]func(s stranger) error{
 		_, err := s.PreviewAccessMode(s.ctx, s.by, s.org, s.x.resource, access.Restricted, "", 1)
 		return err
 	}},
-	"PreviewDeparture": {func(s stranger) error {
-		_, err := s.PreviewDeparture(s.ctx, s.by, s.org, s.x.user, db.Departure{})
+	"PreviewLeaving": {func(s stranger) error {
+		_, err := s.PreviewLeaving(s.ctx, s.by, s.org, s.x.user, db.Leaving{})
 		return err
 	}},
-	"JudgeDeparture": {func(s stranger) error { return s.JudgeDeparture(s.ctx, s.by, s.org, s.x.user, db.Departure{}) }},
+	"JudgeLeaving": {func(s stranger) error { return s.JudgeLeaving(s.ctx, s.by, s.org, s.x.user, db.Leaving{}) }},
 	"EndMembership": {
-		func(s stranger) error { return s.EndMembership(s.ctx, s.by, s.org, s.x.user, db.Departure{}) },
+		func(s stranger) error { return s.EndMembership(s.ctx, s.by, s.org, s.x.user, db.Leaving{}) },
 		func(s stranger) error {
-			return s.EndMembership(s.ctx, s.by, s.org, s.own.user, db.Departure{Heir: "admin@acme.test", Heirs: map[access.ID]string{s.x.resource: "admin@acme.test"}})
+			return s.EndMembership(s.ctx, s.by, s.org, s.own.user, db.Leaving{Heir: "admin@acme.test", Heirs: map[access.ID]string{s.x.resource: "admin@acme.test"}})
 		},
 		func(s stranger) error {
-			return s.EndMembership(s.ctx, s.by, s.org, s.own.user, db.Departure{Heir: "admin@acme.test", Admins: map[access.ID]string{s.x.group: "admin@acme.test"}})
+			return s.EndMembership(s.ctx, s.by, s.org, s.own.user, db.Leaving{Heir: "admin@acme.test", Admins: map[access.ID]string{s.x.group: "admin@acme.test"}})
 		}},
 	"PreviewMove": {func(s stranger) error {
 		_, err := s.PreviewMove(s.ctx, s.by, s.org, s.x.resource, s.x.resource, 1)

@@ -80,7 +80,7 @@ func (c *change) readActor(ctx context.Context, user access.ID) (access.Actor, e
 	}
 	if user == "" {
 		shell := operator
-		shell.Provider = c.provider()
+		shell.Provisioner = c.provisioner()
 		return shell, nil
 	}
 	row, err := c.q.FindActor(ctx, sqlc.FindActorParams{UserID: user, OrgID: c.org.ID})
@@ -88,11 +88,11 @@ func (c *change) readActor(ctx context.Context, user access.ID) (access.Actor, e
 		return access.Actor{}, access.ErrUnauthenticated
 	}
 	return access.Actor{ID: row.ID, Name: row.Name, Email: row.Email, Active: row.Active, Member: row.Member,
-		Rights: access.Rights(row.Rights), Proven: c.by.Recent || c.by.Via != "page", Provider: c.provider()}, err
+		Rights: access.Rights(row.Rights), Proven: c.by.Recent || c.by.Via != "page", Provisioner: c.provisioner()}, err
 }
 
-// provider tells whether the organization's identity provider asks.
-func (c *change) provider() bool { return c.by.Via == viaSCIM }
+// provisioner tells whether the organization's identity provider asks.
+func (c *change) provisioner() bool { return c.by.Via == viaSCIM }
 
 // make judges one change, applies it and writes its audit event. A transaction may make several.
 func (c *change) make(ctx context.Context, what access.Change, apply func() error) error {

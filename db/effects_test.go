@@ -206,7 +206,7 @@ func TestThePreviewOfARemovalSaysWhatTheOneWhoGoesLosesAndTheHeirGains(t *testin
 	ana, bo := o.Member("ana", "modeler"), o.Member("bo", "modeler")
 	alpha, beta := o.Project("Alpha", ana), o.Project("Beta", bo)
 	o.Grant(bo, beta, access.Ref{Type: "user", ID: ana}, "viewer")
-	preview, err := d.PreviewDeparture(t.Context(), dbtest.By(o.Admin), o.ID, ana, db.Departure{Heir: "bo@acme.test"})
+	preview, err := d.PreviewLeaving(t.Context(), dbtest.By(o.Admin), o.ID, ana, db.Leaving{Heir: "bo@acme.test"})
 	if err != nil {
 		t.Fatal(err)
 	}

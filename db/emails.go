@@ -26,6 +26,15 @@ func NormalizeEmail(typed string) (string, error) {
 	return email, nil
 }
 
+// EmailIn is NormalizeEmail for a field of another name.
+func EmailIn(field, typed string) (string, error) {
+	email, err := NormalizeEmail(typed)
+	if err != nil {
+		return "", access.Invalid(field, "%q is not an e-mail address.", typed)
+	}
+	return email, nil
+}
+
 // dotted tells whether the part after the @ is a domain with a dot, as every address on the internet has.
 func dotted(email string) bool {
 	_, domain, _ := strings.Cut(email, "@")

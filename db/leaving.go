@@ -9,39 +9,29 @@ import (
 	"gatehouse/db/internal/sqlc"
 )
 
-// A Departure is how a member leaves. Addresses are normalized.
-type Departure struct {
+// A Leaving is how a member leaves. Addresses are normalized.
+type Leaving struct {
 	Heir        string               // takes over what nobody of Heirs does; may be empty for somebody who owns nothing else
 	Heirs       map[access.ID]string // by resource of the member's: who takes it over with what the member owns in it
 	Admins      map[access.ID]string // by group: who becomes its admin
 	EndSessions bool                 // sign them out everywhere
-	Seen        string               // of the DepartureEffect that was looked at; empty for none
+	Seen        string               // of the LeavingEffect that was looked at; empty for none
 }
-
-// fields of a departure, as forms and problems name them.
-const (
-	heirField  = "heir"
-	adminField = "admin"
-)
-
-// HeirField names the heir of one resource, and AdminField the new admin of a group.
-func HeirField(resource access.ID) string { return heirField + "." + string(resource) }
-func AdminField(group access.ID) string   { return adminField + "." + string(group) }
 
 // RemoveMember ends a membership. The heir, by normalized address, takes over what the member owns; it may be empty
 // for somebody who owns nothing.
 func (s *Store) RemoveMember(ctx context.Context, by By, org, user access.ID, heirEmail string) error {
-	return s.EndMembership(ctx, by, org, user, Departure{Heir: heirEmail})
+	return s.EndMembership(ctx, by, org, user, Leaving{Heir: heirEmail})
 }
 
 // EndMembership ends a membership, and hands on what the member had, all in one.
-func (s *Store) EndMembership(ctx context.Context, by By, org, user access.ID, how Departure) error {
+func (s *Store) EndMembership(ctx context.Context, by By, org, user access.ID, how Leaving) error {
 	return s.change(ctx, by, org, func(c *change) error { return c.endMembership(ctx, user, how) })
 }
 
-// JudgeDeparture says what EndMembership would be refused for, as far as can be told without making it. It does nothing, so
+// JudgeLeaving says what EndMembership would be refused for, as far as can be told without making it. It does nothing, so
 // nobody proves for it who they are.
-func (s *Store) JudgeDeparture(ctx context.Context, by By, org, user access.ID, how Departure) error {
+func (s *Store) JudgeLeaving(ctx context.Context, by By, org, user access.ID, how Leaving) error {
 	by.Recent = true
 	return s.change(ctx, by, org, func(c *change) error {
 		leaving, err := c.leaving(ctx, user, how)
@@ -52,15 +42,15 @@ func (s *Store) JudgeDeparture(ctx context.Context, by By, org, user access.ID, 
 	})
 }
 
-// A DepartureEffect is what a departure does.
-type DepartureEffect struct {
+// A LeavingEffect is what somebody's leaving does.
+type LeavingEffect struct {
 	access.Effect               // on the one who goes, and on those who take over
 	Heirs         []access.Heir // and what each takes over
 	Seen          string        // tells later whether it is all the same still
 }
 
-// PreviewDeparture says what EndMembership would do; nobody proves for it who they are.
-func (s *Store) PreviewDeparture(ctx context.Context, by By, org, user access.ID, how Departure) (shown DepartureEffect, err error) {
+// PreviewLeaving says what EndMembership would do; nobody proves for it who they are.
+func (s *Store) PreviewLeaving(ctx context.Context, by By, org, user access.ID, how Leaving) (shown LeavingEffect, err error) {
 	by.Recent, how.Seen = true, ""
 	shown.Effect, err = s.preview(ctx, by, org, func(c *change) (scope, error) {
 		leaving, err := c.leaving(ctx, user, how)
@@ -88,7 +78,7 @@ func (s *Store) PreviewDeparture(ctx context.Context, by By, org, user access.ID
 	return shown, err
 }
 
-func (c *change) endMembership(ctx context.Context, user access.ID, how Departure) error {
+func (c *change) endMembership(ctx context.Context, user access.ID, how Leaving) error {
 	leaving, err := c.leaving(ctx, user, how)
 	if err != nil {
 		return err
@@ -96,17 +86,17 @@ func (c *change) endMembership(ctx context.Context, user access.ID, how Departur
 	return c.make(ctx, leaving, func() error { return c.removeMember(ctx, leaving, how) })
 }
 
-func (c *change) stake(ctx context.Context, user access.ID, how Departure) (sqlc.CountStakeRow, error) {
+func (c *change) stake(ctx context.Context, user access.ID, how Leaving) (sqlc.CountStakeRow, error) {
 	return c.q.CountStake(ctx, sqlc.CountStakeParams{OrgID: c.org.ID, UserID: user, Emails: how.emails()})
 }
 
 // emails are the addresses of those who take over.
-func (how Departure) emails() []string {
+func (how Leaving) emails() []string {
 	return slices.Concat([]string{how.Heir}, slices.Collect(maps.Values(how.Heirs)), slices.Collect(maps.Values(how.Admins)))
 }
 
 // leaving loads the change.
-func (c *change) leaving(ctx context.Context, user access.ID, how Departure) (what access.RemoveMember, err error) {
+func (c *change) leaving(ctx context.Context, user access.ID, how Leaving) (what access.RemoveMember, err error) {
 	if what.Member, what.LastAdmin, err = c.memberAndLast(ctx, user); err != nil {
 		return what, err
 	}
@@ -131,7 +121,7 @@ func (c *change) leaving(ctx context.Context, user access.ID, how Departure) (wh
 }
 
 // staying finds, by address, the active members among those who are to take over.
-func (c *change) staying(ctx context.Context, leaving access.ID, how Departure) (map[string]access.Person, error) {
+func (c *change) staying(ctx context.Context, leaving access.ID, how Leaving) (map[string]access.Person, error) {
 	rows, err := c.q.ListStaying(ctx, sqlc.ListStayingParams{OrgID: c.org.ID, UserID: leaving, Emails: how.emails()})
 	people := map[string]access.Person{}
 	for _, row := range rows {
@@ -141,7 +131,7 @@ func (c *change) staying(ctx context.Context, leaving access.ID, how Departure) 
 }
 
 // heirs finds who takes over what. The organization contains everything, so who takes over all the rest is its heir.
-func (c *change) heirs(ctx context.Context, user access.ID, how Departure, staying map[string]access.Person) ([]access.Heir, error) {
+func (c *change) heirs(ctx context.Context, user access.ID, how Leaving, staying map[string]access.Person) ([]access.Heir, error) {
 	asked := slices.Sorted(maps.Keys(how.Heirs))
 	rows, err := c.q.ListOwnedAmong(ctx, sqlc.ListOwnedAmongParams{OrgID: c.org.ID, UserID: user, Ids: asked})
 	if err != nil {
@@ -167,17 +157,17 @@ func (c *change) heirs(ctx context.Context, user access.ID, how Departure, stayi
 		heirs = append(heirs, heir)
 	}
 	if how.Heir != "" {
-		add(access.Heir{Field: heirField}, c.org.ID, how.Heir)
+		add(access.Heir{Field: "heir"}, c.org.ID, how.Heir)
 	}
 	for _, id := range asked {
 		_, owns := owned[id]
-		add(access.Heir{Field: HeirField(id), Of: owned[id], Gone: !owns}, id, how.Heirs[id])
+		add(access.Heir{Field: access.HeirField(id), Of: owned[id], Gone: !owns}, id, how.Heirs[id])
 	}
 	return heirs, err
 }
 
 // successors finds who becomes admin of which group.
-func (c *change) successors(ctx context.Context, user access.ID, how Departure, staying map[string]access.Person) ([]access.Successor, error) {
+func (c *change) successors(ctx context.Context, user access.ID, how Leaving, staying map[string]access.Person) ([]access.Successor, error) {
 	asked := slices.Sorted(maps.Keys(how.Admins))
 	rows, err := c.q.ListGroupsAmong(ctx, sqlc.ListGroupsAmongParams{OrgID: c.org.ID, UserID: user, Ids: asked})
 	named := map[access.ID]access.Ref{}
@@ -188,7 +178,7 @@ func (c *change) successors(ctx context.Context, user access.ID, how Departure, 
 	for _, id := range asked {
 		group, known := named[id]
 		person, fits := staying[how.Admins[id]]
-		successors = append(successors, access.Successor{Field: AdminField(id), Group: group, Gone: !known, Person: person, Fits: fits})
+		successors = append(successors, access.Successor{Field: access.AdminField(id), Group: group, Gone: !known, Person: person, Fits: fits})
 	}
 	return successors, err
 }

@@ -71,7 +71,7 @@ func TestTenThousandResourcesGoInNoMoreStatementsThanThree(t *testing.T) {
 		SELECT made.org_id, made.id, 'dataset', made.id, 'Set ' || made.n, '%[1]s', ARRAY['%[2]s', '%[3]s', '%[1]s', made.id]::uuid[], '%[4]s'
 		FROM (SELECT '%[2]s'::uuid AS org_id, gen_random_uuid() AS id, n FROM generate_series(1, %[5]d) AS n) AS made; ANALYZE resources; `, first, l.acme.ID, l.acme.Module, eve, many)+auditSomething))
 	began := time.Now()
-	statements := l.leavesIn(t, eve, db.Departure{Heir: "bo@acme.test", Heirs: map[access.ID]string{first: "cy@acme.test"}})
+	statements := l.leavesIn(t, eve, db.Leaving{Heir: "bo@acme.test", Heirs: map[access.ID]string{first: "cy@acme.test"}})
 	t.Logf("%d resources: previewed and gone in %v and %d statements", many, time.Since(began), statements)
 	if statements > few {
 		t.Errorf("%d statements, and %d for three resources", statements, few)
@@ -88,7 +88,7 @@ func TestTenThousandResourcesGoInNoMoreStatementsThanThree(t *testing.T) {
 }
 
 // leavesIn looks at all that a page shows, previews and ends a membership, and returns the number of statements.
-func (l leaver) leavesIn(t *testing.T, user access.ID, how db.Departure) int {
+func (l leaver) leavesIn(t *testing.T, user access.ID, how db.Leaving) int {
 	t.Helper()
 	c := counter{seen: map[string]pgx.TraceQueryStartData{}}
 	config := l.Pool.Config()
@@ -104,7 +104,7 @@ func (l leaver) leavesIn(t *testing.T, user access.ID, how db.Departure) int {
 	_, err4 := s.ListGrantsToLeave(ctx, org, user)
 	_, err5 := s.ListTokensToLeave(ctx, org, user)
 	_, err6 := s.ListInvitationsToLeave(ctx, org, user)
-	preview, err7 := s.PreviewDeparture(ctx, l.by(), org, user, how)
+	preview, err7 := s.PreviewLeaving(ctx, l.by(), org, user, how)
 	how.Seen = preview.Seen
 	must(t, err1, err2, err3, err4, err5, err6, err7, s.EndMembership(ctx, l.by(), org, user, how))
 	c.explain(t, l.Database)

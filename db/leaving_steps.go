@@ -9,7 +9,7 @@ import (
 )
 
 // removeMember hands on what a member has and ends the membership, whose grants and groups go with it.
-func (c *change) removeMember(ctx context.Context, leaving access.RemoveMember, how Departure) error {
+func (c *change) removeMember(ctx context.Context, leaving access.RemoveMember, how Leaving) error {
 	user := leaving.Member.ID
 	for _, successor := range leaving.Admins {
 		if err := c.makeAdmin(ctx, successor); err != nil {

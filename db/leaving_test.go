@@ -49,8 +49,8 @@ func newLeaver(t *testing.T) leaver {
 func (l leaver) by() db.By { return dbtest.By(l.acme.Admin) }
 
 // how gives Alpha to Cy, all else to Bo, and Research to Bo.
-func (l leaver) how() db.Departure {
-	return db.Departure{Heir: "bo@acme.test", Heirs: map[access.ID]string{l.alpha: "cy@acme.test"}, Admins: map[access.ID]string{l.research: "bo@acme.test"}}
+func (l leaver) how() db.Leaving {
+	return db.Leaving{Heir: "bo@acme.test", Heirs: map[access.ID]string{l.alpha: "cy@acme.test"}, Admins: map[access.ID]string{l.research: "bo@acme.test"}}
 }
 
 func (l leaver) owner(t *testing.T, id access.ID) access.ID {
@@ -67,11 +67,11 @@ func (l leaver) events(t *testing.T, action string) int {
 }
 
 // Break: in db/leaving_steps.go, any of the steps of removeMember; in queries/leaving.sql, GiveToHeirs, DESC.
-func TestADepartureHandsEverythingOnAndLeavesATrace(t *testing.T) {
+func TestLeavingHandsEverythingOnAndLeavesATrace(t *testing.T) {
 	t.Parallel()
 	l := newLeaver(t)
 	before := number(t, l.Database, "SELECT count(*) FROM audit_events")
-	preview, err := l.PreviewDeparture(t.Context(), l.by(), l.acme.ID, l.ana, l.how())
+	preview, err := l.PreviewLeaving(t.Context(), l.by(), l.acme.ID, l.ana, l.how())
 	must(t, err)
 	taken := map[string]int{}
 	for _, heir := range preview.Heirs {
@@ -121,7 +121,7 @@ func text(t testing.TB, d *dbtest.Database, statement string, args ...any) (foun
 }
 
 // Break: in db/leaving.go, leaving, what is Stale; in queries/leaving.sql, CountStake, a line of the hash.
-func TestADepartureThatWasDecidedOnAnotherStateIsRefused(t *testing.T) {
+func TestLeavingThatWasDecidedOnAnotherStateIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, happens := range map[string]func(t *testing.T, l leaver) error{
 		"they got another resource": func(t *testing.T, l leaver) error { l.acme.Project("Gamma", l.ana); return nil },
@@ -149,7 +149,7 @@ func TestADepartureThatWasDecidedOnAnotherStateIsRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			l := newLeaver(t)
-			preview, err := l.PreviewDeparture(t.Context(), l.by(), l.acme.ID, l.ana, l.how())
+			preview, err := l.PreviewLeaving(t.Context(), l.by(), l.acme.ID, l.ana, l.how())
 			must(t, err, happens(t, l))
 			how := l.how()
 			how.Seen = preview.Seen
@@ -171,30 +171,30 @@ func TestWhoTakesOverIsAnActiveMemberWhoStays(t *testing.T) {
 	gus := l.acme.Member("gus", "member")
 	must(t, l.DeactivateMember(t.Context(), l.by(), l.acme.ID, gus))
 	for _, unfit := range []string{"nobody@world.test", "admin@home.test", "gus@acme.test", "ana@acme.test"} {
-		for field, how := range map[string]db.Departure{
-			"heir":                    {Heir: unfit},
-			db.HeirField(l.alpha):     {Heir: "bo@acme.test", Heirs: map[access.ID]string{l.alpha: unfit}},
-			db.AdminField(l.research): {Heir: "bo@acme.test", Admins: map[access.ID]string{l.research: unfit}},
+		for field, how := range map[string]db.Leaving{
+			"heir":                        {Heir: unfit},
+			access.HeirField(l.alpha):     {Heir: "bo@acme.test", Heirs: map[access.ID]string{l.alpha: unfit}},
+			access.AdminField(l.research): {Heir: "bo@acme.test", Admins: map[access.ID]string{l.research: unfit}},
 			// what is not hers
-			db.HeirField(l.others): {Heir: "bo@acme.test", Heirs: map[access.ID]string{l.others: "cy@acme.test"}},
-			db.AdminField(l.quant): {Heir: "bo@acme.test", Admins: map[access.ID]string{l.quant: "cy@acme.test"}},
+			access.HeirField(l.others): {Heir: "bo@acme.test", Heirs: map[access.ID]string{l.others: "cy@acme.test"}},
+			access.AdminField(l.quant): {Heir: "bo@acme.test", Admins: map[access.ID]string{l.quant: "cy@acme.test"}},
 		} {
-			for what, err := range map[string]error{"made": l.EndMembership(t.Context(), l.by(), l.acme.ID, l.ana, how), "judged": l.JudgeDeparture(t.Context(), l.by(), l.acme.ID, l.ana, how)} {
+			for what, err := range map[string]error{"made": l.EndMembership(t.Context(), l.by(), l.acme.ID, l.ana, how), "judged": l.JudgeLeaving(t.Context(), l.by(), l.acme.ID, l.ana, how)} {
 				var refusal *access.Error
 				if !errors.As(err, &refusal) || !errors.Is(err, access.ErrInvalid) || refusal.Field != field {
 					t.Errorf("%s with %s for %s: %v", what, unfit, field, err)
 				}
 			}
-			if _, err := l.PreviewDeparture(t.Context(), l.by(), l.acme.ID, l.ana, how); !errors.Is(err, access.ErrInvalid) {
+			if _, err := l.PreviewLeaving(t.Context(), l.by(), l.acme.ID, l.ana, how); !errors.Is(err, access.ErrInvalid) {
 				t.Errorf("the preview with %s for %s: %v", unfit, field, err)
 			}
 		}
 	}
 	// Only a part has an heir
-	if err := l.EndMembership(t.Context(), l.by(), l.acme.ID, l.ana, db.Departure{Heirs: map[access.ID]string{l.alpha: "cy@acme.test"}}); !errors.Is(err, access.ErrInvalid) {
+	if err := l.EndMembership(t.Context(), l.by(), l.acme.ID, l.ana, db.Leaving{Heirs: map[access.ID]string{l.alpha: "cy@acme.test"}}); !errors.Is(err, access.ErrInvalid) {
 		t.Errorf("Beta has no heir: %v", err)
 	}
-	must(t, l.EndMembership(t.Context(), l.by(), l.acme.ID, l.ana, db.Departure{Heirs: map[access.ID]string{l.alpha: "cy@acme.test", l.beta: "cy@acme.test", l.core: "bo@acme.test"}}))
+	must(t, l.EndMembership(t.Context(), l.by(), l.acme.ID, l.ana, db.Leaving{Heirs: map[access.ID]string{l.alpha: "cy@acme.test", l.beta: "cy@acme.test", l.core: "bo@acme.test"}}))
 	if l.owner(t, l.core) != l.bo || l.owner(t, l.alpha) != l.cy {
 		t.Error("the nearest heir did not count")
 	}
@@ -208,7 +208,7 @@ func TestWhoLeavesHandsOnAGroupByTheRulesOfItsPage(t *testing.T) {
 	l.acme.Grant(l.acme.Admin, l.acme.Module, toGroup(l.research), "creator")
 	err := l.EndMembership(t.Context(), dbtest.By(l.ana), l.acme.ID, l.ana, l.how())
 	var refusal *access.Error
-	if !errors.As(err, &refusal) || refusal.Field != db.AdminField(l.research) || !strings.Contains(refusal.Message, "carries the role") {
+	if !errors.As(err, &refusal) || refusal.Field != access.AdminField(l.research) || !strings.Contains(refusal.Message, "carries the role") {
 		t.Errorf("a group that carries a role: %v", err)
 	}
 	if l.owner(t, l.alpha) != l.ana {

@@ -160,7 +160,7 @@ func (s *Store) RestoreAdmin(ctx context.Context, by By, slug, email string) (to
 		if person, err = c.findOrAddUser(ctx, email, ""); err != nil {
 			return err
 		}
-		until, err := c.signOn(ctx)
+		until, err := c.provider(ctx)
 		if err != nil {
 			return err
 		}

@@ -16,8 +16,8 @@ func (s *Store) FindPrincipalNamed(ctx context.Context, org access.ID, kind, tex
 		sent = access.Ref{Type: kind, ID: access.ID(text)}
 	case kind == "user":
 		sent.Type = "email"
-		if sent.Name, err = NormalizeEmail(text); err != nil {
-			return who, sent, access.Invalid(kind, "%q is not an e-mail address.", text)
+		if sent.Name, err = EmailIn(kind, text); err != nil {
+			return who, sent, err
 		}
 	case kind == "group":
 		if sent, err = s.FindGroupByName(ctx, org, stored(text)); errors.Is(err, access.ErrNotFound) {

@@ -25,7 +25,7 @@ func (s *Store) FindProvider(ctx context.Context, org access.ID) (ProviderRow, e
 	return findProvider(ctx, s.q, org)
 }
 
-func (c *change) signOn(ctx context.Context) (ProviderRow, error) {
+func (c *change) provider(ctx context.Context) (ProviderRow, error) {
 	return findProvider(ctx, c.q, c.org.ID)
 }
 
@@ -50,7 +50,7 @@ type NewProvider struct {
 // another one, or turned off.
 func (s *Store) ChangeProvider(ctx context.Context, by By, org access.ID, to NewProvider) error {
 	return s.change(ctx, by, org, func(c *change) error {
-		from, err := c.signOn(ctx)
+		from, err := c.provider(ctx)
 		if err != nil {
 			return err
 		}

@@ -186,6 +186,6 @@ func (s *Store) RemoveProvisionedMember(ctx context.Context, by By, org, user ac
 		if err = ignoreNotFound(found(err)); err != nil {
 			return err
 		}
-		return c.endMembership(ctx, user, Departure{Heir: heir})
+		return c.endMembership(ctx, user, Leaving{Heir: heir})
 	})
 }

@@ -23,7 +23,7 @@ type Account struct {
 	Sessions       []SessionRow
 	Tokens         []OwnToken
 	Orgs           []OrgLink
-	Provider       string // the organization whose identity provider keeps the name; empty for none
+	Provisioner    string // the organization whose identity provider keeps the name; empty for none
 	Problems       Problems
 }
 

@@ -108,8 +108,8 @@ func AccountPart(page Account) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if page.Provider != "" {
-			templ_7745c5c3_Err = note(page.Name+". Your name is managed by the identity provider of "+page.Provider+", and is changed there.").Render(ctx, templ_7745c5c3_Buffer)
+		if page.Provisioner != "" {
+			templ_7745c5c3_Err = note(page.Name+". Your name is managed by the identity provider of "+page.Provisioner+", and is changed there.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

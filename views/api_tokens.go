@@ -43,12 +43,6 @@ type TokenRevocation struct {
 	Problems Problems
 }
 
-func TokensPath(org string) string   { return join("orgs", org, "tokens") }
-func NewTokenPath(org string) string { return join("orgs", org, "tokens", "new") }
-func TokenRevocationPath(org string, token access.ID) string {
-	return join("orgs", org, "tokens", string(token), "revocation")
-}
-
 func (f TokenForm) chosen(scope access.Scope) bool {
 	for _, name := range f.Scopes {
 		if name == string(scope) {

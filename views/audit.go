@@ -19,16 +19,16 @@ type Audit struct {
 
 // An AuditEvent is one event; the page makes a sentence of it.
 type AuditEvent struct {
-	ID       string
-	At       time.Time
-	Actor    access.Ref // who did it; without an ID the server's operator
-	Provider bool       // the identity provider did it, with a token of the actor
-	Action   string     // "member.role_changed"
-	Target   access.Ref
-	Subject  access.Ref
-	Before   access.Facts
-	After    access.Facts
-	Undo     *Undo // the inverse change, where the reader may make it
+	ID          string
+	At          time.Time
+	Actor       access.Ref // who did it; without an ID the server's operator
+	Provisioner bool       // the identity provider did it, with a token of the actor
+	Action      string     // "member.role_changed"
+	Target      access.Ref
+	Subject     access.Ref
+	Before      access.Facts
+	After       access.Facts
+	Undo        *Undo // the inverse change, where the reader may make it
 }
 
 // actions are the kinds of change to choose from: what the handler gave, else the nouns.

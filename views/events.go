@@ -15,7 +15,7 @@ func eventSentence(org string, e AuditEvent) []phrase {
 	}
 	target, subject := named(org, e.Target), named(org, e.Subject)
 	say := func(rest ...phrase) []phrase { return append([]phrase{actor}, rest...) }
-	if e.Provider {
+	if e.Provisioner {
 		say = func(rest ...phrase) []phrase {
 			return append([]phrase{text("The identity provider, with a token of "), actor, text(",")}, rest...)
 		}

@@ -32,7 +32,7 @@ func accountPictures() []picture {
 			Detail: "<b>Ana</b> is the only active Admin. Make somebody else an Admin first.", RequestID: "0123456789abcdef"}}}
 	return []picture{
 		{"account", AccountPage(mine, account)},
-		{"account-managed", AccountPage(mine, Account{Person: ana, Name: ana.Name, Provider: "<b>Northwind</b>"})},
+		{"account-managed", AccountPage(mine, Account{Person: ana, Name: ana.Name, Provisioner: "<b>Northwind</b>"})},
 		{"account-bare", AccountPage(mine, Account{Person: longName, Name: longName.Name, Problems: Problems{"name": "Enter a name."}})},
 		{"second-step", SecondStepPage(out, SecondStep{Email: ana.Email, Next: "/orgs", Problems: Problems{"code": "This code is not right, or was used already. Wait for the next one."}})},
 		{"second-step-passkey", SecondStepPage(out, SecondStep{Email: ana.Email, Passkeys: true, Problems: Problems{"": "This passkey is not one that opens this account."}})},

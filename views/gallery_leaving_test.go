@@ -13,7 +13,7 @@ func leavingPictures() []picture {
 		Heirs:       map[access.ID]string{"p-alpha": "nobody@northwind.test", "elsewhere": "chiara.rossi@northwind.test"},
 		Suggestions: []access.Person{ana, chiara}, Pager: Pager{First: 1, Last: 2, Total: 1204, Next: "c"},
 		Owned:    []OwnedRow{{Resource: project("Alpha"), In: access.Ref{Type: "module", ID: "m", Name: "Workspace"}, Inside: 12}, {Resource: pkg("Pricing"), In: project("Alpha"), InToo: true}},
-		Problems: Problems{heirField("p-alpha"): "Boris Kim owns Alpha. Choose an active member who takes over."}}
+		Problems: Problems{access.HeirField("p-alpha"): "Boris Kim owns Alpha. Choose an active member who takes over."}}
 	step := func(to LeavingStep) Leaving { l := leaving; l.Step, l.Problems = to, nil; return l }
 	groups := step(LeavingGroups)
 	groups.Groups = []LeftGroup{{Group: group("Quant"), Role: access.GroupAdmin, Alone: true, Others: 11}, {Group: group("Research"), Role: access.GroupMember, Others: 1},

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -135,25 +136,25 @@ func (l Leaving) hidden() []Field {
 	if l.Step == LeavingResources {
 		shown["heir"] = true
 		for _, row := range l.Owned {
-			shown[heirField(row.Resource.ID)] = true
+			shown[access.HeirField(row.Resource.ID)] = true
 		}
 		for _, resource := range l.Elsewhere {
-			shown[heirField(resource.ID)] = true
+			shown[access.HeirField(resource.ID)] = true
 		}
 	}
 	if l.Step == LeavingGroups {
 		for _, group := range l.Groups {
-			shown[adminField(group.Group.ID)] = group.asks()
+			shown[access.AdminField(group.Group.ID)] = group.asks()
 		}
 	}
 	choices := map[string]string{"heir": l.Heir}
 	for id, email := range l.Heirs {
-		choices[heirField(id)] = email
+		choices[access.HeirField(id)] = email
 	}
 	for id, email := range l.Admins {
-		choices[adminField(id)] = email
+		choices[access.AdminField(id)] = email
 	}
-	for _, name := range sortedKeys(choices) {
+	for _, name := range slices.Sorted(maps.Keys(choices)) {
 		if !shown[name] {
 			add(name, choices[name])
 		}
@@ -166,18 +167,6 @@ func (l Leaving) hidden() []Field {
 	}
 	return fields
 }
-
-func sortedKeys(of map[string]string) []string {
-	keys := make([]string, 0, len(of))
-	for key := range of {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
-func heirField(resource access.ID) string { return "heir." + string(resource) }
-func adminField(group access.ID) string   { return "admin." + string(group) }
 
 // asks tells whether the step asks for another admin.
 func (g LeftGroup) asks() bool { return g.Alone && g.Refusal == "" }

@@ -838,11 +838,11 @@ func leavingResources(page Leaving) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = heirInput(page, heirField(resource.ID), page.Heirs[resource.ID], "New owner of "+resource.Name, "As above").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = heirInput(page, access.HeirField(resource.ID), page.Heirs[resource.ID], "New owner of "+resource.Name, "As above").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = problem(heirField(resource.ID), page.Problems[heirField(resource.ID)]).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = problem(access.HeirField(resource.ID), page.Problems[access.HeirField(resource.ID)]).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -937,11 +937,11 @@ func ownedTable(page Leaving) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = heirInput(page, heirField(row.Resource.ID), page.Heirs[row.Resource.ID], "New owner of "+row.Resource.Name, row.otherwise()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = heirInput(page, access.HeirField(row.Resource.ID), page.Heirs[row.Resource.ID], "New owner of "+row.Resource.Name, row.otherwise()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = problem(heirField(row.Resource.ID), page.Problems[heirField(row.Resource.ID)]).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = problem(access.HeirField(row.Resource.ID), page.Problems[access.HeirField(row.Resource.ID)]).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1100,11 +1100,11 @@ func leavingGroups(page Leaving) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = heirInput(page, adminField(group.Group.ID), page.Admins[group.Group.ID], "New admin of "+group.Group.Name, "New admin (optional)").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = heirInput(page, access.AdminField(group.Group.ID), page.Admins[group.Group.ID], "New admin of "+group.Group.Name, "New admin (optional)").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = problem(adminField(group.Group.ID), page.Problems[adminField(group.Group.ID)]).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = problem(access.AdminField(group.Group.ID), page.Problems[access.AdminField(group.Group.ID)]).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

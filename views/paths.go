@@ -105,6 +105,17 @@ func ProviderPath(org string) string { return join("orgs", org, "settings", "sin
 func ProviderTestPath(org string) string {
 	return join("orgs", org, "settings", "single-sign-on", "test")
 }
+func TokensPath(org string) string   { return join("orgs", org, "tokens") }
+func NewTokenPath(org string) string { return join("orgs", org, "tokens", "new") }
+func TokenRevocationPath(org string, token access.ID) string {
+	return join("orgs", org, "tokens", string(token), "revocation")
+}
+func ProvisioningPath(org string) string { return join("orgs", org, "settings", "provisioning") }
+
+// NewProvisioningTokenPath is the form for a token, with the scope chosen.
+func NewProvisioningTokenPath(org string) string {
+	return NewTokenPath(org) + "?scope=" + string(access.SCIMScope)
+}
 func IdentityRemovalPath(org string, user access.ID) string {
 	return join("orgs", org, "members", string(user), "identity", "removal")
 }

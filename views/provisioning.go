@@ -3,8 +3,6 @@ package views
 import (
 	"strconv"
 	"time"
-
-	"gatehouse/access"
 )
 
 // Provisioning is Settings → Provisioning: how an identity provider reaches the organization, and how it does.
@@ -24,13 +22,6 @@ type ProvisioningFailure struct {
 	Status    int
 	Detail    string
 	RequestID string
-}
-
-func ProvisioningPath(org string) string { return join("orgs", org, "settings", "provisioning") }
-
-// NewProvisioningTokenPath is the form for a token, with the scope chosen.
-func NewProvisioningTokenPath(org string) string {
-	return NewTokenPath(org) + "?scope=" + string(access.SCIMScope)
 }
 
 // state says in a sentence what the provider does here.

@@ -214,7 +214,7 @@ func (r RequestReview) approveProblem() string {
 	return ""
 }
 
-// roleForm shows what another role would give as soon as it is chosen.
+// rolePath says what another role would give, as soon as it is chosen.
 func (r RequestReview) rolePath() string { return RequestPath(r.Org, r.Request.ID) }
 
 func (r RequestReview) effectLead() string {
@@ -257,32 +257,4 @@ func aboutIcon(r access.Request) string {
 		return "link"
 	}
 	return kindIcon(r.About.Type)
-}
-
-// Requests for access. What somebody asks for lies at the address of what they ask for.
-
-func RequestAccessPath(org string, resource access.ID) string {
-	return resourcePath(org, resource, "request")
-}
-
-// RequestsPath lists what waits for the reader's answer, and what they asked for.
-func RequestsPath(org string) string { return join("orgs", org, "requests") }
-
-// RequestsPartPath is one part of it: own or count; empty is what waits for an answer.
-func RequestsPartPath(org, part string) string { return query(RequestsPath(org), "part", part) }
-
-func requestPath(org string, request access.ID, rest ...string) string {
-	return join(append([]string{"orgs", org, "requests", string(request)}, rest...)...)
-}
-
-func RequestPath(org string, request access.ID) string { return requestPath(org, request) }
-
-func RequestApprovalPath(org string, request access.ID) string {
-	return requestPath(org, request, "approval")
-}
-func RequestDenialPath(org string, request access.ID) string {
-	return requestPath(org, request, "denial")
-}
-func RequestWithdrawalPath(org string, request access.ID) string {
-	return requestPath(org, request, "withdrawal")
 }

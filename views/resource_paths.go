@@ -131,6 +131,34 @@ func TemplateDeletionPath(org string, project, template access.ID) string {
 	return resourcePath(org, project, "templates", string(template), "deletion")
 }
 
+// Requests for access. What somebody asks for lies at the address of what they ask for.
+
+func RequestAccessPath(org string, resource access.ID) string {
+	return resourcePath(org, resource, "request")
+}
+
+// RequestsPath lists what waits for the reader's answer, and what they asked for.
+func RequestsPath(org string) string { return join("orgs", org, "requests") }
+
+// RequestsPartPath is one part of it: own or count; empty is what waits for an answer.
+func RequestsPartPath(org, part string) string { return query(RequestsPath(org), "part", part) }
+
+func requestPath(org string, request access.ID, rest ...string) string {
+	return join(append([]string{"orgs", org, "requests", string(request)}, rest...)...)
+}
+
+func RequestPath(org string, request access.ID) string { return requestPath(org, request) }
+
+func RequestApprovalPath(org string, request access.ID) string {
+	return requestPath(org, request, "approval")
+}
+func RequestDenialPath(org string, request access.ID) string {
+	return requestPath(org, request, "denial")
+}
+func RequestWithdrawalPath(org string, request access.ID) string {
+	return requestPath(org, request, "withdrawal")
+}
+
 // RefPath is the page of a thing that an event, a path or a search names; empty where it has none.
 func RefPath(org string, ref access.Ref) string {
 	switch {

@@ -27,7 +27,7 @@ func (s *Server) account(r *request) (views.Account, error) {
 	if err != nil {
 		return shown, err
 	}
-	if shown.Provider, err = s.store.FindProvisioner(r.ctx(), r.user.ID); err != nil {
+	if shown.Provisioner, err = s.store.FindProvisioner(r.ctx(), r.user.ID); err != nil {
 		return shown, err
 	}
 	shown.App, shown.RecoveryCodes, shown.CanAddPasskeys = factors.App, factors.RecoveryCodes, s.passkeys != nil

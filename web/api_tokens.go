@@ -16,9 +16,13 @@ func (s *Server) listTokens(r *request) error {
 	}
 	shown := views.Tokens{Org: r.org().Slug}
 	for _, token := range tokens {
-		shown.Rows = append(shown.Rows, views.TokenRow{Token: token.APIToken, Maker: token.Maker, MakerMay: token.MakerMay})
+		shown.Rows = append(shown.Rows, tokenRow(token))
 	}
 	return r.show(http.StatusOK, pageOf("API tokens", views.TokensPage, views.TokensTable, shown))
+}
+
+func tokenRow(token db.APITokenRow) views.TokenRow {
+	return views.TokenRow{Token: token.APIToken, Maker: token.Maker, MakerMay: token.MakerMay}
 }
 
 // showNewToken asks what a token is for. The address may say so already.

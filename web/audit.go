@@ -33,7 +33,7 @@ func (s *Server) events(r *request, filter db.AuditFilter) ([]views.AuditEvent, 
 	events, next, err := s.store.ListAuditEvents(r.ctx(), r.org().ID, filter)
 	shown := make([]views.AuditEvent, len(events))
 	for i, event := range events {
-		shown[i] = views.AuditEvent{ID: strconv.FormatInt(event.Seq, 10), At: event.At, Actor: event.Actor, Provider: event.Via == "scim", Action: event.Action,
+		shown[i] = views.AuditEvent{ID: strconv.FormatInt(event.Seq, 10), At: event.At, Actor: event.Actor, Provisioner: event.Via == "scim", Action: event.Action,
 			Target: event.Target, Subject: event.Subject, Before: event.Before, After: event.After, Undo: undoOf(r, event)}
 	}
 	return shown, next, err

@@ -51,32 +51,12 @@ func (s *Server) answerError(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
-	status := statusOf(err)
-	management := rest.Owns(c.Request().URL.Path)
-	provisioning := scim.Owns(c.Request().URL.Path)
-	switch {
-	case management:
-		status = rest.Status(status, err)
-	case provisioning:
-		status = scim.Status(status, err)
-	}
+	status, answer := s.answerOf(c, err)
 	if status >= 500 {
 		s.log.Error("request failed", "id", idOf(c), "method", c.Request().Method, "route", c.Path(), "status", status, "cause", err)
 	}
-	if api.Owns(c.Request().URL.Path) {
-		if err := api.AnswerError(c.Response(), status, err); err != nil {
-			s.log.Error("the error's answer failed", "id", idOf(c), "cause", err)
-		}
-		return
-	}
-	if provisioning {
-		if err := s.scim.AnswerError(c.Response(), c.Request(), status, err); err != nil {
-			s.log.Error("the error's answer failed", "id", idOf(c), "cause", err)
-		}
-		return
-	}
-	if management {
-		if err := rest.AnswerError(c.Response(), status, err); err != nil {
+	if answer != nil {
+		if err := answer(); err != nil {
 			s.log.Error("the error's answer failed", "id", idOf(c), "cause", err)
 		}
 		return
@@ -88,6 +68,22 @@ func (s *Server) answerError(err error, c echo.Context) {
 	if err := r.answerError(status, err); err != nil {
 		s.log.Error("the error page failed", "id", idOf(c), "cause", err)
 	}
+}
+
+// answerOf is the status of an error under the path of a request, and the answer where that path is a service's.
+func (s *Server) answerOf(c echo.Context, err error) (status int, answer func() error) {
+	status = statusOf(err)
+	switch path := c.Request().URL.Path; {
+	case api.Owns(path):
+		return status, func() error { return api.AnswerError(c.Response(), status, err) }
+	case rest.Owns(path):
+		status = rest.Status(status, err)
+		return status, func() error { return rest.AnswerError(c.Response(), status, err) }
+	case scim.Owns(path):
+		status = scim.Status(status, err)
+		return status, func() error { return s.scim.AnswerError(c.Response(), c.Request(), status, err) }
+	}
+	return status, nil
 }
 
 func (r *request) answerError(status int, err error) error {

@@ -91,7 +91,7 @@ func (s *Server) removeMember(r *request) error {
 	return s.refuseLeaving(r, form, how, err)
 }
 
-func (s *Server) leave(r *request, form views.Leaving, how db.Departure) error {
+func (s *Server) leave(r *request, form views.Leaving, how db.Leaving) error {
 	return s.store.EndMembership(r.ctx(), r.by(), r.org().ID, form.Person.ID, how)
 }
 
@@ -103,7 +103,7 @@ func (s *Server) left(r *request, form views.Leaving) error {
 }
 
 // chooseHeirs reads what was chosen in all steps.
-func chooseHeirs(r *request, form *views.Leaving) (how db.Departure, err error) {
+func chooseHeirs(r *request, form *views.Leaving) (how db.Leaving, err error) {
 	form.Heir, form.EndSessions, form.Seen = r.form("heir"), r.form("sessions") == "yes", r.form("seen")
 	for name := range r.Request().PostForm {
 		field, id, _ := strings.Cut(name, ".")
@@ -121,14 +121,14 @@ func chooseHeirs(r *request, form *views.Leaving) (how db.Departure, err error) 
 	if len(form.Heirs)+len(form.Admins) > maxHeirs {
 		return how, access.Invalid("", "Name at most %d people apart from the new owner of all the rest.", maxHeirs)
 	}
-	how = db.Departure{EndSessions: form.EndSessions, Seen: form.Seen}
+	how = db.Leaving{EndSessions: form.EndSessions, Seen: form.Seen}
 	if how.Heir, err = heirEmail("heir", form.Heir); err != nil {
 		return how, err
 	}
-	if how.Heirs, err = heirEmails(form.Heirs, db.HeirField); err != nil {
+	if how.Heirs, err = heirEmails(form.Heirs, access.HeirField); err != nil {
 		return how, err
 	}
-	how.Admins, err = heirEmails(form.Admins, db.AdminField)
+	how.Admins, err = heirEmails(form.Admins, access.AdminField)
 	return how, err
 }
 
@@ -148,19 +148,15 @@ func heirEmail(field, typed string) (string, error) {
 	if typed == "" {
 		return "", nil
 	}
-	email, err := db.NormalizeEmail(typed)
-	if err != nil {
-		return "", access.Invalid(field, "%q is not an e-mail address.", typed)
-	}
-	return email, nil
+	return db.EmailIn(field, typed)
 }
 
 // step shows another step, or another page of the list. Whoever goes on is told at once what would be refused.
-func (s *Server) step(r *request, form views.Leaving, how db.Departure, to string) error {
+func (s *Server) step(r *request, form views.Leaving, how db.Leaving, to string) error {
 	after, paged := strings.CutPrefix(to, "page:")
 	if next := views.LeavingStep(to); form.Before(form.Step, next) {
 		how.Seen = ""
-		if err := s.store.JudgeDeparture(r.ctx(), r.by(), r.org().ID, form.Person.ID, how); err != nil {
+		if err := s.store.JudgeLeaving(r.ctx(), r.by(), r.org().ID, form.Person.ID, how); err != nil {
 			return s.refuseLeaving(r, form, how, err)
 		}
 		form.Step = next
@@ -177,7 +173,7 @@ func (s *Server) step(r *request, form views.Leaving, how db.Departure, to strin
 }
 
 // refuseLeaving shows the step at fault, as it is now, with what was chosen.
-func (s *Server) refuseLeaving(r *request, form views.Leaving, how db.Departure, refusal error) error {
+func (s *Server) refuseLeaving(r *request, form views.Leaving, how db.Leaving, refusal error) error {
 	if !errors.Is(refusal, access.ErrInvalid) && !errors.Is(refusal, access.ErrConflict) {
 		return refusal
 	}

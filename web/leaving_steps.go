@@ -60,7 +60,7 @@ func (s *Server) fillElsewhere(r *request, form *views.Leaving) error {
 			form.Elsewhere = append(form.Elsewhere, resource)
 		}
 	}
-	leaveOut(form, form.Heirs, theirs, db.HeirField)
+	leaveOut(form, form.Heirs, theirs, access.HeirField)
 	return nil
 }
 
@@ -94,7 +94,7 @@ func (s *Server) fillGroups(r *request, form *views.Leaving) error {
 		form.Groups = append(form.Groups, left)
 		asked[group.Group.ID] = left.Alone && left.Refusal == ""
 	}
-	leaveOut(form, form.Admins, asked, db.AdminField)
+	leaveOut(form, form.Admins, asked, access.AdminField)
 	form.Suggestions, err = s.store.ListHeirs(r.ctx(), r.org().ID, form.Person.ID, "")
 	return err
 }
@@ -127,7 +127,7 @@ func (s *Server) fillReview(r *request, form *views.Leaving) error {
 	if err != nil {
 		return err
 	}
-	preview, err := s.store.PreviewDeparture(r.ctx(), r.by(), r.org().ID, form.Person.ID, how)
+	preview, err := s.store.PreviewLeaving(r.ctx(), r.by(), r.org().ID, form.Person.ID, how)
 	if err != nil {
 		return err
 	}

@@ -97,5 +97,3 @@ func (s *Server) makeResource(r *request, made db.NewResource) (access.ID, error
 	}
 	return s.store.CreateResource(r.ctx(), r.by(), r.org().ID, made)
 }
-
-const shownShared = 8 // of who has access, on a resource's page

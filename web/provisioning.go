@@ -22,7 +22,7 @@ func (s *Server) showProvisioning(r *request) error {
 	shown := views.Provisioning{Org: r.org().Slug, BaseURL: s.link(scim.Path), Works: state.Works, People: state.People, Groups: state.Groups}
 	for _, token := range tokens {
 		if slices.Contains(token.Scopes, access.SCIMScope) {
-			shown.Tokens = append(shown.Tokens, views.TokenRow{Token: token.APIToken, Maker: token.Maker, MakerMay: token.MakerMay})
+			shown.Tokens = append(shown.Tokens, tokenRow(token))
 		}
 	}
 	for _, one := range state.Failures {

@@ -136,9 +136,9 @@ func (s *Server) transferResource(r *request) error {
 }
 
 func (s *Server) transfer(r *request, form views.Owner) error {
-	email, err := db.NormalizeEmail(form.Owner)
+	email, err := db.EmailIn("owner", form.Owner)
 	if err != nil {
-		return access.Invalid("owner", "%q is not an e-mail address.", form.Owner)
+		return err
 	}
 	if again, err := db.NormalizeEmail(form.Confirm); err != nil || again != email {
 		return access.Invalid("confirm", "Type the new owner's address again.")

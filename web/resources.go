@@ -190,6 +190,8 @@ func (s *Server) addPackages(r *request, shown *views.Resource) error {
 	return err
 }
 
+const shownShared = 8 // of who has access, on a resource's page
+
 // addShared names who has access, to members: who is let in from outside is shown the thing, not its people.
 func (s *Server) addShared(r *request, shown *views.Resource) error {
 	if !r.actor().Member {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"gatehouse/access"
+	"gatehouse/web/bearer"
 )
 
 // A problem is what is wrong with a request, or with one item of it.
@@ -25,11 +26,9 @@ func AnswerError(w http.ResponseWriter, status int, err error) error {
 		status = http.StatusBadRequest
 	}
 	header := w.Header()
-	if status == http.StatusUnauthorized && header.Get("WWW-Authenticate") == "" {
-		header.Set("WWW-Authenticate", `Bearer realm="Gatehouse", error="invalid_token"`)
-	}
+	bearer.Explain(header, status)
 	if status == http.StatusForbidden {
-		header.Set("WWW-Authenticate", `Bearer realm="Gatehouse", error="insufficient_scope", scope="decide"`)
+		bearer.NeedScope(header, access.DecideScope)
 	}
 	document, encodeErr := json.Marshal(failure{problem{Status: status, Message: sentence(status, err)}})
 	if encodeErr != nil {

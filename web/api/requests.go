@@ -10,6 +10,7 @@ import (
 
 	"gatehouse/access"
 	"gatehouse/db"
+	"gatehouse/web/bearer"
 )
 
 // maxBody is how many bytes a request may have.
@@ -20,10 +21,7 @@ type object map[string]any
 
 // open reads a request's token and its body.
 func open(w http.ResponseWriter, r *http.Request) (token string, body object, err error) {
-	if r.Header.Get("Authorization") == "" {
-		w.Header().Set("WWW-Authenticate", `Bearer realm="Gatehouse"`) // without an error, which is for tokens that do not work
-	}
-	if token, err = db.TokenFrom(r.Header.Get("Authorization")); err != nil {
+	if token, err = bearer.Token(w, r); err != nil {
 		return "", nil, err
 	}
 	body, err = readBody(w, r)

@@ -1,6 +1,9 @@
 package rest
 
-import "gatehouse/access"
+import (
+	"gatehouse/access"
+	"gatehouse/db"
+)
 
 // An AccessMode is who is let in to a resource without a grant.
 type AccessMode struct {
@@ -38,7 +41,7 @@ func ChangeAccessMode(c *Call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	if err := c.store.ChangeAccessMode(c.ctx(), c.by, c.Org.ID, one.ID, asked.value.AccessMode, asked.value.OrgRole, version); err != nil {
+	if err := c.store.ChangeAccessMode(c.ctx(), c.By, c.Org.ID, one.ID, asked.value.AccessMode, asked.value.OrgRole, version); err != nil {
 		return Answer{}, err
 	}
 	return ShowAccessMode(c)
@@ -76,11 +79,11 @@ func ChangeOwner(c *Call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	email, err := address("email", asked.value.Email)
+	email, err := db.EmailIn("email", asked.value.Email)
 	if err != nil {
 		return Answer{}, err
 	}
-	if err := c.store.TransferResource(c.ctx(), c.by, c.Org.ID, one.ID, email, version); err != nil {
+	if err := c.store.TransferResource(c.ctx(), c.By, c.Org.ID, one.ID, email, version); err != nil {
 		return Answer{}, err
 	}
 	after, err := c.store.FindAnyResource(c.ctx(), c.Org.ID, one.ID)

@@ -1,14 +1,12 @@
 package rest
 
 import (
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"gatehouse/db"
+	"gatehouse/web/etag"
 )
 
 // An Answer is what a handler made.
@@ -42,8 +40,7 @@ func (a Answer) tag() string {
 	if a.Tag != "" || a.Body == nil {
 		return a.Tag
 	}
-	sum := sha256.Sum256(a.Body)
-	return `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
+	return etag.Weak(a.Body)
 }
 
 // List is one page of a list. Next is the cursor of the next page, empty at the end.
@@ -72,7 +69,7 @@ func pageOf[R, T any](listing db.Listing[R], err error, show func(R) T) (Answer,
 func send(w http.ResponseWriter, r *http.Request, made Answer) error {
 	if tag := made.tag(); tag != "" && (r.Method == http.MethodGet || made.Tag != "") {
 		w.Header().Set("ETag", tag)
-		if r.Method == http.MethodGet && names(r.Header.Get("If-None-Match"), tag) {
+		if r.Method == http.MethodGet && etag.Names(r.Header.Get("If-None-Match"), tag) {
 			w.WriteHeader(http.StatusNotModified)
 			return nil
 		}
@@ -85,16 +82,4 @@ func send(w http.ResponseWriter, r *http.Request, made Answer) error {
 	w.WriteHeader(made.Status)
 	_, err := w.Write(made.Body)
 	return err
-}
-
-// names tells whether a list of tags, as If-Match and If-None-Match hold them, names one. Compression on the way makes
-// strong tags weak, so that makes no difference.
-func names(list, tag string) bool {
-	for _, sent := range strings.Split(list, ",") {
-		sent = strings.TrimSpace(sent)
-		if sent == "*" || strings.TrimPrefix(sent, "W/") == strings.TrimPrefix(tag, "W/") {
-			return true
-		}
-	}
-	return false
 }

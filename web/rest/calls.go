@@ -4,22 +4,23 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"gatehouse/access"
 	"gatehouse/db"
+	"gatehouse/web/bearer"
+	"gatehouse/web/etag"
 )
 
 // A Call is one request under a token that works.
 type Call struct {
-	db.Service
+	bearer.Admitted
 	store   *db.Store // inside the change's transaction, for a change
 	link    func(token string) string
 	request *http.Request
-	secret  string // of the token
-	by      db.By
 	body    []byte
 	asked   []string // query parameters that the handler looked for
 	matched bool     // the handler compared If-Match
@@ -39,7 +40,7 @@ func (c *Call) carryOut(handle Handler) (Answer, error) {
 	}
 	var unknown []string
 	for name := range query {
-		if !contains(c.asked, name) {
+		if !slices.Contains(c.asked, name) {
 			unknown = append(unknown, name)
 		}
 	}
@@ -50,15 +51,6 @@ func (c *Call) carryOut(handle Handler) (Answer, error) {
 		return made, malformed("If-Match", "If-Match cannot be sent here: there is nothing yet that could have changed.")
 	}
 	return made, nil
-}
-
-func contains(list []string, wanted string) bool {
-	for _, one := range list {
-		if one == wanted {
-			return true
-		}
-	}
-	return false
 }
 
 // sees lets in who holds any of the rights on the organization; for others the list does not exist, like its page.
@@ -97,7 +89,7 @@ func (c *Call) query(name string) (string, error) {
 // choice is a parameter that names one of several, or nothing.
 func (c *Call) choice(name string, of ...string) (string, error) {
 	value, err := c.query(name)
-	if err == nil && value != "" && !contains(of, value) {
+	if err == nil && value != "" && !slices.Contains(of, value) {
 		err = malformed(name, "%q is not a %s. Choose %s.", value, name, strings.Join(of, ", "))
 	}
 	return value, err
@@ -155,7 +147,7 @@ func (c *Call) unchanged(show Handler) error {
 		return nil
 	}
 	now, err := show(c)
-	if err == nil && !names(sent, now.tag()) {
+	if err == nil && !etag.Names(sent, now.tag()) {
 		err = &failure{http.StatusPreconditionFailed, "If-Match", "It was changed in the meantime, so nothing was done. Read it again, and send its ETag as If-Match."}
 	}
 	return err
@@ -174,13 +166,4 @@ func (c *Call) version() (int64, error) {
 		return -1, nil // no list ever has it
 	}
 	return version, nil
-}
-
-// address is an e-mail address, normalized.
-func address(field, text string) (string, error) {
-	email, err := db.NormalizeEmail(text)
-	if err != nil {
-		return "", access.Invalid(field, "%q is not an e-mail address.", text)
-	}
-	return email, nil
 }

@@ -93,7 +93,7 @@ func AddGrant(c *Call) (Answer, error) {
 		return Answer{}, err
 	}
 	share := db.Share{Who: []access.Ref{sent}, Role: asked.value.Role, ExpiresAt: asked.value.ExpiresAt, Version: version}
-	if err := c.store.GrantRoles(c.ctx(), c.by, c.Org.ID, one.ID, share); err != nil {
+	if err := c.store.GrantRoles(c.ctx(), c.By, c.Org.ID, one.ID, share); err != nil {
 		return Answer{}, err
 	}
 	made, err := c.store.FindGrantOf(c.ctx(), c.Org.ID, one.ID, who.ID, share.Role)
@@ -153,7 +153,7 @@ func ChangeGrant(c *Call) (Answer, error) {
 	if asked.has["expires_at"] != nil {
 		until = asked.value.ExpiresAt
 	}
-	if err := c.store.ChangeGrant(c.ctx(), c.by, c.Org.ID, on.ID, held.ID, role, until, version); err != nil {
+	if err := c.store.ChangeGrant(c.ctx(), c.By, c.Org.ID, on.ID, held.ID, role, until, version); err != nil {
 		return Answer{}, err
 	}
 	changed, err := c.store.FindGrant(c.ctx(), c.Org.ID, on.ID, held.ID)
@@ -174,7 +174,7 @@ func RevokeGrant(c *Call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	if err := c.store.RevokeGrant(c.ctx(), c.by, c.Org.ID, on.ID, held.ID, version); err != nil {
+	if err := c.store.RevokeGrant(c.ctx(), c.By, c.Org.ID, on.ID, held.ID, version); err != nil {
 		return Answer{}, err
 	}
 	return Answer{Status: 204}.of(c.versionNow(on)), nil

@@ -95,7 +95,7 @@ func AddGroupMember(c *Call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	if err := c.store.AddToGroup(c.ctx(), c.by, c.Org.ID, group.ID, []access.Ref{who.Ref}, role); err != nil {
+	if err := c.store.AddToGroup(c.ctx(), c.By, c.Org.ID, group.ID, []access.Ref{who.Ref}, role); err != nil {
 		return Answer{}, err
 	}
 	shown, err := c.groupMember(group.ID, who.Ref)
@@ -182,7 +182,7 @@ func ChangeGroupMember(c *Call) (Answer, error) {
 	if who.Type == "group" {
 		return Answer{}, access.Invalid("role", "A group inside a group has no role.")
 	}
-	if err := c.store.ChangeGroupMemberRole(c.ctx(), c.by, c.Org.ID, group.ID, who.ID, asked.value.Role); err != nil {
+	if err := c.store.ChangeGroupMemberRole(c.ctx(), c.By, c.Org.ID, group.ID, who.ID, asked.value.Role); err != nil {
 		return Answer{}, err
 	}
 	return ShowGroupMember(c)
@@ -201,7 +201,7 @@ func RemoveGroupMember(c *Call) (Answer, error) {
 	if who.Type == "group" {
 		remove = c.store.UnnestGroup
 	}
-	if err := remove(c.ctx(), c.by, c.Org.ID, group.ID, who.ID); err != nil {
+	if err := remove(c.ctx(), c.By, c.Org.ID, group.ID, who.ID); err != nil {
 		return Answer{}, err
 	}
 	return gone()

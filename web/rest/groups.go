@@ -74,7 +74,7 @@ func CreateGroup(c *Call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	id, err := c.store.CreateGroup(c.ctx(), c.by, c.Org.ID, asked.value.Name, asked.value.Description)
+	id, err := c.store.CreateGroup(c.ctx(), c.By, c.Org.ID, asked.value.Name, asked.value.Description)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -120,7 +120,7 @@ func ChangeGroup(c *Call) (Answer, error) {
 		return Answer{}, err
 	}
 	name, description := settings(asked, group.Name, group.Description)
-	if err := c.store.EditGroup(c.ctx(), c.by, c.Org.ID, group.ID, name, description); err != nil {
+	if err := c.store.EditGroup(c.ctx(), c.By, c.Org.ID, group.ID, name, description); err != nil {
 		return Answer{}, err
 	}
 	return ShowGroup(c)
@@ -135,7 +135,7 @@ func DeleteGroup(c *Call) (Answer, error) {
 	if err := c.unchanged(ShowGroup); err != nil {
 		return Answer{}, err
 	}
-	if err := c.store.DeleteGroup(c.ctx(), c.by, c.Org.ID, group.ID); err != nil {
+	if err := c.store.DeleteGroup(c.ctx(), c.By, c.Org.ID, group.ID); err != nil {
 		return Answer{}, err
 	}
 	return gone()

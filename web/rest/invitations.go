@@ -50,7 +50,7 @@ func Invite(c *Call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	email, err := address("email", asked.value.Email)
+	email, err := db.EmailIn("email", asked.value.Email)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -59,7 +59,7 @@ func Invite(c *Call) (Answer, error) {
 			return Answer{}, access.ErrNotFound
 		}
 	}
-	token, err := c.store.Invite(c.ctx(), c.by, c.Org.ID, db.NewInvitation{Email: email, Role: asked.value.Role,
+	token, err := c.store.Invite(c.ctx(), c.By, c.Org.ID, db.NewInvitation{Email: email, Role: asked.value.Role,
 		Groups: asked.value.Groups, Message: asked.value.Message})
 	if err != nil {
 		return Answer{}, err
@@ -83,7 +83,7 @@ func RenewInvitation(c *Call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	token, _, err := c.store.RenewInvitation(c.ctx(), c.by, c.Org.ID, id)
+	token, _, err := c.store.RenewInvitation(c.ctx(), c.By, c.Org.ID, id)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -100,7 +100,7 @@ func RevokeInvitation(c *Call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	if err := c.store.RevokeInvitation(c.ctx(), c.by, c.Org.ID, id); err != nil {
+	if err := c.store.RevokeInvitation(c.ctx(), c.By, c.Org.ID, id); err != nil {
 		return Answer{}, err
 	}
 	return gone()

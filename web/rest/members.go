@@ -116,7 +116,7 @@ func ChangeMember(c *Call) (Answer, error) {
 		return Answer{}, err
 	}
 	if asked.has["role"] != nil {
-		if err := c.store.ChangeMemberRole(c.ctx(), c.by, c.Org.ID, user, asked.value.Role); err != nil {
+		if err := c.store.ChangeMemberRole(c.ctx(), c.By, c.Org.ID, user, asked.value.Role); err != nil {
 			return Answer{}, err
 		}
 	}
@@ -131,9 +131,9 @@ func ChangeMember(c *Call) (Answer, error) {
 func (c *Call) setMemberStatus(user access.ID, status access.Status) error {
 	switch status {
 	case access.Active:
-		return c.store.ReactivateMember(c.ctx(), c.by, c.Org.ID, user)
+		return c.store.ReactivateMember(c.ctx(), c.By, c.Org.ID, user)
 	case access.Deactivated:
-		return c.store.DeactivateMember(c.ctx(), c.by, c.Org.ID, user)
+		return c.store.DeactivateMember(c.ctx(), c.By, c.Org.ID, user)
 	}
 	return access.Invalid("status", "%q is not a status that a member can be given. Choose active or deactivated.", string(status))
 }
@@ -146,7 +146,7 @@ func RemoveMember(c *Call) (Answer, error) {
 	}
 	heir, err := c.query("heir")
 	if err == nil && heir != "" {
-		heir, err = address("heir", heir)
+		heir, err = db.EmailIn("heir", heir)
 	}
 	if err != nil {
 		return Answer{}, err
@@ -154,14 +154,14 @@ func RemoveMember(c *Call) (Answer, error) {
 	if err := c.unchanged(ShowMember); err != nil {
 		return Answer{}, err
 	}
-	if err := c.store.RemoveMember(c.ctx(), c.by, c.Org.ID, user, heir); err != nil {
+	if err := c.store.RemoveMember(c.ctx(), c.By, c.Org.ID, user, heir); err != nil {
 		return Answer{}, err
 	}
 	return gone()
 }
 
-// A Departure is how a member leaves.
-type Departure struct {
+// A Leaving is how a member leaves.
+type Leaving struct {
 	Heir        string         `json:"heir,omitempty" doc:"The address of the member who takes over what nobody of heirs does."`
 	Heirs       []ResourceHeir `json:"heirs,omitempty" doc:"Who takes over single resources, each with what the member owns in it."`
 	Admins      []GroupHeir    `json:"admins,omitempty" doc:"Who becomes admin of groups that the member administers."`
@@ -186,27 +186,27 @@ func EndMembership(c *Call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	asked, err := read[Departure](c)
+	asked, err := read[Leaving](c)
 	if err != nil {
 		return Answer{}, err
 	}
-	how, err := asked.value.departure()
+	how, err := asked.value.leaving()
 	if err != nil {
 		return Answer{}, err
 	}
 	if err := c.unchanged(ShowMember); err != nil {
 		return Answer{}, err
 	}
-	if err := c.store.EndMembership(c.ctx(), c.by, c.Org.ID, user, how); err != nil {
+	if err := c.store.EndMembership(c.ctx(), c.By, c.Org.ID, user, how); err != nil {
 		return Answer{}, err
 	}
 	return gone()
 }
 
-func (d Departure) departure() (how db.Departure, err error) {
-	how = db.Departure{EndSessions: d.EndSessions, Heirs: map[access.ID]string{}, Admins: map[access.ID]string{}}
+func (d Leaving) leaving() (how db.Leaving, err error) {
+	how = db.Leaving{EndSessions: d.EndSessions, Heirs: map[access.ID]string{}, Admins: map[access.ID]string{}}
 	if d.Heir != "" {
-		if how.Heir, err = address("heir", d.Heir); err != nil {
+		if how.Heir, err = db.EmailIn("heir", d.Heir); err != nil {
 			return how, err
 		}
 	}
@@ -227,5 +227,5 @@ func successor(field string, of access.ID, email string) (string, error) {
 	if !access.IsID(string(of)) {
 		return "", access.Invalid(field, "%q is not an id.", string(of))
 	}
-	return address(field, email)
+	return db.EmailIn(field, email)
 }

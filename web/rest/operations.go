@@ -45,7 +45,7 @@ var operations = []operation{
 	{method: "DELETE", path: "/members/{user}", name: "removeMember", does: "End a membership.", match: mayMatch,
 		query: []parameter{{"heir", "The address of the member who takes over what this one owns."}}},
 	{method: "POST", path: "/members/{user}/removal", name: "endMembership", does: "End a membership, and hand on what the member had to several people.",
-		body: Departure{}, match: mayMatch},
+		body: Leaving{}, match: mayMatch},
 
 	{method: "GET", path: "/invitations", name: "listInvitations", does: "The open invitations.", answer: List[Invitation]{}, query: []parameter{search, after, limit}},
 	{method: "POST", path: "/invitations", name: "invite", does: "Invite somebody. Nothing is mailed: the answer has the link.", body: NewInvitation{}, answer: InvitationLink{}},

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"gatehouse/access"
+	"gatehouse/web/bearer"
 )
 
 // A Problem is what is wrong with a request (RFC 9457).
@@ -65,9 +66,7 @@ func Status(status int, err error) int {
 // AnswerError answers a request that failed.
 func AnswerError(w http.ResponseWriter, status int, err error) error {
 	header := w.Header()
-	if status == http.StatusUnauthorized && header.Get("WWW-Authenticate") == "" {
-		header.Set("WWW-Authenticate", `Bearer realm="Gatehouse", error="invalid_token"`)
-	}
+	bearer.Explain(header, status)
 	kind, known := kinds[status]
 	if !known {
 		kind.word, kind.title = "other", http.StatusText(status)

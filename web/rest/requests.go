@@ -117,7 +117,7 @@ func RequestAccess(c *Call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	id, err := c.store.RequestAccess(c.ctx(), c.by, c.Org.ID, on.ID, db.AskedAccess{Role: asked.value.Role, Days: asked.value.Days, Message: asked.value.Message})
+	id, err := c.store.RequestAccess(c.ctx(), c.By, c.Org.ID, on.ID, db.AskedAccess{Role: asked.value.Role, Days: asked.value.Days, Message: asked.value.Message})
 	if err != nil {
 		return Answer{}, err
 	}
@@ -148,7 +148,7 @@ func ApproveRequest(c *Call) (Answer, error) {
 		return Answer{}, err
 	}
 	approval := db.Approval{Role: asked.value.Role, Until: asked.value.ExpiresAt, Version: request.Version}
-	if err := c.store.ApproveRequest(c.ctx(), c.by, c.Org.ID, request.ID, approval); err != nil {
+	if err := c.store.ApproveRequest(c.ctx(), c.By, c.Org.ID, request.ID, approval); err != nil {
 		return Answer{}, err
 	}
 	return ShowRequest(c)
@@ -172,7 +172,7 @@ func DenyRequest(c *Call) (Answer, error) {
 	if err := c.unchanged(ShowRequest); err != nil {
 		return Answer{}, err
 	}
-	if err := c.store.DenyRequest(c.ctx(), c.by, c.Org.ID, request.ID, asked.value.Reason, request.Version); err != nil {
+	if err := c.store.DenyRequest(c.ctx(), c.By, c.Org.ID, request.ID, asked.value.Reason, request.Version); err != nil {
 		return Answer{}, err
 	}
 	return ShowRequest(c)
@@ -187,7 +187,7 @@ func WithdrawRequest(c *Call) (Answer, error) {
 	if err := c.unchanged(ShowRequest); err != nil {
 		return Answer{}, err
 	}
-	if err := c.store.WithdrawRequest(c.ctx(), c.by, c.Org.ID, id); err != nil {
+	if err := c.store.WithdrawRequest(c.ctx(), c.By, c.Org.ID, id); err != nil {
 		return Answer{}, err
 	}
 	return gone()

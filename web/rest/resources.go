@@ -144,7 +144,7 @@ func CreateResource(c *Call) (Answer, error) {
 	if made.Key != "" && made.Key != db.Slug(made.Key) {
 		return Answer{}, access.Invalid("key", "A key has small letters, digits and single dashes, at most 60.")
 	}
-	id, err := c.store.CreateResource(c.ctx(), c.by, c.Org.ID, db.NewResource{Kind: made.Kind, Parent: made.Parent, Key: made.Key,
+	id, err := c.store.CreateResource(c.ctx(), c.By, c.Org.ID, db.NewResource{Kind: made.Kind, Parent: made.Parent, Key: made.Key,
 		Name: made.Name, Description: made.Description})
 	if err != nil {
 		return Answer{}, err
@@ -170,7 +170,7 @@ func ChangeResource(c *Call) (Answer, error) {
 		return Answer{}, err
 	}
 	name, description := settings(asked, one.Name, one.Description)
-	if err := c.store.EditResource(c.ctx(), c.by, c.Org.ID, one.ID, name, description); err != nil {
+	if err := c.store.EditResource(c.ctx(), c.By, c.Org.ID, one.ID, name, description); err != nil {
 		return Answer{}, err
 	}
 	return ShowResource(c)
@@ -185,7 +185,7 @@ func DeleteResource(c *Call) (Answer, error) {
 	if err := c.unchanged(ShowResource); err != nil {
 		return Answer{}, err
 	}
-	if err := c.store.DeleteResource(c.ctx(), c.by, c.Org.ID, one.ID); err != nil {
+	if err := c.store.DeleteResource(c.ctx(), c.By, c.Org.ID, one.ID); err != nil {
 		return Answer{}, err
 	}
 	return gone()

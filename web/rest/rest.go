@@ -7,13 +7,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
-	"errors"
-	"net"
 	"net/http"
 	"strings"
 
 	"gatehouse/access"
 	"gatehouse/db"
+	"gatehouse/web/bearer"
 )
 
 // Where the API is, and its OpenAPI document.
@@ -100,28 +99,9 @@ func (a *API) change(ctx context.Context, call *Call, handle Handler) (made Answ
 	return made, err
 }
 
-// admit finds out who asks: every request reads the token and its maker anew.
 func (a *API) admit(w http.ResponseWriter, r *http.Request) (*Call, error) {
-	if r.Header.Get("Authorization") == "" {
-		w.Header().Set("WWW-Authenticate", `Bearer realm="Gatehouse"`) // without an error, which is for tokens that do not work
-	}
-	secret, err := db.TokenFrom(r.Header.Get("Authorization"))
-	if err != nil {
-		return nil, err
-	}
-	service, err := a.store.FindService(r.Context(), secret, access.ManageScope)
-	if errors.Is(err, access.ErrDenied) {
-		w.Header().Set("WWW-Authenticate", `Bearer realm="Gatehouse", error="insufficient_scope", scope="manage"`)
-	}
-	if err != nil {
-		return nil, err
-	}
-	address, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		address = r.RemoteAddr
-	}
-	return &Call{Service: service, store: a.store, link: a.link, request: r, secret: secret,
-		by: db.By{User: service.Actor.ID, Via: "api", Address: address, RequestID: w.Header().Get("X-Request-Id")}}, nil
+	admitted, err := bearer.Admit(w, r, a.store, access.ManageScope, "api")
+	return &Call{Admitted: admitted, store: a.store, link: a.link, request: r}, err
 }
 
 // key is the Idempotency-Key of a POST, with what tells its request from others.
@@ -137,5 +117,5 @@ func (c *Call) key() (request db.KeyedRequest, keyed bool, err error) {
 	for _, part := range []string{c.request.Method, c.request.URL.RequestURI(), string(c.body)} {
 		sum.Write([]byte(part + "\x00"))
 	}
-	return db.KeyedRequest{Token: c.Token.ID, Secret: c.secret, Key: sent[0], Hash: sum.Sum(nil)}, true, nil
+	return db.KeyedRequest{Token: c.Token.ID, Secret: c.Secret, Key: sent[0], Hash: sum.Sum(nil)}, true, nil
 }

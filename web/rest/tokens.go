@@ -73,7 +73,7 @@ func CreateToken(c *Call) (Answer, error) {
 	for i, scope := range asked.value.Scopes {
 		scopes[i] = string(scope)
 	}
-	secret, err := c.store.CreateAPIToken(c.ctx(), c.by, c.Org.ID, db.NewAPIToken{Name: asked.value.Name, Scopes: scopes,
+	secret, err := c.store.CreateAPIToken(c.ctx(), c.By, c.Org.ID, db.NewAPIToken{Name: asked.value.Name, Scopes: scopes,
 		ExpiresAt: asked.value.ExpiresAt, Until: c.Token.ExpiresAt})
 	if err != nil {
 		return Answer{}, err
@@ -94,7 +94,7 @@ func RevokeToken(c *Call) (Answer, error) {
 	if err := c.unchanged(ShowToken); err != nil {
 		return Answer{}, err
 	}
-	if err := c.store.RevokeAPIToken(c.ctx(), c.by, c.Org.ID, id); err != nil {
+	if err := c.store.RevokeAPIToken(c.ctx(), c.By, c.Org.ID, id); err != nil {
 		return Answer{}, err
 	}
 	return gone()

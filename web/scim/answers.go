@@ -1,11 +1,10 @@
 package scim
 
 import (
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
 	"net/http"
-	"strings"
+
+	"gatehouse/web/etag"
 )
 
 // An Answer is what a handler made.
@@ -19,15 +18,14 @@ type Answer struct {
 // weakTag makes an ETag of what something says.
 func weakTag(of any) string {
 	text, _ := json.Marshal(of) // of strings, numbers and what was JSON: never fails
-	sum := sha256.Sum256(text)
-	return `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
+	return etag.Weak(text)
 }
 
 // send answers a request; a GET whose sender has this very answer already gets none.
 func send(w http.ResponseWriter, r *http.Request, made Answer) error {
 	if made.Tag != "" {
 		w.Header().Set("ETag", made.Tag)
-		if r.Method == http.MethodGet && names(r.Header.Get("If-None-Match"), made.Tag) {
+		if r.Method == http.MethodGet && etag.Names(r.Header.Get("If-None-Match"), made.Tag) {
 			w.WriteHeader(http.StatusNotModified)
 			return nil
 		}
@@ -47,16 +45,4 @@ func send(w http.ResponseWriter, r *http.Request, made Answer) error {
 	w.WriteHeader(made.Status)
 	_, err = w.Write(text)
 	return err
-}
-
-// names tells whether a list of tags, as If-Match and If-None-Match hold them, names one. Compression on the way makes
-// strong tags weak, so that makes no difference.
-func names(list, tag string) bool {
-	for _, sent := range strings.Split(list, ",") {
-		sent = strings.TrimSpace(sent)
-		if sent == "*" || strings.TrimPrefix(sent, "W/") == strings.TrimPrefix(tag, "W/") {
-			return true
-		}
-	}
-	return false
 }

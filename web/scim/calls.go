@@ -13,17 +13,18 @@ import (
 
 	"gatehouse/access"
 	"gatehouse/db"
+	"gatehouse/web/bearer"
+	"gatehouse/web/etag"
 )
 
 const contentType = "application/scim+json"
 
 // A Call is one request under a token that works.
 type Call struct {
-	db.Service
+	bearer.Admitted
 	store   *db.Store // inside the change's transaction, for a change
 	link    func(path string) string
 	request *http.Request
-	by      db.By
 	body    []byte
 }
 
@@ -86,7 +87,7 @@ func (c *Call) object() (object, error) {
 // unchanged refuses a change of something that is not what its sender saw, where they sent its ETag.
 func (c *Call) unchanged(tag string) error {
 	sent := c.request.Header.Get("If-Match")
-	if sent == "" || names(sent, tag) {
+	if sent == "" || etag.Names(sent, tag) {
 		return nil
 	}
 	return &failure{http.StatusPreconditionFailed, "", "It was changed in the meantime, so nothing was done. Read it again, and send its ETag as If-Match."}

@@ -9,6 +9,7 @@ import (
 
 	"gatehouse/access"
 	"gatehouse/db"
+	"gatehouse/web/bearer"
 )
 
 // The kinds of refusal that RFC 7644 tells apart, as far as they occur here.
@@ -67,9 +68,7 @@ type Error struct {
 // failure.
 func (a *API) AnswerError(w http.ResponseWriter, r *http.Request, status int, err error) error {
 	header := w.Header()
-	if status == http.StatusUnauthorized && header.Get("WWW-Authenticate") == "" {
-		header.Set("WWW-Authenticate", `Bearer realm="Gatehouse", error="invalid_token"`)
-	}
+	bearer.Explain(header, status)
 	said := Error{Schemas: []string{"urn:ietf:params:scim:api:messages:2.0:Error"}, Status: strconv.Itoa(status)}
 	said.Detail, said.Kind = sentence(status, err)
 	text, encodeErr := json.Marshal(said)

@@ -167,7 +167,7 @@ func (c *Call) setMembers(group access.ID, to memberEdit) error {
 		}
 	}
 	if len(going) > 0 {
-		if err := c.store.TakeOutOfGroup(c.ctx(), c.by, c.Org.ID, group, going); err != nil {
+		if err := c.store.TakeOutOfGroup(c.ctx(), c.By, c.Org.ID, group, going); err != nil {
 			return err
 		}
 	}
@@ -189,5 +189,5 @@ func (c *Call) putIn(group access.ID, ids []access.ID) error {
 		}
 		who[i] = access.Ref{Type: types[id], ID: id}
 	}
-	return c.store.AddToGroup(c.ctx(), c.by, c.Org.ID, group, who, access.GroupMember)
+	return c.store.AddToGroup(c.ctx(), c.By, c.Org.ID, group, who, access.GroupMember)
 }

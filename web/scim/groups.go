@@ -144,7 +144,7 @@ func CreateGroup(c *Call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	id, err := c.store.ProvisionGroup(c.ctx(), c.by, c.Org.ID, made.name, made.externalID)
+	id, err := c.store.ProvisionGroup(c.ctx(), c.By, c.Org.ID, made.name, made.externalID)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -210,7 +210,7 @@ func (c *Call) changeGroup(status int, made func(db.ProvisionedGroup) (groupEdit
 		return Answer{}, err
 	}
 	if to.name != now.Name || to.externalID != now.ExternalID {
-		if err := c.store.EditProvisionedGroup(c.ctx(), c.by, c.Org.ID, now.ID, to.name, to.externalID); err != nil {
+		if err := c.store.EditProvisionedGroup(c.ctx(), c.By, c.Org.ID, now.ID, to.name, to.externalID); err != nil {
 			return Answer{}, err
 		}
 	}
@@ -248,5 +248,5 @@ func DeleteGroup(c *Call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	return Answer{Status: http.StatusNoContent}, c.store.DeleteGroup(c.ctx(), c.by, c.Org.ID, group.ID)
+	return Answer{Status: http.StatusNoContent}, c.store.DeleteGroup(c.ctx(), c.By, c.Org.ID, group.ID)
 }

@@ -5,13 +5,12 @@ package scim
 
 import (
 	"context"
-	"errors"
-	"net"
 	"net/http"
 	"strings"
 
 	"gatehouse/access"
 	"gatehouse/db"
+	"gatehouse/web/bearer"
 )
 
 // Path is the base URL that a provider is given. The token tells which organization is meant.
@@ -68,36 +67,7 @@ func (a *API) answer(carryOut func(context.Context, *Call) (Answer, error)) func
 	}
 }
 
-// admit finds out who asks: every request reads the token and its maker anew.
 func (a *API) admit(w http.ResponseWriter, r *http.Request) (*Call, error) {
-	secret, err := bearer(w, r)
-	if err != nil {
-		return nil, err
-	}
-	service, err := a.store.FindService(r.Context(), secret, access.SCIMScope)
-	if errors.Is(err, access.ErrDenied) {
-		w.Header().Set("WWW-Authenticate", `Bearer realm="Gatehouse", error="insufficient_scope", scope="scim"`)
-	}
-	if err != nil {
-		return nil, err
-	}
-	address, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		address = r.RemoteAddr
-	}
-	return &Call{Service: service, store: a.store, link: a.link, request: r,
-		by: db.By{User: service.Actor.ID, Via: "scim", Address: address, RequestID: w.Header().Get("X-Request-Id")}}, nil
-}
-
-// bearer is the request's token. What has not the form of one of ours is not looked up.
-func bearer(w http.ResponseWriter, r *http.Request) (string, error) {
-	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	token = strings.TrimSpace(token)
-	if scheme == "" {
-		w.Header().Set("WWW-Authenticate", `Bearer realm="Gatehouse"`)
-	}
-	if !strings.EqualFold(scheme, "Bearer") || !strings.HasPrefix(token, "gh_") {
-		return "", access.ErrUnauthenticated
-	}
-	return token, nil
+	admitted, err := bearer.Admit(w, r, a.store, access.SCIMScope, "scim")
+	return &Call{Admitted: admitted, store: a.store, link: a.link, request: r}, err
 }

@@ -87,16 +87,16 @@ func (c *Call) keepUser(person db.ProvisionedPerson, now, to object) error {
 		return err
 	}
 	if !person.Managed || len(profile.Fields) > 0 || profile.Email != person.Email || nameOf(to) != nameOf(now) {
-		if err := c.store.EditProvisionedMember(c.ctx(), c.by, c.Org.ID, person.ID, profile); err != nil {
+		if err := c.store.EditProvisionedMember(c.ctx(), c.By, c.Org.ID, person.ID, profile); err != nil {
 			return err
 		}
 	}
 	active, _ := to["active"].(bool)
 	switch {
 	case active && person.Status == access.Deactivated:
-		return c.store.ReactivateMember(c.ctx(), c.by, c.Org.ID, person.ID)
+		return c.store.ReactivateMember(c.ctx(), c.By, c.Org.ID, person.ID)
 	case !active && person.Status == access.Active:
-		return c.store.DeactivateMember(c.ctx(), c.by, c.Org.ID, person.ID)
+		return c.store.DeactivateMember(c.ctx(), c.By, c.Org.ID, person.ID)
 	}
 	return nil
 }
@@ -136,5 +136,5 @@ func DeleteUser(c *Call) (Answer, error) {
 	if err := c.unchanged(meta.text("version")); err != nil {
 		return Answer{}, err
 	}
-	return Answer{Status: http.StatusNoContent}, c.store.RemoveProvisionedMember(c.ctx(), c.by, c.Org.ID, id)
+	return Answer{Status: http.StatusNoContent}, c.store.RemoveProvisionedMember(c.ctx(), c.By, c.Org.ID, id)
 }

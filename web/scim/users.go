@@ -131,12 +131,12 @@ func CreateUser(c *Call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	id, err := c.store.ProvisionMember(c.ctx(), c.by, c.Org.ID, profile)
+	id, err := c.store.ProvisionMember(c.ctx(), c.By, c.Org.ID, profile)
 	if err != nil {
 		return Answer{}, err
 	}
 	if active, said := user["active"].(bool); said && !active {
-		if err := c.store.DeactivateMember(c.ctx(), c.by, c.Org.ID, id); err != nil {
+		if err := c.store.DeactivateMember(c.ctx(), c.By, c.Org.ID, id); err != nil {
 			return Answer{}, err
 		}
 	}

@@ -421,6 +421,8 @@ func (r iteratorForCopyUsers) Err() error {
 	return nil
 }
 
+// What an import that package access allowed puts into the tables (db/imports.go): what is new goes by COPY, changes of what is
+// there go in batches.
 func (q *Queries) CopyUsers(ctx context.Context, arg []CopyUsersParams) (int64, error) {
 	return q.db.CopyFrom(ctx, []string{"users"}, []string{"id", "email", "name", "status"}, &iteratorForCopyUsers{rows: arg})
 }

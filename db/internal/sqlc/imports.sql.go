@@ -21,123 +21,6 @@ func (q *Queries) AnalyzeImport(ctx context.Context) error {
 	return err
 }
 
-const bumpAccessListsOf = `-- name: BumpAccessListsOf :exec
-UPDATE resources SET acl_version = acl_version + 1 WHERE id = ANY ($1::uuid[]) AND created_at <> now()
-`
-
-// Those that this import made have not been seen by anyone, and need no past.
-func (q *Queries) BumpAccessListsOf(ctx context.Context, ids []access.ID) error {
-	_, err := q.db.Exec(ctx, bumpAccessListsOf, ids)
-	return err
-}
-
-type CopyAccountChangesParams struct {
-	Line   int64
-	UserID access.ID
-	Name   string
-	Before []byte
-	After  []byte
-}
-
-type CopyAuditEventsParams struct {
-	OrgID       access.ID
-	Seq         int64
-	At          time.Time
-	ActorID     *access.ID
-	ActorName   string
-	Via         string
-	Action      string
-	TargetType  string
-	TargetID    *access.ID
-	TargetName  string
-	SubjectType string
-	SubjectID   *access.ID
-	SubjectName string
-	Before      []byte
-	After       []byte
-	Address     string
-	RequestID   string
-	Hash        []byte
-}
-
-type CopyGrantsParams struct {
-	OrgID          access.ID
-	ID             access.ID
-	ResourceID     access.ID
-	ResourceKind   string
-	RoleID         string
-	UserID         *access.ID
-	GroupID        *access.ID
-	OrganizationID *access.ID
-	External       bool
-	ExpiresAt      *time.Time
-}
-
-type CopyGroupAncestryParams struct {
-	OrgID        access.ID
-	AncestorID   access.ID
-	DescendantID access.ID
-}
-
-type CopyGroupMembersParams struct {
-	OrgID   access.ID
-	GroupID access.ID
-	UserID  access.ID
-	Role    string
-}
-
-type CopyGroupsParams struct {
-	OrgID       access.ID
-	ID          access.ID
-	Name        string
-	Description string
-}
-
-type CopyMembershipsParams struct {
-	OrgID  access.ID
-	UserID access.ID
-	Status string
-}
-
-type CopyNestedGroupsParams struct {
-	OrgID         access.ID
-	GroupID       access.ID
-	MemberGroupID access.ID
-}
-
-type CopyResourcesParams struct {
-	OrgID       access.ID
-	ID          access.ID
-	Kind        string
-	Key         string
-	Name        string
-	Description string
-	ParentID    *access.ID
-	Path        []access.ID
-	OwnerID     *access.ID
-	AccessMode  string
-	OrgRole     string
-}
-
-type CopyTemplatesParams struct {
-	ID               string
-	Kind             string
-	Name             string
-	OrgID            *access.ID
-	ProjectID        *access.ID
-	Here             int64
-	Below            int64
-	BelowModules     int64
-	AddedAtFullReach int64
-}
-
-type CopyUsersParams struct {
-	ID     access.ID
-	Email  string
-	Name   string
-	Status string
-}
-
 const countImportedOrganizations = `-- name: CountImportedOrganizations :one
 SELECT count(*) FROM import_organizations
 `
@@ -1049,23 +932,6 @@ func (q *Queries) LockImportedOrganizations(ctx context.Context) ([]LockImported
 	return items, nil
 }
 
-const moveAuditHead = `-- name: MoveAuditHead :exec
-INSERT INTO audit_heads AS h (org_id, seq, hash)
-SELECT e.org_id, e.seq, e.hash FROM audit_events e WHERE e.org_id = $1 AND e.seq = $2
-ON CONFLICT (org_id) DO UPDATE SET seq = EXCLUDED.seq, hash = EXCLUDED.hash
-`
-
-type MoveAuditHeadParams struct {
-	OrgID access.ID
-	Seq   int64
-}
-
-// After events that came with their numbers.
-func (q *Queries) MoveAuditHead(ctx context.Context, arg MoveAuditHeadParams) error {
-	_, err := q.db.Exec(ctx, moveAuditHead, arg.OrgID, arg.Seq)
-	return err
-}
-
 type StageGrantsParams struct {
 	Line         int64
 	Said         int64
@@ -1161,8 +1027,8 @@ SELECT start_import(), set_config('plan_cache_mode', 'auto', true)
 `
 
 // Imports (db/imports.go). Lines go by COPY into temporary tables of these names (migrations/0009_imports.sql). Each
-// FindImported… reads one page of lines together with what is there already, for package access to judge; what it allows
-// goes by COPY, and changes of what is there in batches, into the tables.
+// FindImported… reads one page of lines together with what is there already, for package access to judge; what it
+// allows goes into the tables by imports_applied.sql.
 func (q *Queries) StartImport(ctx context.Context) error {
 	_, err := q.db.Exec(ctx, startImport)
 	return err
