@@ -55,7 +55,7 @@ func (s *Store) ConfirmApp(ctx context.Context, by By, session access.ID, code s
 	err = s.changeFactor(ctx, by, session, &token,
 		func(user access.Person) access.Change { return access.AddFactor{User: user, Factor: access.AppFactor} },
 		func(c *change) error {
-			if err := s.useAppCode(ctx, c.q, by.User, code); err != nil {
+			if err := s.useAppCode(ctx, c.q, by.User, code, false); err != nil {
 				return err
 			}
 			turned, err := c.q.ConfirmTOTP(ctx, by.User)
@@ -135,7 +135,7 @@ func (s *Store) changeFactor(ctx context.Context, by By, session access.ID, toke
 
 // UseCode shows a user's second factor: a code from the app, or a recovery code, each once. access.ErrInvalid for any other.
 func (s *Store) UseCode(ctx context.Context, user access.ID, code string) error {
-	err := s.useAppCode(ctx, s.q, user, code)
+	err := s.useAppCode(ctx, s.q, user, code, true)
 	if !errors.Is(err, access.ErrInvalid) {
 		return err
 	}
@@ -149,9 +149,11 @@ func (s *Store) UseCode(ctx context.Context, user access.ID, code string) error 
 	return err
 }
 
-func (s *Store) useAppCode(ctx context.Context, q *sqlc.Queries, user access.ID, code string) error {
+// useAppCode uses up a code from the app. Confirmed asks for one whose setup was finished: who began another beside a passkey has
+// seen its secret and nothing else.
+func (s *Store) useAppCode(ctx context.Context, q *sqlc.Queries, user access.ID, code string, confirmed bool) error {
 	row, err := q.FindTOTP(ctx, user)
-	if errors.Is(err, pgx.ErrNoRows) {
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && confirmed && row.ConfirmedAt == nil {
 		return errWrongCode
 	}
 	if err != nil {

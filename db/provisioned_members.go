@@ -158,10 +158,10 @@ func (c *change) moveAccount(ctx context.Context, what access.EditProvisionedMem
 	if what.ToEmail == what.Account.Email {
 		return nil
 	}
-	if err := c.q.ForgetWaysIn(ctx, what.Account.ID); err != nil {
+	if err := c.q.ForgetPassword(ctx, what.Account.ID); err != nil { // first: who signs in with it now waits, or is seen below
 		return err
 	}
-	if err := c.q.ForgetPassword(ctx, what.Account.ID); err != nil {
+	if err := c.q.ForgetWaysIn(ctx, what.Account.ID); err != nil {
 		return err
 	}
 	if err := c.removeFactors(ctx, what.Account.ID); err != nil { // a passkey signs in by itself

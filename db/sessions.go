@@ -33,15 +33,23 @@ type Session struct {
 // StartSession signs a user in and returns the token for their cookie, of which only the hash is stored. Whichever way somebody
 // comes: for a deactivated account it is access.ErrUnauthenticated.
 func (s *Store) StartSession(ctx context.Context, user access.ID, address, agent string) (token string, err error) {
+	return s.StartSessionByPassword(ctx, user, "", address, agent)
+}
+
+// StartSessionByPassword is StartSession for somebody whose password was compared with a hash. Where that is the account's no more,
+// it is access.ErrUnauthenticated: comparing takes a while, in which the owner may have chosen another password to keep them out.
+func (s *Store) StartSessionByPassword(ctx context.Context, user access.ID, passwordHash, address, agent string) (token string, err error) {
 	token, hash := newToken()
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		_, err := startSession(ctx, s.q.WithTx(tx), sqlc.AddSessionParams{TokenHash: hash, UserID: user, Address: address, Agent: agent, Own: true})
+		_, err := startSession(ctx, s.q.WithTx(tx), sqlc.AddSessionParams{TokenHash: hash, UserID: user, PasswordHash: passwordHash,
+			Address: address, Agent: agent, Own: true})
 		return err
 	})
 	return token, err
 }
 
-// startSession begins a session, of an account that is active.
+// startSession begins a session, of an account that is active. MarkSeen waits for whoever sets its password and sees to it that
+// the password is read after them.
 func startSession(ctx context.Context, q *sqlc.Queries, begun sqlc.AddSessionParams) (access.ID, error) {
 	if err := q.EndOldSessions(ctx, sqlc.EndOldSessionsParams{UserID: begun.UserID, Idle: SessionIdle}); err != nil {
 		return "", err
@@ -91,6 +99,12 @@ func (s *Store) ReplaceSession(ctx context.Context, old, begun string) error {
 		}
 		return q.EndSession(ctx, hashToken(old))
 	})
+}
+
+// RenewSession gives a session another token. When its owner last proved who they are stays as it was.
+func (s *Store) RenewSession(ctx context.Context, user, session access.ID) (token string, err error) {
+	token, hash := newToken()
+	return token, s.q.RotateSession(ctx, sqlc.RotateSessionParams{UserID: user, ID: session, TokenHash: hash})
 }
 
 // EndSession signs out.

@@ -9,11 +9,15 @@ SELECT EXISTS (SELECT FROM totp_factors f WHERE f.user_id = @user_id::uuid AND f
 SELECT has_second_factor(@user_id::uuid)::boolean AS has;
 
 -- name: FindTOTP :one
-SELECT f.sealed, f.confirmed_at, f.last_step FROM totp_factors f WHERE f.user_id = @user_id;
+-- A setup that is not confirmed is over after an hour: nobody confirms a secret that somebody else saw long ago.
+SELECT f.sealed, f.confirmed_at, f.last_step FROM totp_factors f
+WHERE f.user_id = @user_id AND (f.confirmed_at IS NOT NULL OR f.created_at > now() - interval '1 hour');
 
 -- name: StartTOTP :exec
--- A setup that was begun and not confirmed goes on with the secret that it has.
-INSERT INTO totp_factors (user_id, sealed) VALUES (@user_id, @sealed) ON CONFLICT (user_id) DO NOTHING;
+-- A setup that was begun and not confirmed goes on with the secret that it has, for an hour.
+INSERT INTO totp_factors AS f (user_id, sealed) VALUES (@user_id, @sealed)
+ON CONFLICT (user_id) DO UPDATE SET sealed = EXCLUDED.sealed, last_step = 0, created_at = now()
+WHERE f.confirmed_at IS NULL AND f.created_at <= now() - interval '1 hour';
 
 -- name: ConfirmTOTP :execrows
 UPDATE totp_factors SET confirmed_at = now() WHERE user_id = @user_id AND confirmed_at IS NULL;

@@ -33,7 +33,9 @@ WITH resets AS (DELETE FROM password_resets p WHERE p.user_id = @user_id), links
 DELETE FROM sessions s WHERE s.user_id = @user_id;
 
 -- name: ForgetResets :exec
-DELETE FROM password_resets WHERE user_id = @user_id;
+-- And who is between the password until now and the second step.
+WITH steps AS (DELETE FROM half_sign_ins h WHERE h.user_id = @user_id)
+DELETE FROM password_resets p WHERE p.user_id = @user_id;
 
 -- name: ListTokensOf :many
 -- The API tokens that somebody made, by organization.

@@ -1,7 +1,9 @@
 -- name: AddSession :one
--- Of whom is deactivated there is none, whichever way they came.
+-- Of whom is deactivated there is none, whichever way they came; nor after a password that is the account's no more.
 INSERT INTO sessions (token_hash, user_id, address, agent, expires_at, own)
-SELECT @token_hash, u.id, @address, @agent, now() + @absolute::interval, @own FROM users u WHERE u.id = @user_id AND u.status = 'active'
+SELECT @token_hash, u.id, @address, @agent, now() + @absolute::interval, @own FROM users u
+WHERE u.id = @user_id AND u.status = 'active'
+  AND (@password_hash::text = '' OR EXISTS (SELECT FROM accounts a WHERE a.user_id = u.id AND a.password_hash = @password_hash))
 RETURNING id;
 
 -- name: FindSession :one

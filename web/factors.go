@@ -66,6 +66,9 @@ func (s *Server) startApp(r *request) error {
 
 // showAppCode is the picture that the app scans, of a setup that is not confirmed yet.
 func (s *Server) showAppCode(r *request) error {
+	if err := r.mayChangeFactors(); err != nil {
+		return err
+	}
 	secret, err := s.store.FindAppSecret(r.ctx(), r.user.ID)
 	if err != nil {
 		return err

@@ -196,8 +196,10 @@ func (s *Server) setPassword(r *request, has bool) error {
 			return errors.Join(err, access.ErrUnauthenticated)
 		}
 	}
-	if err := r.startSession(r.user.ID); err != nil { // another token, as after every proof of who one is
+	token, err := s.store.RenewSession(r.ctx(), r.user.ID, r.sessionID())
+	if err != nil {
 		return err
 	}
-	return s.store.ChangePassword(r.ctx(), r.by(), r.session.Values[sessionID].(access.ID), hash)
+	r.renewToken(token) // the same session: a password is no recent sign-in of somebody who has a second factor
+	return s.store.ChangePassword(r.ctx(), r.by(), r.sessionID(), hash)
 }

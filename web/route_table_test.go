@@ -346,7 +346,7 @@ func TestEveryRouteAnswersEveryActorAsTheTableSays(t *testing.T) {
 
 // written tells apart what a world was before and after a change that later requests could notice.
 func (w *world) written() int {
-	return w.count(`SELECT (SELECT count(*) FROM audit_events) * 1000 + (SELECT COALESCE(sum(hashtext(id::text)), 0) FROM sessions)
+	return w.count(`SELECT (SELECT count(*) FROM audit_events) * 1000 + (SELECT COALESCE(sum(hashtext(id::text || token_hash::text)), 0) FROM sessions)
 		+ (SELECT count(*) FROM sign_in_links WHERE used_at IS NOT NULL) * 100
 		+ (SELECT count(*) FROM totp_factors) * 10 + (SELECT COALESCE(sum(hashtext(p::text)), 0) FROM passkeys p)`)
 }

@@ -24,6 +24,7 @@ const (
 	userValue    = "user"    // access.ID
 	addressValue = "address" // from which it was started
 	agentValue   = "agent"
+	hashValue    = "hash"    // with which the password was compared, where there was one
 	recentValue  = "recent"  // bool: the person proved lately who they are, with means of their own
 	ownValue     = "own"     // bool: begun with means of their own
 	throughValue = "through" // map[string]bool: organizations, by slug, whose provider stands for it, and whether they proved it there lately
@@ -84,7 +85,8 @@ func (s *sessionStore) Save(r *http.Request, w http.ResponseWriter, session *ses
 		user := session.Values[userValue].(access.ID)
 		address, _ := session.Values[addressValue].(string)
 		agent, _ := session.Values[agentValue].(string)
-		token, err := s.store.StartSession(r.Context(), user, address, agent)
+		hash, _ := session.Values[hashValue].(string)
+		token, err := s.store.StartSessionByPassword(r.Context(), user, hash, address, agent)
 		if err != nil {
 			return err
 		}

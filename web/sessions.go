@@ -71,6 +71,7 @@ func (s *Server) checkPassword(r *request, typed, password string) (access.ID, e
 	if !match || !account.Active || account.PasswordHash == "" {
 		return "", wrong
 	}
+	r.session.Values[hashValue] = hash
 	return account.ID, s.store.ForgetSignInFailures(r.ctx(), attempt)
 }
 

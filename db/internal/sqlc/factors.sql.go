@@ -71,7 +71,8 @@ func (q *Queries) FindFactors(ctx context.Context, userID access.ID) (FindFactor
 }
 
 const findTOTP = `-- name: FindTOTP :one
-SELECT f.sealed, f.confirmed_at, f.last_step FROM totp_factors f WHERE f.user_id = $1
+SELECT f.sealed, f.confirmed_at, f.last_step FROM totp_factors f
+WHERE f.user_id = $1 AND (f.confirmed_at IS NOT NULL OR f.created_at > now() - interval '1 hour')
 `
 
 type FindTOTPRow struct {
@@ -80,6 +81,7 @@ type FindTOTPRow struct {
 	LastStep    int64
 }
 
+// A setup that is not confirmed is over after an hour: nobody confirms a secret that somebody else saw long ago.
 func (q *Queries) FindTOTP(ctx context.Context, userID access.ID) (FindTOTPRow, error) {
 	row := q.db.QueryRow(ctx, findTOTP, userID)
 	var i FindTOTPRow
@@ -120,7 +122,9 @@ func (q *Queries) RemoveTOTP(ctx context.Context, userID access.ID) (int64, erro
 }
 
 const startTOTP = `-- name: StartTOTP :exec
-INSERT INTO totp_factors (user_id, sealed) VALUES ($1, $2) ON CONFLICT (user_id) DO NOTHING
+INSERT INTO totp_factors AS f (user_id, sealed) VALUES ($1, $2)
+ON CONFLICT (user_id) DO UPDATE SET sealed = EXCLUDED.sealed, last_step = 0, created_at = now()
+WHERE f.confirmed_at IS NULL AND f.created_at <= now() - interval '1 hour'
 `
 
 type StartTOTPParams struct {
@@ -128,7 +132,7 @@ type StartTOTPParams struct {
 	Sealed []byte
 }
 
-// A setup that was begun and not confirmed goes on with the secret that it has.
+// A setup that was begun and not confirmed goes on with the secret that it has, for an hour.
 func (q *Queries) StartTOTP(ctx context.Context, arg StartTOTPParams) error {
 	_, err := q.db.Exec(ctx, startTOTP, arg.UserID, arg.Sealed)
 	return err

@@ -148,9 +148,11 @@ func (q *Queries) ForgetOldResets(ctx context.Context) error {
 }
 
 const forgetResets = `-- name: ForgetResets :exec
-DELETE FROM password_resets WHERE user_id = $1
+WITH steps AS (DELETE FROM half_sign_ins h WHERE h.user_id = $1)
+DELETE FROM password_resets p WHERE p.user_id = $1
 `
 
+// And who is between the password until now and the second step.
 func (q *Queries) ForgetResets(ctx context.Context, userID access.ID) error {
 	_, err := q.db.Exec(ctx, forgetResets, userID)
 	return err

@@ -30,20 +30,23 @@ func (q *Queries) AddHalfSignIn(ctx context.Context, arg AddHalfSignInParams) er
 
 const addSession = `-- name: AddSession :one
 INSERT INTO sessions (token_hash, user_id, address, agent, expires_at, own)
-SELECT $1, u.id, $2, $3, now() + $4::interval, $5 FROM users u WHERE u.id = $6 AND u.status = 'active'
+SELECT $1, u.id, $2, $3, now() + $4::interval, $5 FROM users u
+WHERE u.id = $6 AND u.status = 'active'
+  AND ($7::text = '' OR EXISTS (SELECT FROM accounts a WHERE a.user_id = u.id AND a.password_hash = $7))
 RETURNING id
 `
 
 type AddSessionParams struct {
-	TokenHash []byte
-	Address   string
-	Agent     string
-	Absolute  time.Duration
-	Own       bool
-	UserID    access.ID
+	TokenHash    []byte
+	Address      string
+	Agent        string
+	Absolute     time.Duration
+	Own          bool
+	UserID       access.ID
+	PasswordHash string
 }
 
-// Of whom is deactivated there is none, whichever way they came.
+// Of whom is deactivated there is none, whichever way they came; nor after a password that is the account's no more.
 func (q *Queries) AddSession(ctx context.Context, arg AddSessionParams) (access.ID, error) {
 	row := q.db.QueryRow(ctx, addSession,
 		arg.TokenHash,
@@ -52,6 +55,7 @@ func (q *Queries) AddSession(ctx context.Context, arg AddSessionParams) (access.
 		arg.Absolute,
 		arg.Own,
 		arg.UserID,
+		arg.PasswordHash,
 	)
 	var id access.ID
 	err := row.Scan(&id)
