@@ -110,11 +110,11 @@ func TestWhatWaitsIsJudgedAgainBeforeAMailAboutItIsSent(t *testing.T) {
 			}})
 	}()
 	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
-		rows, counts, err := a.d.ListMails(ctx, a.acme.ID)
+		rows, _, err := a.d.ListMails(ctx, a.acme.ID) // the rows alone: the counts are read after them
 		if err != nil || time.Now().After(deadline) {
 			t.Fatalf("%v; %+v", err, rows)
 		}
-		if rows[0].Kind == db.RequestMail && rows[1].Kind == db.RequestMail && counts.Waiting == 0 {
+		if rows[0].Kind == db.RequestMail && rows[1].Kind == db.RequestMail && rows[0].EndedAt != nil && rows[1].EndedAt != nil {
 			if rows[0].Problem+rows[1].Problem != strings.Repeat("The request waits no longer.", 2) {
 				t.Errorf("%+v", rows[:2])
 			}
