@@ -108,6 +108,10 @@ func (c *coalescer) run(ctx context.Context, s *shared) {
 	defer c.next()
 	defer s.cancel()
 	defer s.end()
+	if len(s.waiters) == 1 {
+		s.waiters[0].row, s.waiters[0].err = evaluate(ctx, c.q, s.waiters[0].check)
+		return
+	}
 	checks := make([]check, len(s.waiters))
 	for i, w := range s.waiters {
 		checks[i] = w.check
@@ -115,7 +119,7 @@ func (c *coalescer) run(ctx context.Context, s *shared) {
 	rows, err := evaluateEach(ctx, c.q, checks)
 	for i, w := range s.waiters {
 		switch {
-		case err != nil && len(s.waiters) > 1 && ctx.Err() == nil && !Unreachable(err):
+		case err != nil && ctx.Err() == nil && !Unreachable(err):
 			w.row, w.err = evaluate(ctx, c.q, w.check)
 		case err != nil:
 			w.err = err
@@ -141,11 +145,12 @@ func (s *shared) end() {
 // evaluate asks one check in a statement of its own.
 func evaluate(ctx context.Context, q *sqlc.Queries, one check) (sqlc.EvaluateEachRow, error) {
 	subject, resource := subjectNamed(one.asked.Subject), resourceNamed(one.asked.Resource)
-	if subject.kind == "user" && subject.id != "" && resource.id != "" {
+	if byID(subject, resource) {
 		row, err := q.EvaluateByID(ctx, sqlc.EvaluateByIDParams{TokenHash: one.token, Configure: int64(access.TokenRights),
 			Subject: subject.id, Resource: resource.id, ResourceType: resource.kind})
-		if err != nil || row.SubjectID != "" && row.ResourceID != "" {
-			return sqlc.EvaluateEachRow(row), err
+		if err != nil || row.Found {
+			return sqlc.EvaluateEachRow{N: 1, TokenID: row.TokenID, OrgID: row.OrgID, Scopes: row.Scopes, Works: row.Works, Unmarked: row.Unmarked,
+				SubjectID: string(subject.id), ResourceID: string(resource.id), Rights: row.Rights}, err
 		}
 	}
 	row, err := q.Evaluate(ctx, sqlc.EvaluateParams{TokenHash: one.token, Configure: int64(access.TokenRights),
@@ -154,16 +159,27 @@ func evaluate(ctx context.Context, q *sqlc.Queries, one check) (sqlc.EvaluateEac
 	return sqlc.EvaluateEachRow(row), err
 }
 
+// byID tells whether a question names a user and a resource by what may be their ids: the statements for these do less.
+func byID(subject, resource named) bool {
+	return subject.kind == "user" && subject.id != "" && resource.id != ""
+}
+
 // evaluateEach asks several in one statement, and gives their rows in their order: nil where there is no such token.
 func evaluateEach(ctx context.Context, q *sqlc.Queries, checks []check) ([]*sqlc.EvaluateEachRow, error) {
-	params := sqlc.EvaluateEachParams{Configure: int64(access.TokenRights)}
+	params, ids := sqlc.EvaluateEachParams{Configure: int64(access.TokenRights)}, true
 	for _, one := range checks {
 		subject, resource := subjectNamed(one.asked.Subject), resourceNamed(one.asked.Resource)
+		ids = ids && byID(subject, resource)
 		params.TokenHashes = append(params.TokenHashes, one.token)
 		params.SubjectTypes, params.ResourceTypes = append(params.SubjectTypes, subject.kind), append(params.ResourceTypes, resource.kind)
 		params.SubjectNames, params.ResourceKeys = append(params.SubjectNames, subject.name), append(params.ResourceKeys, resource.name)
 		params.SubjectUuids = append(params.SubjectUuids, orNil(subject.id))
 		params.ResourceUuids = append(params.ResourceUuids, orNil(resource.id))
+	}
+	if ids {
+		if rows, err := evaluateEachByID(ctx, q, params); rows != nil || err != nil {
+			return rows, err
+		}
 	}
 	found, err := q.EvaluateEach(ctx, params)
 	if err != nil {
@@ -172,6 +188,24 @@ func evaluateEach(ctx context.Context, q *sqlc.Queries, checks []check) ([]*sqlc
 	rows := make([]*sqlc.EvaluateEachRow, len(checks))
 	for i := range found {
 		rows[found[i].N-1] = &found[i]
+	}
+	return rows, nil
+}
+
+// evaluateEachByID gives no rows unless everything was found: then all are asked anew, so that they have one instant.
+func evaluateEachByID(ctx context.Context, q *sqlc.Queries, params sqlc.EvaluateEachParams) ([]*sqlc.EvaluateEachRow, error) {
+	found, err := q.EvaluateEachByID(ctx, sqlc.EvaluateEachByIDParams{TokenHashes: params.TokenHashes, Configure: params.Configure,
+		Subjects: params.SubjectUuids, ResourceTypes: params.ResourceTypes, Resources: params.ResourceUuids})
+	if err != nil || len(found) < len(params.TokenHashes) {
+		return nil, err
+	}
+	rows := make([]*sqlc.EvaluateEachRow, len(found))
+	for i, row := range found {
+		if !row.Found {
+			return nil, nil
+		}
+		rows[i] = &sqlc.EvaluateEachRow{N: row.N, TokenID: row.TokenID, OrgID: row.OrgID, Scopes: row.Scopes, Works: row.Works, Unmarked: row.Unmarked,
+			SubjectID: string(params.SubjectUuids[i]), ResourceID: string(params.ResourceUuids[i]), Rights: row.Rights}
 	}
 	return rows, nil
 }

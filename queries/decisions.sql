@@ -23,12 +23,12 @@ CROSS JOIN LATERAL (
 -- name: EvaluateByID :one
 -- Evaluate for a user and a resource that are named by their ids, which needs no looking for names. Its rights count only
 -- where both are found: what has the form of an id may be a key.
-SELECT 1::int AS n, t.id AS token_id, t.org_id, t.scopes,
+SELECT t.id AS token_id, t.org_id, t.scopes,
        ((t.expires_at IS NULL OR t.expires_at > now())
         AND (t.made_by IS NULL OR maker_may(t.made_by, t.org_id, @configure::bigint)))::boolean AS works,
        (t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute')::boolean AS unmarked,
-       COALESCE((SELECT u.id FROM users u WHERE u.id = @subject::uuid)::text, '')::text AS subject_id,
-       COALESCE((SELECT r.id FROM resources r WHERE r.org_id = t.org_id AND r.id = @resource::uuid AND r.kind = @resource_type::text)::text, '')::text AS resource_id,
+       EXISTS (SELECT FROM users u, resources r
+               WHERE u.id = @subject::uuid AND r.org_id = t.org_id AND r.id = @resource::uuid AND r.kind = @resource_type::text) AS found,
        COALESCE((SELECT bit_or(p.rights) FROM access_paths(@subject::uuid, @resource::uuid) AS p), 0)::bigint AS rights
 FROM api_tokens t
 WHERE t.token_hash = @token_hash;
@@ -60,6 +60,25 @@ FROM (
     OFFSET 0
 ) AS asked
 ORDER BY asked.n;
+
+-- name: EvaluateEachByID :many
+-- EvaluateEach for users and resources that are all named by their ids, as EvaluateByID.
+WITH token AS MATERIALIZED (
+    SELECT t.id, t.org_id, t.token_hash, t.scopes,
+           ((t.expires_at IS NULL OR t.expires_at > now())
+            AND (t.made_by IS NULL OR maker_may(t.made_by, t.org_id, @configure::bigint)))::boolean AS works,
+           (t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute')::boolean AS unmarked
+    FROM api_tokens t
+    WHERE t.token_hash = ANY (@token_hashes::bytea[])
+)
+SELECT q.n::int AS n, t.id AS token_id, t.org_id, t.scopes, t.works, t.unmarked,
+       EXISTS (SELECT FROM users u, resources r WHERE u.id = q.subject AND r.org_id = t.org_id AND r.id = q.resource AND r.kind = q.resource_type) AS found,
+       COALESCE((SELECT bit_or(p.rights) FROM access_paths(q.subject, q.resource) AS p), 0)::bigint AS rights
+FROM (SELECT unnest(@token_hashes::bytea[]) AS token_hash, unnest(@subjects::uuid[]) AS subject,
+             unnest(@resource_types::text[]) AS resource_type, unnest(@resources::uuid[]) AS resource,
+             generate_subscripts(@subjects::uuid[], 1) AS n) AS q
+JOIN token t ON t.token_hash = q.token_hash
+ORDER BY q.n;
 
 -- name: FindAsked :one
 -- What a question of the operator at the shell names, in an organization.

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -13,9 +14,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"gatehouse/access"
-	"gatehouse/web/api"
-	"gatehouse/web/rest"
-	"gatehouse/web/scim"
 )
 
 const (
@@ -46,6 +44,9 @@ func (s *Server) logged(next echo.HandlerFunc) echo.HandlerFunc {
 		err := next(c)
 		if err != nil {
 			c.Error(err)
+		}
+		if !s.log.Enabled(c.Request().Context(), slog.LevelDebug) {
+			return nil
 		}
 		s.log.Debug("request", "id", idOf(c), "method", c.Request().Method, "route", c.Path(), "status", c.Response().Status,
 			"ms", time.Since(start).Milliseconds())
@@ -97,7 +98,7 @@ func (s *Server) sameOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 	protection := http.NewCrossOriginProtection()
 	return func(c echo.Context) error {
 		r := c.Request()
-		if api.Owns(r.URL.Path) || rest.Owns(r.URL.Path) || scim.Owns(r.URL.Path) { // services send no cookie, so nobody can lend them a browser's
+		if isService(r.URL.Path) { // services send no cookie, so nobody can lend them a browser's
 			return next(c)
 		}
 		if unsafe := r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodOptions; unsafe &&
@@ -117,7 +118,7 @@ func (s *Server) readable(next echo.HandlerFunc) echo.HandlerFunc {
 			limit += s.options.MaxFile
 		}
 		r.Body = http.MaxBytesReader(c.Response(), r.Body, limit)
-		if rest.Owns(r.URL.Path) || scim.Owns(r.URL.Path) { // which send no forms, and read what they take themselves
+		if isService(r.URL.Path) { // which send no forms, and read what they take themselves
 			return next(c)
 		}
 		if err := r.ParseForm(); err != nil {

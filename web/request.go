@@ -94,9 +94,11 @@ func (s *Server) identified(next echo.HandlerFunc) echo.HandlerFunc {
 
 // isUnidentified names what must answer without the database, or for every visitor alike.
 func isUnidentified(route string) bool {
-	return route == "/livez" || route == "/readyz" || strings.HasPrefix(route, "/static/") || api.Owns(route) || rest.Owns(route) ||
-		scim.Owns(route)
+	return route == "/livez" || route == "/readyz" || strings.HasPrefix(route, "/static/") || isService(route)
 }
+
+// isService tells whether a path is one that services ask: with a token, and never with a cookie.
+func isService(path string) bool { return api.Owns(path) || rest.Owns(path) || scim.Owns(path) }
 
 // signedIn sends anyone else to the sign-in page.
 func signedIn(r *request) error {

@@ -85,7 +85,7 @@ func (b *bench) admin(org string) (id access.ID) {
 	return id
 }
 
-// signIn is the cookie of an admin, by a link that the operator made.
+// signIn is the cookies of an admin, by a link that the operator made.
 func (b *bench) signIn(org string) string {
 	var email string
 	if err := b.large.pool.QueryRow(b.Context(), "SELECT email FROM users WHERE id = $1", b.admin(org)).Scan(&email); err != nil {
@@ -103,9 +103,12 @@ func (b *bench) signIn(org string) string {
 		b.Fatal(err)
 	}
 	defer answer.Body.Close()
+	var cookies []string
 	for _, cookie := range answer.Cookies() {
-		return cookie.Name + "=" + cookie.Value
+		cookies = append(cookies, cookie.Name+"="+cookie.Value)
 	}
-	b.Fatalf("the link %s answers %s without a cookie", link, answer.Status)
-	return ""
+	if len(cookies) == 0 {
+		b.Fatalf("the link %s answers %s without a cookie", link, answer.Status)
+	}
+	return strings.Join(cookies, "; ")
 }

@@ -85,12 +85,12 @@ func (q *Queries) Evaluate(ctx context.Context, arg EvaluateParams) (EvaluateRow
 }
 
 const evaluateByID = `-- name: EvaluateByID :one
-SELECT 1::int AS n, t.id AS token_id, t.org_id, t.scopes,
+SELECT t.id AS token_id, t.org_id, t.scopes,
        ((t.expires_at IS NULL OR t.expires_at > now())
         AND (t.made_by IS NULL OR maker_may(t.made_by, t.org_id, $1::bigint)))::boolean AS works,
        (t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute')::boolean AS unmarked,
-       COALESCE((SELECT u.id FROM users u WHERE u.id = $2::uuid)::text, '')::text AS subject_id,
-       COALESCE((SELECT r.id FROM resources r WHERE r.org_id = t.org_id AND r.id = $3::uuid AND r.kind = $4::text)::text, '')::text AS resource_id,
+       EXISTS (SELECT FROM users u, resources r
+               WHERE u.id = $2::uuid AND r.org_id = t.org_id AND r.id = $3::uuid AND r.kind = $4::text) AS found,
        COALESCE((SELECT bit_or(p.rights) FROM access_paths($2::uuid, $3::uuid) AS p), 0)::bigint AS rights
 FROM api_tokens t
 WHERE t.token_hash = $5
@@ -105,15 +105,13 @@ type EvaluateByIDParams struct {
 }
 
 type EvaluateByIDRow struct {
-	N          int32
-	TokenID    access.ID
-	OrgID      access.ID
-	Scopes     []string
-	Works      bool
-	Unmarked   bool
-	SubjectID  string
-	ResourceID string
-	Rights     int64
+	TokenID  access.ID
+	OrgID    access.ID
+	Scopes   []string
+	Works    bool
+	Unmarked bool
+	Found    bool
+	Rights   int64
 }
 
 // Evaluate for a user and a resource that are named by their ids, which needs no looking for names. Its rights count only
@@ -128,14 +126,12 @@ func (q *Queries) EvaluateByID(ctx context.Context, arg EvaluateByIDParams) (Eva
 	)
 	var i EvaluateByIDRow
 	err := row.Scan(
-		&i.N,
 		&i.TokenID,
 		&i.OrgID,
 		&i.Scopes,
 		&i.Works,
 		&i.Unmarked,
-		&i.SubjectID,
-		&i.ResourceID,
+		&i.Found,
 		&i.Rights,
 	)
 	return i, err
@@ -220,6 +216,80 @@ func (q *Queries) EvaluateEach(ctx context.Context, arg EvaluateEachParams) ([]E
 			&i.Unmarked,
 			&i.SubjectID,
 			&i.ResourceID,
+			&i.Rights,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const evaluateEachByID = `-- name: EvaluateEachByID :many
+WITH token AS MATERIALIZED (
+    SELECT t.id, t.org_id, t.token_hash, t.scopes,
+           ((t.expires_at IS NULL OR t.expires_at > now())
+            AND (t.made_by IS NULL OR maker_may(t.made_by, t.org_id, $5::bigint)))::boolean AS works,
+           (t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute')::boolean AS unmarked
+    FROM api_tokens t
+    WHERE t.token_hash = ANY ($1::bytea[])
+)
+SELECT q.n::int AS n, t.id AS token_id, t.org_id, t.scopes, t.works, t.unmarked,
+       EXISTS (SELECT FROM users u, resources r WHERE u.id = q.subject AND r.org_id = t.org_id AND r.id = q.resource AND r.kind = q.resource_type) AS found,
+       COALESCE((SELECT bit_or(p.rights) FROM access_paths(q.subject, q.resource) AS p), 0)::bigint AS rights
+FROM (SELECT unnest($1::bytea[]) AS token_hash, unnest($2::uuid[]) AS subject,
+             unnest($3::text[]) AS resource_type, unnest($4::uuid[]) AS resource,
+             generate_subscripts($2::uuid[], 1) AS n) AS q
+JOIN token t ON t.token_hash = q.token_hash
+ORDER BY q.n
+`
+
+type EvaluateEachByIDParams struct {
+	TokenHashes   [][]byte
+	Subjects      []access.ID
+	ResourceTypes []string
+	Resources     []access.ID
+	Configure     int64
+}
+
+type EvaluateEachByIDRow struct {
+	N        int32
+	TokenID  access.ID
+	OrgID    access.ID
+	Scopes   []string
+	Works    bool
+	Unmarked bool
+	Found    bool
+	Rights   int64
+}
+
+// EvaluateEach for users and resources that are all named by their ids, as EvaluateByID.
+func (q *Queries) EvaluateEachByID(ctx context.Context, arg EvaluateEachByIDParams) ([]EvaluateEachByIDRow, error) {
+	rows, err := q.db.Query(ctx, evaluateEachByID,
+		arg.TokenHashes,
+		arg.Subjects,
+		arg.ResourceTypes,
+		arg.Resources,
+		arg.Configure,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []EvaluateEachByIDRow
+	for rows.Next() {
+		var i EvaluateEachByIDRow
+		if err := rows.Scan(
+			&i.N,
+			&i.TokenID,
+			&i.OrgID,
+			&i.Scopes,
+			&i.Works,
+			&i.Unmarked,
+			&i.Found,
 			&i.Rights,
 		); err != nil {
 			return nil, err
