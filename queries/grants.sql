@@ -12,9 +12,10 @@ SELECT g.id, g.role_id, g.external, g.expires_at, g.created_at, (g.resource_id =
               WHERE a.org_id = g.org_id AND a.ancestor_id = g.group_id) AS inside) AS people
 FROM resources r
 JOIN resources place ON place.id = ANY (r.path)
--- by role: the organization has a grant for each member, of roles that reach nothing below it
-JOIN roles role ON role.kind = place.kind AND (role.project_id IS NULL OR role.project_id = place.id)
-               AND (place.id = r.id OR CASE WHEN r.kind = 'module' THEN role.below_modules & @members::bigint ELSE role.below & @view::bigint END <> 0)
+-- by role: the organization has a grant for each member, of roles that reach nothing below it, which are not even read
+CROSS JOIN LATERAL (SELECT * FROM roles known WHERE known.kind = place.kind AND (known.project_id IS NULL OR known.project_id = place.id)
+                    AND (place.id = r.id OR CASE WHEN r.kind = 'module' THEN known.below_modules & @members::bigint ELSE known.below & @view::bigint END <> 0)
+                    OFFSET 0) AS role
 CROSS JOIN LATERAL (SELECT * FROM grants given WHERE given.org_id = r.org_id AND given.resource_id = place.id AND given.role_id = role.id
                     AND (r.kind <> 'organization' OR given.user_id IS NULL) OFFSET 0) AS g
 LEFT JOIN users u ON u.id = g.user_id

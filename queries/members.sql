@@ -23,15 +23,18 @@ ORDER BY CASE WHEN NOT @descending THEN k.key END, CASE WHEN @descending THEN k.
 LIMIT @page_size;
 
 -- name: ListFoundPeople :many
--- ListFewPeople, found by the pieces of what is searched for, which has three letters or more.
+-- ListFewPeople, found by the pieces of what is searched for, which has three letters or more. In the order of names they are
+-- in it already.
 WITH matching AS MATERIALIZED (
-    SELECT p.id FROM people p
+    SELECT p.id, p.key, p.status, p.role_id FROM people p
     WHERE p.org_id = @org_id AND p.sort = 'name' AND (@status::text = '' OR p.status = @status OR @status = 'member' AND p.status <> 'invited') AND (@role_id::text = '' OR p.role_id = @role_id)
       AND grams(p.org_id, p.words) @> grams(@org_id, lower(@search::text)) AND strpos(p.words, lower(@search)) > 0
 )
 SELECT k.id, k.key, k.status, k.role_id, (SELECT count(*) FROM matching) AS total
-FROM matching m
-JOIN people k ON k.org_id = @org_id AND k.id = m.id AND k.sort = @sort::text
+FROM (SELECT p.id, p.key, p.status, p.role_id FROM matching m
+      JOIN people p ON p.org_id = @org_id AND p.id = m.id AND p.sort = @sort::text WHERE @sort <> 'name'
+    UNION ALL
+      SELECT m.id, m.key, m.status, m.role_id FROM matching m WHERE @sort = 'name') AS k
 WHERE @first_page::boolean
    OR NOT @descending::boolean AND (k.key, k.id) > (@after_key::text, @after_id::uuid)
    OR @descending::boolean AND (k.key, k.id) < (@after_key::text, @after_id::uuid)

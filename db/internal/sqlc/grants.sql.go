@@ -288,8 +288,9 @@ SELECT g.id, g.role_id, g.external, g.expires_at, g.created_at, (g.resource_id =
               WHERE a.org_id = g.org_id AND a.ancestor_id = g.group_id) AS inside) AS people
 FROM resources r
 JOIN resources place ON place.id = ANY (r.path)
-JOIN roles role ON role.kind = place.kind AND (role.project_id IS NULL OR role.project_id = place.id)
-               AND (place.id = r.id OR CASE WHEN r.kind = 'module' THEN role.below_modules & $1::bigint ELSE role.below & $2::bigint END <> 0)
+CROSS JOIN LATERAL (SELECT id, kind, name, org_id, project_id, here, below, below_modules, added_at_full_reach, valid_from FROM roles known WHERE known.kind = place.kind AND (known.project_id IS NULL OR known.project_id = place.id)
+                    AND (place.id = r.id OR CASE WHEN r.kind = 'module' THEN known.below_modules & $1::bigint ELSE known.below & $2::bigint END <> 0)
+                    OFFSET 0) AS role
 CROSS JOIN LATERAL (SELECT org_id, id, resource_id, resource_kind, role_id, user_id, group_id, organization_id, external, principal_id, member_of, expires_at, created_at, valid_from FROM grants given WHERE given.org_id = r.org_id AND given.resource_id = place.id AND given.role_id = role.id
                     AND (r.kind <> 'organization' OR given.user_id IS NULL) OFFSET 0) AS g
 LEFT JOIN users u ON u.id = g.user_id
@@ -334,7 +335,7 @@ type ListGrantsRow struct {
 // Every grant in force on a resource and on what contains it, the resource's own first. Inherited grants of roles that
 // reach nothing below them are left out; into a module reaches who manages its people. Of an organization these are its
 // groups: its people stand in the list of members.
-// by role: the organization has a grant for each member, of roles that reach nothing below it
+// by role: the organization has a grant for each member, of roles that reach nothing below it, which are not even read
 func (q *Queries) ListGrants(ctx context.Context, arg ListGrantsParams) ([]ListGrantsRow, error) {
 	rows, err := q.db.Query(ctx, listGrants,
 		arg.Members,

@@ -274,13 +274,15 @@ func (q *Queries) ListFewPeople(ctx context.Context, arg ListFewPeopleParams) ([
 
 const listFoundPeople = `-- name: ListFoundPeople :many
 WITH matching AS MATERIALIZED (
-    SELECT p.id FROM people p
+    SELECT p.id, p.key, p.status, p.role_id FROM people p
     WHERE p.org_id = $1 AND p.sort = 'name' AND ($8::text = '' OR p.status = $8 OR $8 = 'member' AND p.status <> 'invited') AND ($9::text = '' OR p.role_id = $9)
       AND grams(p.org_id, p.words) @> grams($1, lower($10::text)) AND strpos(p.words, lower($10)) > 0
 )
 SELECT k.id, k.key, k.status, k.role_id, (SELECT count(*) FROM matching) AS total
-FROM matching m
-JOIN people k ON k.org_id = $1 AND k.id = m.id AND k.sort = $2::text
+FROM (SELECT p.id, p.key, p.status, p.role_id FROM matching m
+      JOIN people p ON p.org_id = $1 AND p.id = m.id AND p.sort = $2::text WHERE $2 <> 'name'
+    UNION ALL
+      SELECT m.id, m.key, m.status, m.role_id FROM matching m WHERE $2 = 'name') AS k
 WHERE $3::boolean
    OR NOT $4::boolean AND (k.key, k.id) > ($5::text, $6::uuid)
    OR $4::boolean AND (k.key, k.id) < ($5::text, $6::uuid)
@@ -310,7 +312,8 @@ type ListFoundPeopleRow struct {
 	Total  int64
 }
 
-// ListFewPeople, found by the pieces of what is searched for, which has three letters or more.
+// ListFewPeople, found by the pieces of what is searched for, which has three letters or more. In the order of names they are
+// in it already.
 func (q *Queries) ListFoundPeople(ctx context.Context, arg ListFoundPeopleParams) ([]ListFoundPeopleRow, error) {
 	rows, err := q.db.Query(ctx, listFoundPeople,
 		arg.OrgID,
