@@ -2,7 +2,9 @@ package db_test
 
 import (
 	"context"
+	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -15,22 +17,24 @@ import (
 	"gatehouse/db/internal/sqlc"
 )
 
-// An explainer notes which statements read a whole large table.
+// An explainer notes which statements read a whole large table, or a row of one for every second member.
 type explainer struct {
 	sqlc.DBTX
-	mu    *sync.Mutex
-	asked map[string]int
-	whole map[string]string
+	members int
+	mu      *sync.Mutex
+	asked   map[string]int
+	whole   map[string]string
 }
 
 var (
 	statementName = regexp.MustCompile(`-- name: (\w+)`)
 	wholeTable    = regexp.MustCompile(`Seq Scan on (users|memberships|accounts|resources|grants|group_members|people)\b`)
+	readRows      = regexp.MustCompile(`Scan .*\bon (users|memberships|accounts|resources|grants|group_members|people)\b.*\(actual rows=(\d+) loops=(\d+)\)`)
 )
 
 func (e explainer) explain(ctx context.Context, text string, args []any) {
 	name := statementName.FindStringSubmatch(text)[1]
-	rows, err := e.DBTX.Query(ctx, "EXPLAIN "+text, args...)
+	rows, err := e.DBTX.Query(ctx, "EXPLAIN (ANALYZE, TIMING OFF, SUMMARY OFF) "+text, args...)
 	if err != nil {
 		return
 	}
@@ -41,8 +45,16 @@ func (e explainer) explain(ctx context.Context, text string, args []any) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.asked[name]++
-	if found := wholeTable.FindString(strings.Join(lines, "\n")); found != "" {
+	plan := strings.Join(lines, "\n")
+	if found := wholeTable.FindString(plan); found != "" {
 		e.whole[name] = found
+	}
+	for _, scan := range readRows.FindAllStringSubmatch(plan, -1) {
+		rows, _ := strconv.Atoi(scan[2])
+		loops, _ := strconv.Atoi(scan[3])
+		if rows*loops > e.members/2 && name != "ListGroups" { // which counts who is inside each group of its page
+			e.whole[name] = fmt.Sprintf("Scan of %d rows of %s", rows*loops, scan[1])
+		}
 	}
 }
 
@@ -56,10 +68,11 @@ func (e explainer) QueryRow(ctx context.Context, text string, args ...any) pgx.R
 	return e.DBTX.QueryRow(ctx, text, args...)
 }
 
-// GATEHOUSE_MEMBERS=100000 is the size that the project promises; plans are the same from some thousands on.
+// Break: in queries/grants.sql, ListGrants, leave out OFFSET 0 after the roles. GATEHOUSE_MEMBERS=100000 is the size that the project promises; plans are the same from some thousands on.
 func TestNoPageReadsAWholeTable(t *testing.T) {
 	d := dbtest.New(t)
-	for _, set := range []dbtest.Dataset{{Slug: "little", Members: 1000, Seed: 1}, {Slug: "large", Members: dbtest.FromEnvironment(t, "GATEHOUSE_MEMBERS", 4000), Seed: 1}} {
+	members := dbtest.FromEnvironment(t, "GATEHOUSE_MEMBERS", 4000)
+	for _, set := range []dbtest.Dataset{{Slug: "little", Members: 1000, Seed: 1}, {Slug: "large", Members: members, Seed: 1}} {
 		if err := set.Load(t.Context(), d.Pool); err != nil {
 			t.Fatal(err)
 		}
@@ -71,7 +84,7 @@ func TestNoPageReadsAWholeTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := explainer{mu: &sync.Mutex{}, asked: map[string]int{}, whole: map[string]string{}}
+	e := explainer{members: members, mu: &sync.Mutex{}, asked: map[string]int{}, whole: map[string]string{}}
 	s := d.Through(func(between sqlc.DBTX) sqlc.DBTX {
 		e.DBTX = between
 		return e
