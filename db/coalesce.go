@@ -23,6 +23,7 @@ type check struct {
 // followed by one for all of them: it starts after they arrived, so nobody is told what was true before they asked.
 type coalescer struct {
 	q       *sqlc.Queries
+	tally   *tally
 	allowed int // statements at the same time
 
 	mu      sync.Mutex
@@ -116,6 +117,8 @@ func (c *coalescer) run(ctx context.Context, s *shared) {
 	for i, w := range s.waiters {
 		checks[i] = w.check
 	}
+	c.tally.shared.Add(1)
+	c.tally.sharing.Add(uint64(len(checks)))
 	rows, err := evaluateEach(ctx, c.q, checks)
 	for i, w := range s.waiters {
 		switch {

@@ -46,7 +46,9 @@ func (s *Store) Decide(ctx context.Context, token string, asked Asked) (Caller, 
 	if err != nil {
 		return Caller{}, Decision{}, err
 	}
-	return caller, decision(asked, row), nil
+	made := decision(asked, row)
+	s.tally.count(made.Allowed)
+	return caller, made, nil
 }
 
 // ask shares statements where the store has connections of its own; inside a transaction each check has one.
@@ -77,6 +79,7 @@ func (s *Store) DecideEach(ctx context.Context, token string, asked []Asked) (Ca
 	decisions := make([]Decision, len(rows))
 	for i, row := range rows {
 		decisions[i] = decision(asked[i], *row)
+		s.tally.count(decisions[i].Allowed)
 	}
 	return caller, decisions, nil
 }

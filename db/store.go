@@ -25,6 +25,7 @@ type Store struct {
 	pool   *pgxpool.Pool
 	q      *sqlc.Queries
 	checks *coalescer
+	tally  *tally
 	stays  *together    // the transaction that this Store stands in; nil for one that opens its own
 	vault  *vault       // nil where no key was given
 	files  *blob.Bucket // nil where no place for files was given
@@ -62,7 +63,8 @@ func prepared(ctx context.Context, conn *pgx.Conn) error {
 // newStore gives checks a quarter of the connections, one for every four processors: ten that share a statement cost the
 // database half as much as ten alone.
 func newStore(pool *pgxpool.Pool, q *sqlc.Queries) *Store {
-	return &Store{pool: pool, q: q, checks: &coalescer{q: q, allowed: max(1, int(pool.Config().MaxConns)/4)}}
+	counted := &tally{}
+	return &Store{pool: pool, q: q, tally: counted, checks: &coalescer{q: q, tally: counted, allowed: max(1, int(pool.Config().MaxConns)/4)}}
 }
 
 // Close ends all connections, after what runs on them has finished.

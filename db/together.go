@@ -21,7 +21,7 @@ type together struct {
 // transaction and is of no use afterwards. A change that fails undoes everything, even where the steps go on after it.
 func (s *Store) Together(ctx context.Context, org access.ID, steps func(*Store) error) error {
 	return pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, func(tx pgx.Tx) error {
-		inside := &Store{q: s.q.WithTx(tx), stays: &together{tx: tx}, vault: s.vault, files: s.files, post: s.post}
+		inside := &Store{q: s.q.WithTx(tx), tally: s.tally, stays: &together{tx: tx}, vault: s.vault, files: s.files, post: s.post}
 		if _, err := inside.q.LockOrganization(ctx, org); err != nil {
 			return found(err)
 		}

@@ -37,13 +37,16 @@ func requestID(next echo.HandlerFunc) echo.HandlerFunc {
 
 func idOf(c echo.Context) string { return c.Response().Header().Get(echo.HeaderXRequestID) }
 
-// logged writes a line for each request, without its query: that may hold what people typed.
+// logged counts each request and writes a line for it, without its query: that may hold what people typed.
 func (s *Server) logged(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		start := time.Now()
 		err := next(c)
 		if err != nil {
 			c.Error(err)
+		}
+		if s.options.Metrics != nil {
+			s.options.Metrics.Observe(c.Request().Method, c.Path(), c.Response().Status, time.Since(start))
 		}
 		if !s.log.Enabled(c.Request().Context(), slog.LevelDebug) {
 			return nil

@@ -18,6 +18,7 @@ import (
 	"gatehouse/db"
 	"gatehouse/views"
 	"gatehouse/web/api"
+	"gatehouse/web/metrics"
 	"gatehouse/web/oidc"
 	"gatehouse/web/rest"
 	"gatehouse/web/scim"
@@ -25,12 +26,13 @@ import (
 
 // Options are what the operator decides about the server.
 type Options struct {
-	BaseURL *url.URL     // under which people reach the server: links are made from it, never from a Host header
-	Demo    bool         // the demo organization: its sign-in links may be used again
-	Mail    string       // where mail goes, in words; empty where none is sent
-	Proxies []*net.IPNet // whose X-Forwarded-For is believed
-	SignOns []*net.IPNet // private networks in which organizations' single sign-on may lie
-	MaxFile int64        // bytes of a file that somebody uploads; 100 MB if it is 0
+	BaseURL *url.URL         // under which people reach the server: links are made from it, never from a Host header
+	Demo    bool             // the demo organization: its sign-in links may be used again
+	Mail    string           // where mail goes, in words; empty where none is sent
+	Proxies []*net.IPNet     // whose X-Forwarded-For is believed
+	SignOns []*net.IPNet     // private networks in which organizations' single sign-on may lie
+	MaxFile int64            // bytes of a file that somebody uploads; 100 MB if it is 0
+	Metrics *metrics.Metrics // nil where nothing is counted
 }
 
 // A Server is the portal as an http.Handler.

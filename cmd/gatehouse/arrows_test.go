@@ -16,16 +16,17 @@ var arrows = map[string][]string{
 	"gatehouse/db/internal/sqlc":  {"gatehouse/access"},
 	"gatehouse/db/embedded":       {},
 	"gatehouse/db/dbtest":         {"gatehouse/access", "gatehouse/db", "gatehouse/db/embedded"},
-	"gatehouse/web":               {"gatehouse/access", "gatehouse/db", "gatehouse/static", "gatehouse/views", "gatehouse/web/api", "gatehouse/web/oidc", "gatehouse/web/rest", "gatehouse/web/scim"},
+	"gatehouse/web":               {"gatehouse/access", "gatehouse/db", "gatehouse/static", "gatehouse/views", "gatehouse/web/api", "gatehouse/web/metrics", "gatehouse/web/oidc", "gatehouse/web/rest", "gatehouse/web/scim"},
 	"gatehouse/web/api":           {"gatehouse/access", "gatehouse/db", "gatehouse/web/bearer"},
 	"gatehouse/web/bearer":        {"gatehouse/access", "gatehouse/db"},
 	"gatehouse/web/etag":          {},
 	"gatehouse/web/mail":          {"gatehouse/access", "gatehouse/db", "gatehouse/views"},
+	"gatehouse/web/metrics":       {"gatehouse/db"},
 	"gatehouse/web/oidc":          {},
 	"gatehouse/web/oidc/oidctest": {},
 	"gatehouse/web/rest":          {"gatehouse/access", "gatehouse/db", "gatehouse/web/bearer", "gatehouse/web/etag"},
 	"gatehouse/web/scim":          {"gatehouse/access", "gatehouse/db", "gatehouse/web/bearer", "gatehouse/web/etag"},
-	"gatehouse/cmd/gatehouse":     {"gatehouse/access", "gatehouse/db", "gatehouse/db/embedded", "gatehouse/views", "gatehouse/web", "gatehouse/web/mail"},
+	"gatehouse/cmd/gatehouse":     {"gatehouse/access", "gatehouse/db", "gatehouse/db/embedded", "gatehouse/views", "gatehouse/web", "gatehouse/web/mail", "gatehouse/web/metrics"},
 }
 
 func TestTheArrowsRunOneWay(t *testing.T) {

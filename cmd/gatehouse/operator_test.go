@@ -70,6 +70,7 @@ func TestAMisspeltVariableIsRefusedByName(t *testing.T) {
 func TestAMalformedOptionStopsTheStartWithASentence(t *testing.T) {
 	t.Parallel()
 	for setting, sentence := range map[string]string{
+		"GATEHOUSE_METRICS_ADDR=nowhere":                                   "GATEHOUSE_METRICS_ADDR: cannot listen at nowhere",
 		"GATEHOUSE_SMTP_URL=mail.example.org":                              "GATEHOUSE_SMTP_URL should be like smtp://",
 		"GATEHOUSE_SMTP_URL=https://u:swordfish@mail.example.org":          "GATEHOUSE_SMTP_URL should be like smtp://",
 		"GATEHOUSE_SMTP_URL=smtp://u:swordfish@mail.example.org:0":         "GATEHOUSE_SMTP_URL has the port",

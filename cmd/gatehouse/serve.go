@@ -31,6 +31,7 @@ type serveCommand struct {
 	SMTP    string `name:"smtp-url" env:"GATEHOUSE_SMTP_URL" placeholder:"URL" help:"The mail server: smtp://user:password@host:587?from=ADDRESS (STARTTLS) or smtps://… . Without it no mail is sent. Better in a file: GATEHOUSE_SMTP_URL_FILE."`
 	Proxies string `name:"trusted-proxies" env:"GATEHOUSE_TRUSTED_PROXIES" placeholder:"NETWORKS" help:"Addresses and networks of the proxies before the server, whose X-Forwarded-For is believed: 127.0.0.1,10.0.0.0/8 . Default: none."`
 	SignOns string `name:"sso-networks" env:"GATEHOUSE_SSO_NETWORKS" placeholder:"NETWORKS" help:"Private networks in which organizations' single sign-on providers may lie, over http too: 10.0.0.0/8 . Default: none, so only public addresses over https."`
+	Metrics string `name:"metrics-addr" env:"GATEHOUSE_METRICS_ADDR" placeholder:"HOST:PORT" help:"Where Prometheus finds /metrics, without a password: an address that only it reaches. Default: nowhere."`
 	MaxFile string `default:"100MB" env:"GATEHOUSE_MAX_FILE" placeholder:"SIZE" help:"How large an uploaded file may be."`
 	Log     string `name:"log-level" default:"info" enum:"debug,info,warn,error" env:"GATEHOUSE_LOG_LEVEL" help:"What to log: debug, info, warn or error."`
 }
@@ -81,6 +82,10 @@ func (c *serveCommand) Run() error {
 	if err != nil {
 		return fmt.Errorf("cannot listen at %s: %w", c.Addr, err)
 	}
+	counted, err := c.measure(ctx, data.Store, log)
+	if err != nil {
+		return err
+	}
 	base, err := c.baseURL(listener)
 	if err != nil {
 		return err
@@ -89,7 +94,7 @@ func (c *serveCommand) Run() error {
 	if err != nil {
 		return err
 	}
-	server, err := web.New(data.Store, web.Options{BaseURL: base, Demo: c.Demo, Mail: post.where, Proxies: proxies, SignOns: signOns, MaxFile: maxFile}, log)
+	server, err := web.New(data.Store, web.Options{BaseURL: base, Demo: c.Demo, Mail: post.where, Proxies: proxies, SignOns: signOns, MaxFile: maxFile, Metrics: counted}, log)
 	if err != nil {
 		return err
 	}
