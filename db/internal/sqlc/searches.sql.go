@@ -211,8 +211,11 @@ WITH asked AS MATERIALIZED (
      JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
      WHERE gm.user_id > $5::uuid ORDER BY gm.user_id LIMIT $3::int)
   UNION ALL
-    (SELECT DISTINCT m.user_id FROM given g JOIN memberships m ON m.org_id = g.organization_id AND m.status = 'active'
-     WHERE m.user_id > $5::uuid ORDER BY m.user_id LIMIT $3::int)
+    (SELECT DISTINCT m.user_id
+     FROM (SELECT DISTINCT g.organization_id AS id FROM given g WHERE g.organization_id IS NOT NULL) AS partner
+     CROSS JOIN LATERAL (SELECT m.user_id FROM memberships m WHERE m.org_id = partner.id AND m.status = 'active' AND m.user_id > $5::uuid
+                         ORDER BY m.user_id LIMIT $3::int) AS m
+     ORDER BY m.user_id LIMIT $3::int)
   UNION ALL
     (SELECT m.user_id FROM memberships m
      WHERE m.org_id = $4 AND (SELECT open.members OR open.everyone FROM open) AND m.user_id > $5::uuid ORDER BY m.user_id LIMIT $3::int)
@@ -222,9 +225,12 @@ WITH asked AS MATERIALIZED (
        AND (g.expires_at IS NULL OR g.expires_at > decision_time())
      ORDER BY g.user_id LIMIT $3::int)
   UNION ALL
-    (SELECT DISTINCT m.user_id FROM grants g JOIN memberships m ON m.org_id = g.organization_id AND m.status = 'active'
-     WHERE g.org_id = $4 AND g.external AND (SELECT open.everyone FROM open) AND m.user_id > $5::uuid
-       AND (g.expires_at IS NULL OR g.expires_at > decision_time())
+    (SELECT DISTINCT m.user_id
+     FROM (SELECT DISTINCT g.organization_id AS id FROM grants g
+           WHERE g.org_id = $4 AND g.external AND g.organization_id IS NOT NULL AND (SELECT open.everyone FROM open)
+             AND (g.expires_at IS NULL OR g.expires_at > decision_time())) AS partner
+     CROSS JOIN LATERAL (SELECT m.user_id FROM memberships m WHERE m.org_id = partner.id AND m.status = 'active' AND m.user_id > $5::uuid
+                         ORDER BY m.user_id LIMIT $3::int) AS m
      ORDER BY m.user_id LIMIT $3::int)
 )
 SELECT candidate.id, u.email,
@@ -294,10 +300,10 @@ WITH standing AS MATERIALIZED (
           JOIN roles role ON role.id = r.kind || '/' || CASE WHEN s.inside THEN r.org_role ELSE 'viewer' END
           WHERE opens(r.access_mode, $4::text, s.inside, s.signed_in) AND reach(role, r.kind, $4::text, false) & $5::bigint <> 0
     ) AS near
-    LIMIT 2001
+    LIMIT 501
 )
 SELECT s.inside, s.signed_in,
-       ((SELECT count(*) FROM place) <= 2000 AND $1::uuid NOT IN (SELECT id FROM place))::boolean AS few,
+       ((SELECT count(*) FROM place) <= 500 AND $1::uuid NOT IN (SELECT id FROM place))::boolean AS few,
        ARRAY(SELECT id FROM place)::uuid[] AS places
 FROM standing s
 `
