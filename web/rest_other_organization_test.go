@@ -47,6 +47,7 @@ func TestAServiceThatNamesAnIdOfAnotherOrganizationInAPathIsAnsweredAsIfItWereNe
 		"{alpha}":      {"beta", "globex workspace", "globex", "research"},
 		"{grant}":      {"globex grant", "tara"},
 		"{request}":    {"globex request", "tara"},
+		"{template}":   {"globex template", "tara"},
 		"{api token}":  {"globex api token", "tara"},
 	}
 	for _, row := range restRows(t) {

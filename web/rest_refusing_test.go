@@ -102,7 +102,7 @@ func TestNoValueOfAnyMemberMakesTheServerFail(t *testing.T) {
 		}
 		for name := range members {
 			of := values
-			if name == "groups" || name == "scopes" {
+			if name == "groups" || name == "scopes" || name == "rights" {
 				of = lists
 			}
 			for _, value := range of {

@@ -48,6 +48,11 @@ const restTable = `
 	PUT    /resources/{alpha}/access-mode                            404   403   200   200   {"access_mode":"organization","org_role":"viewer"}
 	GET    /resources/{alpha}/owner                                  404   200   200   200
 	PUT    /resources/{alpha}/owner                                  404   200   200   200   {"email":"tara@acme.test"}
+	GET    /resources/{alpha}/templates                              404   403   200   200
+	POST   /resources/{alpha}/templates                              404   403   201   201   {"name":"Reader","rights":["view","query"]}
+	GET    /resources/{alpha}/templates/{template}                   404   403   200   200
+	PATCH  /resources/{alpha}/templates/{template}                   404   403   200   200   {"name":"Reader","rights":["view","edit"]}
+	DELETE /resources/{alpha}/templates/{template}                   404   403   204   204
 	POST   /resources/{alpha}/requests                               404   201   403   403   {"role":"viewer","days":7}
 	GET    /requests                                                 200   200   200   200
 	GET    /requests/{request}                                       404   404   200   200
@@ -102,7 +107,7 @@ func (r restRow) send(w *world, token string, options ...option) *answer {
 }
 
 // parameters of routes and what stands for them in the table.
-var inPath = strings.NewReplacer("{tara}", ":x", "{invitation}", ":x", "{research}", ":x", "{alpha}", ":x", "{grant}", ":x", "{request}", ":x", "{api token}", ":x")
+var inPath = strings.NewReplacer("{tara}", ":x", "{invitation}", ":x", "{research}", ":x", "{alpha}", ":x", "{grant}", ":x", "{request}", ":x", "{template}", ":x", "{api token}", ":x")
 
 func TestEveryManagementRouteStandsInItsTable(t *testing.T) {
 	t.Parallel()

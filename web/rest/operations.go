@@ -85,6 +85,13 @@ var operations = []operation{
 	{method: "GET", path: "/resources/{resource}/owner", name: "showOwner", does: "Who owns a resource.", answer: Person{}},
 	{method: "PUT", path: "/resources/{resource}/owner", name: "changeOwner", does: "Give a resource another owner.", body: NewOwner{}, answer: Person{}, match: mustMatch},
 
+	{method: "GET", path: "/resources/{resource}/templates", name: "listTemplates", does: "The rights templates of a project: roles of its own, for grants on it.", answer: List[Template]{}},
+	{method: "POST", path: "/resources/{resource}/templates", name: "createTemplate", does: "Make a rights template of a project.", body: NewTemplate{}, answer: Template{}},
+	{method: "GET", path: "/resources/{resource}/templates/{template}", name: "showTemplate", does: "One rights template.", answer: Template{}},
+	{method: "PATCH", path: "/resources/{resource}/templates/{template}", name: "changeTemplate", does: "Change a rights template, at once for everybody who holds it.",
+		body: TemplateChange{}, answer: Template{}, match: mayMatch},
+	{method: "DELETE", path: "/resources/{resource}/templates/{template}", name: "deleteTemplate", does: "Delete a rights template that no grant gives.", match: mayMatch},
+
 	{method: "POST", path: "/resources/{resource}/requests", name: "requestAccess", does: "Ask those who can share a resource for access, in the name of the token's maker; or change what was asked for.",
 		body: NewRequest{}, answer: AccessRequest{}},
 
