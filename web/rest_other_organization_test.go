@@ -96,7 +96,7 @@ func TestAServiceThatNamesAnIdOfAnotherOrganizationElsewhereIsAnsweredAsIfItWere
 	cursor := func(id string) string {
 		return base64.RawURLEncoding.EncodeToString([]byte(`{"n":"b","i":"` + id + `","s":0}`))
 	}
-	for _, list := range []string{"/members", "/invitations", "/groups", "/groups/{research}/members", "/groups/{research}/everyone", "/resources"} {
+	for _, list := range []string{"/members", "/invitations", "/groups", "/groups/{research}/members", "/groups/{research}/everyone", "/modules", "/resources"} {
 		ask := func(id string) string {
 			return w.rest(tokens["admin"], "GET", list+"?after="+cursor(id), "", fixedID).must(http.StatusOK).without(id)
 		}
@@ -108,7 +108,7 @@ func TestAServiceThatNamesAnIdOfAnotherOrganizationElsewhereIsAnsweredAsIfItWere
 		}
 	}
 	for _, word := range []string{"gil", "gamma", "beta", "somebody", "globex"} {
-		for _, list := range []string{"/members?", "/invitations?", "/groups?", "/resources?", "/audit-events?", "/resources?kind=project&key=beta&", "/tokens?"} {
+		for _, list := range []string{"/members?", "/invitations?", "/groups?", "/modules?", "/resources?", "/audit-events?", "/resources?kind=project&key=beta&", "/tokens?"} {
 			for _, actor := range []string{"admin", "operator"} {
 				query := "search=" + word
 				if strings.Contains(list, "key=") || list == "/tokens?" {
@@ -150,7 +150,7 @@ func TestEveryListIsReadWholeFromPageToPage(t *testing.T) {
 		Items []map[string]any
 		Next  string
 	}
-	for _, list := range []string{"/members", "/members?sort=-seen", "/members?sort=role", "/invitations", "/groups", "/groups/{research}/members", "/groups/{research}/everyone", "/resources", "/audit-events"} {
+	for _, list := range []string{"/members", "/members?sort=-seen", "/members?sort=role", "/invitations", "/groups", "/groups/{research}/members", "/groups/{research}/everyone", "/modules", "/resources", "/audit-events"} {
 		join := "?"
 		if strings.Contains(list, "?") {
 			join = "&"

@@ -35,6 +35,7 @@ const restTable = `
 	PATCH  /groups/{research}/members/{tara}                         404   200   200   200   {"role":"admin"}
 	DELETE /groups/{research}/members/{tara}                         404   204   204   204
 	GET    /groups/{research}/everyone                               404   200   200   200
+	GET    /modules                                                  200   200   200   200
 	GET    /resources                                                200   200   200   200
 	POST   /resources                                                404   201   201   403   {"kind":"project","parent":"{workspace}","name":"Delta"}
 	GET    /resources/{alpha}                                        404   200   200   200

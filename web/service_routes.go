@@ -42,6 +42,7 @@ func (s *Server) serviceRoutes(e *echo.Echo) {
 	manage.PATCH("/groups/:group/members/:member", s.changes(rest.ChangeGroupMember))
 	manage.DELETE("/groups/:group/members/:member", s.changes(rest.RemoveGroupMember))
 	manage.GET("/groups/:group/everyone", s.reads(rest.ListEveryone))
+	manage.GET("/modules", s.reads(rest.ListModules))
 	manage.GET("/resources", s.reads(rest.ListResources))
 	manage.POST("/resources", s.changes(rest.CreateResource))
 	manage.GET("/resources/:resource", s.reads(rest.ShowResource))

@@ -25,7 +25,7 @@ var document = sync.OnceValue(func() []byte {
 	text, _ := json.MarshalIndent(object{ // of nothing but texts, numbers, lists and objects of them: it always encodes
 		"openapi": "3.0.3",
 		"info": object{"title": "Gatehouse", "version": "1",
-			"description": "What the pages of members, invitations, groups, resources, sharing, rights templates, requests for access, API tokens and the audit log do, for services. See docs/api.md."},
+			"description": "What the pages of members, invitations, groups, modules, resources, sharing, rights templates, requests for access, API tokens and the audit log do, for services. See docs/api.md."},
 		"paths":    paths,
 		"security": []object{{"token": []string{}}},
 		"components": object{"schemas": shapes, "securitySchemes": object{"token": object{"type": "http", "scheme": "bearer",

@@ -66,7 +66,10 @@ var operations = []operation{
 	{method: "DELETE", path: "/groups/{group}/members/{member}", name: "removeGroupMember", does: "Take a person or a group out of a group.", match: mayMatch},
 	{method: "GET", path: "/groups/{group}/everyone", name: "listEveryone", does: "The people in a group at any depth.", answer: List[InsidePerson]{}, query: []parameter{after, limit}},
 
-	{method: "GET", path: "/resources", name: "listResources", does: "The resources of which the token's maker may know. With kind and key: that one, of any kind, or none. Otherwise no modules.",
+	{method: "GET", path: "/modules", name: "listModules", does: "The modules of which the token's maker may know. A module is a resource: it is made, shown, changed, shared and deleted as one.",
+		answer: List[Module]{}, query: []parameter{search, after, limit}},
+
+	{method: "GET", path: "/resources", name: "listResources", does: "The resources of which the token's maker may know. With kind and key: that one, of any kind, or none. Otherwise no modules, which are listed elsewhere.",
 		answer: List[Resource]{}, query: []parameter{{"kind", "Only of this kind."}, {"key", "Only the one with this key; goes with kind."},
 			{"parent", "Only what lies directly in the resource with this id."}, search, after, limit}},
 	{method: "POST", path: "/resources", name: "createResource", does: "Make a resource. The token's maker owns it.", body: NewResource{}, answer: Resource{}},
