@@ -15,6 +15,8 @@ import (
 //	outsider admin owner operator
 const restTable = `
 	GET    /organization                                             200   200   200   200
+	GET    /policy                                                   200   200   200   200
+	PUT    /policy                                                   200   200   200   200   {"default_mode":"restricted","default_role":"viewer","widest_mode":"anonymous","external_sharing":true,"admin_reach":"discover"}
 	GET    /members                                                  200   200   200   200
 	GET    /members/{tara}                                           404   200   200   200
 	PATCH  /members/{tara}                                           404   200   200   200   {"role":"modeler"}
@@ -49,6 +51,8 @@ const restTable = `
 	PUT    /resources/{alpha}/access-mode                            404   403   200   200   {"access_mode":"organization","org_role":"viewer"}
 	GET    /resources/{alpha}/owner                                  404   200   200   200
 	PUT    /resources/{alpha}/owner                                  404   200   200   200   {"email":"tara@acme.test"}
+	GET    /resources/{alpha}/parent                                 404   200   200   200
+	PUT    /resources/{alpha}/parent                                 404   403   200   200   {"parent":"{yard}"}
 	GET    /resources/{alpha}/templates                              404   403   200   200
 	POST   /resources/{alpha}/templates                              404   403   201   201   {"name":"Reader","rights":["view","query"]}
 	GET    /resources/{alpha}/templates/{template}                   404   403   200   200
@@ -95,7 +99,7 @@ func restRows(t testing.TB) []restRow {
 
 // guarded tells whether the row changes an access list, for which If-Match is needed.
 func (r restRow) guarded() bool {
-	return unsafeMethods[r.method] && regexp.MustCompile(`/(grants|access-mode|owner)`).MatchString(r.path)
+	return unsafeMethods[r.method] && regexp.MustCompile(`/(grants|access-mode|owner|parent)`).MatchString(r.path)
 }
 
 // send asks what the row says, with a token.
