@@ -24,6 +24,15 @@ type Resource struct {
 // Ref names the resource for an audit event or a link.
 func (r Resource) Ref() Ref { return Ref{Type: string(r.Kind), ID: r.ID, Name: r.Name} }
 
+// About is the description for those who may read it. It is content, which whoever may only know of a resource does not read;
+// that of a module is read by whoever writes it too.
+func (r Resource) About() string {
+	if r.Rights.Has(View) || r.Kind == Module && r.Rights.Has(Configure) {
+		return r.Description
+	}
+	return ""
+}
+
 // CreateResource makes a resource inside another; its creator becomes its owner.
 type CreateResource struct {
 	Parent   Resource // with the actor's rights on it

@@ -13,6 +13,12 @@ type Narrowing struct {
 	Grants    []access.Grant
 }
 
+// FindPolicy reads an organization's sharing policy. It asks nobody's rights.
+func (s *Store) FindPolicy(ctx context.Context, org access.ID) (access.Policy, error) {
+	row, err := s.q.FindPolicy(ctx, org)
+	return policyOf(row), found(err)
+}
+
 // ChangePolicy sets an organization's sharing policy, and narrows what stands wider than it allows.
 func (s *Store) ChangePolicy(ctx context.Context, by By, org access.ID, to access.Policy) error {
 	return s.change(ctx, by, org, func(c *change) error {

@@ -4,6 +4,9 @@ INSERT INTO organizations (id, slug) VALUES (@id, @slug);
 -- name: FindOrganization :one
 SELECT o.*, r.name FROM organizations o JOIN resources r ON r.id = o.id WHERE o.id = @id;
 
+-- name: FindPolicy :one
+SELECT o.* FROM organizations o WHERE o.id = @id;
+
 -- name: FindOrganizationBySlug :one
 SELECT o.id, o.slug, r.name FROM organizations o JOIN resources r ON r.id = o.id WHERE o.slug = @slug;
 

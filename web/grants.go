@@ -62,7 +62,7 @@ func (s *Server) share(r *request) (views.Share, error) {
 	if resource.Kind == access.Organization { // its page is the list of the groups that it gave a role
 		shown.Link = s.link(views.GroupRolesPath(r.org().Slug))
 	}
-	shown.Resource.Description = described(resource)
+	shown.Resource.Description = resource.About()
 	if shown.CanShare {
 		shown.OrgRoles = access.OrganizationRoles(resource.Kind)
 	}

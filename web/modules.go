@@ -33,7 +33,7 @@ func (s *Server) listModules(r *request) error {
 	shown := views.Modules{Org: r.org().Slug, Search: search, Pager: pager(list), CanCreate: r.actor().Rights.Has(access.Configure),
 		OnlyOwn: r.actor().Rights&seesModules == 0}
 	for _, row := range list.Rows {
-		shown.Rows = append(shown.Rows, views.ModuleRow{Module: row.Ref, Description: aboutModule(row.Rights, row.Description), Inside: row.Inside, People: row.People,
+		shown.Rows = append(shown.Rows, views.ModuleRow{Module: row.Ref(), Description: row.About(), Inside: row.Inside, People: row.People,
 			Groups: row.Groups, Role: moduleRole(row.Rights)})
 	}
 	return r.show(http.StatusOK, pageOf("Modules", views.ModulesPage, views.ModulesTable, shown))
@@ -52,14 +52,6 @@ func moduleRole(held access.Rights) string {
 		return "Can create in it"
 	}
 	return "Can see that it exists"
-}
-
-// aboutModule is a module's description, which is content: whoever may only know of the module does not read it.
-func aboutModule(held access.Rights, description string) string {
-	if held&(access.View|access.Configure) == 0 {
-		return ""
-	}
-	return description
 }
 
 // showNewModule asks for a name and a description.
@@ -100,7 +92,7 @@ func (s *Server) modulePage(r *request) (views.Module, error) {
 	held := r.resource.Rights
 	shown := views.Module{Org: r.org().Slug, Module: r.resource, Tab: views.ModuleTab(r.QueryParam("tab")), Role: moduleRole(held), You: r.user.ID,
 		CanCreate: held.Has(access.Create), CanManage: held.Has(access.Members), CanEdit: held.Has(access.Configure), Activity: s.seesActivity(r)}
-	shown.Module.Description = aboutModule(held, r.resource.Description)
+	shown.Module.Description = r.resource.About()
 	shown.Delete = mayDo(r, access.DeleteResource{Resource: r.resource}) // its dialog says whether the module is empty
 	shown.CanList = s.seesModulesPage(r) == nil
 	if shown.Tab != views.ModulePeopleTab && (shown.Tab != views.ModuleActivityTab || !shown.Activity) {

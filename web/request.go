@@ -42,6 +42,10 @@ func (s *Server) reads(handler rest.Handler) echo.HandlerFunc { return named(s.r
 
 func (s *Server) changes(handler rest.Handler) echo.HandlerFunc { return named(s.rest.Change(handler)) }
 
+func (s *Server) previews(change, preview rest.Handler) echo.HandlerFunc {
+	return named(s.rest.ChangeOrPreview(change, preview))
+}
+
 // provides and provisions adapt handlers of package scim.
 func (s *Server) provides(handler scim.Handler) echo.HandlerFunc { return named(s.scim.Read(handler)) }
 

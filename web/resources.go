@@ -47,18 +47,10 @@ func (s *Server) resourceRows(r *request, resources []access.Resource) ([]views.
 	}
 	var rows []views.ResourceRow
 	for _, resource := range resources {
-		rows = append(rows, views.ResourceRow{Resource: resource.Ref(), Description: described(resource), Owner: resource.Owner, Mode: resource.Mode,
+		rows = append(rows, views.ResourceRow{Resource: resource.Ref(), Description: resource.About(), Owner: resource.Owner, Mode: resource.Mode,
 			Role: roleTitle(resource, r.person().ID), CreatedAt: resource.CreatedAt, Inside: inside[resource.ID]})
 	}
 	return rows, nil
-}
-
-// described is the description, which is content: whoever may only know of a resource does not read it.
-func described(resource access.Resource) string {
-	if !resource.Rights.Has(access.View) {
-		return ""
-	}
-	return resource.Description
 }
 
 // showResource shows one resource, or a module.
@@ -76,7 +68,7 @@ func (s *Server) showResource(r *request) error {
 func (s *Server) resourcePage(r *request) (views.Resource, error) {
 	shown := views.Resource{Org: r.org().Slug, OrgName: r.org().Name, Resource: r.resource, Tab: views.ResourceTab(r.QueryParam("tab")), You: r.person().ID,
 		Role: roleTitle(r.resource, r.person().ID), Activity: s.seesActivity(r), CanGrant: r.resource.Rights.Has(access.Share), CanAsk: access.CanRequest(r.actor(), r.resource) == nil, SeesWho: r.user != nil && seesWhoHasAccess(r) == nil}
-	shown.Resource.Description = described(r.resource)
+	shown.Resource.Description = r.resource.About()
 	if !r.actor().Member {
 		shown.Resource.Rights &^= access.Create // who creates owns, and only a member can own
 	}

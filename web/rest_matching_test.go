@@ -36,7 +36,7 @@ func TestTheTagOfAnAccessListGoesFromChangeToChange(t *testing.T) {
 	w := newWorld(t)
 	token := w.services()["owner"]
 	tag := w.rest(token, "GET", "/resources/{alpha}/grants", "").must(200).header.Get("ETag")
-	for _, list := range []string{"/access-mode", "/owner"} {
+	for _, list := range []string{"/access-mode", "/owner", "/parent"} {
 		if other := w.rest(token, "GET", "/resources/{alpha}"+list, "").must(200).header.Get("ETag"); other != tag {
 			t.Errorf("%s is %s, and the grants are %s", list, other, tag)
 		}
@@ -53,6 +53,7 @@ func TestTheTagOfAnAccessListGoesFromChangeToChange(t *testing.T) {
 		{"PUT", "/access-mode", `{"access_mode":"organization","org_role":"editor"}`},
 		{"PUT", "/access-mode", `{"access_mode":"restricted"}`},
 		{"DELETE", "/grants/GRANT", ""},
+		{"PUT", "/parent", `{"parent":"{yard}"}`},
 		{"PUT", "/owner", `{"email":"tara@acme.test"}`},
 	} {
 		path := "/resources/{alpha}" + strings.Replace(change.path, "GRANT", made.ID, 1)
@@ -106,6 +107,7 @@ func TestAnythingElseIsChangedUnlessItsTagIsOld(t *testing.T) {
 		{"/members/{tara}", `{"role":"modeler"}`, `{"role":"auditor"}`},
 		{"/resources/{alpha}", `{"name":"Omega"}`, `{"description":"x"}`},
 		{"/groups/{research}/members/{tara}", `{"role":"admin"}`, `{"role":"member"}`},
+		{"/resources/{alpha}/templates/{template}", `{"name":"Reader"}`, `{"rights":[]}`},
 	} {
 		old := w.rest(token, "GET", each.path, "").must(200).header.Get("ETag")
 		if !strings.HasPrefix(old, `W/"`) {

@@ -47,6 +47,7 @@ func TestAServiceThatNamesAnIdOfAnotherOrganizationInAPathIsAnsweredAsIfItWereNe
 		"{alpha}":      {"beta", "globex workspace", "globex", "research"},
 		"{grant}":      {"globex grant", "tara"},
 		"{request}":    {"globex request", "tara"},
+		"{template}":   {"globex template", "tara"},
 		"{api token}":  {"globex api token", "tara"},
 	}
 	for _, row := range restRows(t) {
@@ -84,6 +85,9 @@ func TestAServiceThatNamesAnIdOfAnotherOrganizationElsewhereIsAnsweredAsIfItWere
 		{"POST", "/resources/{alpha}/grants", `{"user":"ID","role":"viewer"}`, []string{"outsider", "gil", "research"}},
 		{"POST", "/resources/{alpha}/grants", `{"group":"ID","role":"viewer"}`, []string{"gamma", "plain", "globex"}},
 		{"POST", "/resources/{alpha}/grants", `{"organization":"ID","role":"viewer"}`, []string{"gamma", "beta", "gil"}},
+		{"PUT", "/resources/{alpha}/parent", `{"parent":"ID"}`, []string{"beta", "globex workspace", "globex", "gamma"}},
+		{"PUT", "/resources/{alpha}/parent?preview=true", `{"parent":"ID"}`, []string{"beta", "globex workspace", "globex", "gamma"}},
+		{"POST", "/groups/{research}/members?preview=true", `{"group":"ID"}`, []string{"gamma", "plain", "gil"}},
 		{"GET", "/resources?parent=ID", "", []string{"beta", "globex workspace", "globex", "gamma"}},
 		{"GET", "/resources/{alpha}/grants?user=ID", "", []string{"outsider", "gil"}},
 		{"GET", "/resources/{alpha}/grants?group=ID", "", []string{"gamma", "gil"}},
@@ -95,7 +99,7 @@ func TestAServiceThatNamesAnIdOfAnotherOrganizationElsewhereIsAnsweredAsIfItWere
 	cursor := func(id string) string {
 		return base64.RawURLEncoding.EncodeToString([]byte(`{"n":"b","i":"` + id + `","s":0}`))
 	}
-	for _, list := range []string{"/members", "/invitations", "/groups", "/groups/{research}/members", "/groups/{research}/everyone", "/resources"} {
+	for _, list := range []string{"/members", "/invitations", "/groups", "/groups/{research}/members", "/groups/{research}/everyone", "/modules", "/resources"} {
 		ask := func(id string) string {
 			return w.rest(tokens["admin"], "GET", list+"?after="+cursor(id), "", fixedID).must(http.StatusOK).without(id)
 		}
@@ -107,7 +111,7 @@ func TestAServiceThatNamesAnIdOfAnotherOrganizationElsewhereIsAnsweredAsIfItWere
 		}
 	}
 	for _, word := range []string{"gil", "gamma", "beta", "somebody", "globex"} {
-		for _, list := range []string{"/members?", "/invitations?", "/groups?", "/resources?", "/audit-events?", "/resources?kind=project&key=beta&", "/tokens?"} {
+		for _, list := range []string{"/members?", "/invitations?", "/groups?", "/modules?", "/resources?", "/audit-events?", "/resources?kind=project&key=beta&", "/tokens?"} {
 			for _, actor := range []string{"admin", "operator"} {
 				query := "search=" + word
 				if strings.Contains(list, "key=") || list == "/tokens?" {
@@ -149,7 +153,7 @@ func TestEveryListIsReadWholeFromPageToPage(t *testing.T) {
 		Items []map[string]any
 		Next  string
 	}
-	for _, list := range []string{"/members", "/members?sort=-seen", "/members?sort=role", "/invitations", "/groups", "/groups/{research}/members", "/groups/{research}/everyone", "/resources", "/audit-events"} {
+	for _, list := range []string{"/members", "/members?sort=-seen", "/members?sort=role", "/invitations", "/groups", "/groups/{research}/members", "/groups/{research}/everyone", "/modules", "/resources", "/audit-events"} {
 		join := "?"
 		if strings.Contains(list, "?") {
 			join = "&"

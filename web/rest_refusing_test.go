@@ -102,7 +102,7 @@ func TestNoValueOfAnyMemberMakesTheServerFail(t *testing.T) {
 		}
 		for name := range members {
 			of := values
-			if name == "groups" || name == "scopes" {
+			if name == "groups" || name == "scopes" || name == "rights" {
 				of = lists
 			}
 			for _, value := range of {
@@ -206,10 +206,20 @@ func TestAServiceIsRefusedWhatAPageRefuses(t *testing.T) {
 		{"operator", "PUT", "/resources/{acme}/access-mode", `{"access_mode":"public"}`, 403},
 		{"operator", "PUT", "/resources/{alpha}/owner", `{"email":"gil@globex.test"}`, 422},
 		{"operator", "DELETE", "/resources/{acme}", "", 403},
+		{"operator", "PUT", "/resources/{alpha}/parent", `{"parent":"{alpha}"}`, 422},     // in itself
+		{"operator", "PUT", "/resources/{alpha}/parent", `{"parent":"{pack}"}`, 422},      // in what lies in it
+		{"operator", "PUT", "/resources/{alpha}/parent", `{"parent":"{acme}"}`, 422},      // projects lie in modules
+		{"operator", "PUT", "/resources/{alpha}/parent", `{"parent":"{workspace}"}`, 422}, // where it is
+		{"operator", "PUT", "/resources/{yard}/parent", `{"parent":"{workspace}"}`, 403},
+		{"admin", "PUT", "/policy", `{"default_mode":"public","default_role":"viewer","widest_mode":"organization","external_sharing":true,"admin_reach":"full"}`, 422},
+		{"admin", "PUT", "/policy", `{"default_mode":"restricted","default_role":"admin","widest_mode":"organization","external_sharing":true,"admin_reach":"full"}`, 422},
+		{"admin", "PUT", "/policy", `{"default_mode":"restricted","default_role":"viewer","widest_mode":"all","external_sharing":true,"admin_reach":"full"}`, 422},
+		{"admin", "PUT", "/policy", `{"default_mode":"restricted","default_role":"viewer","widest_mode":"organization","external_sharing":true,"admin_reach":"half"}`, 422},
+		{"admin", "PUT", "/policy", `{"widest_mode":"organization"}`, 400}, // a policy is sent whole
 	} {
 		tag := ""
 		if row := (restRow{method: each.method, path: each.path}); row.guarded() {
-			list := strings.NewReplacer("/owner", "/grants", "/access-mode", "/grants").Replace(each.path)
+			list := strings.NewReplacer("/owner", "/grants", "/access-mode", "/grants", "/parent", "/grants").Replace(each.path)
 			tag = w.rest(tokens["operator"], "GET", list, "").header.Get("ETag")
 		}
 		w.rest(tokens[each.actor], each.method, each.path, each.body, tagged(tag)).isProblem(each.status)

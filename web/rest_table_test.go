@@ -15,6 +15,8 @@ import (
 //	outsider admin owner operator
 const restTable = `
 	GET    /organization                                             200   200   200   200
+	GET    /policy                                                   200   200   200   200
+	PUT    /policy                                                   200   200   200   200   {"default_mode":"restricted","default_role":"viewer","widest_mode":"anonymous","external_sharing":true,"admin_reach":"discover"}
 	GET    /members                                                  200   200   200   200
 	GET    /members/{tara}                                           404   200   200   200
 	PATCH  /members/{tara}                                           404   200   200   200   {"role":"modeler"}
@@ -35,6 +37,7 @@ const restTable = `
 	PATCH  /groups/{research}/members/{tara}                         404   200   200   200   {"role":"admin"}
 	DELETE /groups/{research}/members/{tara}                         404   204   204   204
 	GET    /groups/{research}/everyone                               404   200   200   200
+	GET    /modules                                                  200   200   200   200
 	GET    /resources                                                200   200   200   200
 	POST   /resources                                                404   201   201   403   {"kind":"project","parent":"{workspace}","name":"Delta"}
 	GET    /resources/{alpha}                                        404   200   200   200
@@ -48,6 +51,13 @@ const restTable = `
 	PUT    /resources/{alpha}/access-mode                            404   403   200   200   {"access_mode":"organization","org_role":"viewer"}
 	GET    /resources/{alpha}/owner                                  404   200   200   200
 	PUT    /resources/{alpha}/owner                                  404   200   200   200   {"email":"tara@acme.test"}
+	GET    /resources/{alpha}/parent                                 404   200   200   200
+	PUT    /resources/{alpha}/parent                                 404   403   200   200   {"parent":"{yard}"}
+	GET    /resources/{alpha}/templates                              404   403   200   200
+	POST   /resources/{alpha}/templates                              404   403   201   201   {"name":"Reader","rights":["view","query"]}
+	GET    /resources/{alpha}/templates/{template}                   404   403   200   200
+	PATCH  /resources/{alpha}/templates/{template}                   404   403   200   200   {"name":"Reader","rights":["view","edit"]}
+	DELETE /resources/{alpha}/templates/{template}                   404   403   204   204
 	POST   /resources/{alpha}/requests                               404   201   403   403   {"role":"viewer","days":7}
 	GET    /requests                                                 200   200   200   200
 	GET    /requests/{request}                                       404   404   200   200
@@ -89,7 +99,7 @@ func restRows(t testing.TB) []restRow {
 
 // guarded tells whether the row changes an access list, for which If-Match is needed.
 func (r restRow) guarded() bool {
-	return unsafeMethods[r.method] && regexp.MustCompile(`/(grants|access-mode|owner)`).MatchString(r.path)
+	return unsafeMethods[r.method] && regexp.MustCompile(`/(grants|access-mode|owner|parent)`).MatchString(r.path)
 }
 
 // send asks what the row says, with a token.
@@ -102,7 +112,7 @@ func (r restRow) send(w *world, token string, options ...option) *answer {
 }
 
 // parameters of routes and what stands for them in the table.
-var inPath = strings.NewReplacer("{tara}", ":x", "{invitation}", ":x", "{research}", ":x", "{alpha}", ":x", "{grant}", ":x", "{request}", ":x", "{api token}", ":x")
+var inPath = strings.NewReplacer("{tara}", ":x", "{invitation}", ":x", "{research}", ":x", "{alpha}", ":x", "{grant}", ":x", "{request}", ":x", "{template}", ":x", "{api token}", ":x")
 
 func TestEveryManagementRouteStandsInItsTable(t *testing.T) {
 	t.Parallel()

@@ -66,7 +66,7 @@ func newWorld(t testing.TB) *world {
 		t.Fatal("the template of all worlds could not be made")
 	}
 	log := &strings.Builder{}
-	w := &world{t: t, ids: template.ids, tokens: maps.Clone(template.tokens), address: "192.0.2.1:4711", log: log}
+	w := &world{t: t, ids: maps.Clone(template.ids), tokens: maps.Clone(template.tokens), address: "192.0.2.1:4711", log: log}
 	w.server = w.newServer(nil)
 	w.restore()
 	return w
@@ -215,6 +215,9 @@ func makeTemplate(t testing.TB) {
 	acme.Grant(moda, alpha, group(research), "viewer")
 	acme.Grant(moda, alpha, user(tara), "editor")
 	name("workspace", acme.Module)
+	yard, err := d.CreateResource(ctx, dbtest.By(admin), acme.ID, db.NewResource{Kind: access.Module, Parent: acme.ID, Name: "Yard"})
+	must(err)
+	name("yard", yard)
 	name("invitation token", access.ID(invite(t, d, acme, "newcomer@invited.test")))
 	must(d.DeactivateMember(ctx, dbtest.By(admin), acme.ID, dan))
 

@@ -27,21 +27,26 @@ type AccessModeChange struct {
 	OrgRole    string      `json:"org_role,omitempty" doc:"Stays as it is where it is left out."`
 }
 
-// ChangeAccessMode sets who is let in without a grant.
-func ChangeAccessMode(c *Call) (Answer, error) {
-	one, err := c.resource()
-	if err != nil {
-		return Answer{}, err
+// accessModeChange reads who is to be let in to the resource of the path.
+func (c *Call) accessModeChange() (one access.Resource, to AccessModeChange, version int64, err error) {
+	if one, err = c.resource(); err != nil {
+		return one, to, version, err
 	}
 	asked, err := read[AccessModeChange](c)
 	if err != nil {
-		return Answer{}, err
+		return one, to, version, err
 	}
-	version, err := c.version()
+	version, err = c.version()
+	return one, asked.value, version, err
+}
+
+// ChangeAccessMode sets who is let in without a grant.
+func ChangeAccessMode(c *Call) (Answer, error) {
+	one, to, version, err := c.accessModeChange()
 	if err != nil {
 		return Answer{}, err
 	}
-	if err := c.store.ChangeAccessMode(c.ctx(), c.By, c.Org.ID, one.ID, asked.value.AccessMode, asked.value.OrgRole, version); err != nil {
+	if err := c.store.ChangeAccessMode(c.ctx(), c.By, c.Org.ID, one.ID, to.AccessMode, to.OrgRole, version); err != nil {
 		return Answer{}, err
 	}
 	return ShowAccessMode(c)

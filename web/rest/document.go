@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"sync"
 )
@@ -25,7 +26,7 @@ var document = sync.OnceValue(func() []byte {
 	text, _ := json.MarshalIndent(object{ // of nothing but texts, numbers, lists and objects of them: it always encodes
 		"openapi": "3.0.3",
 		"info": object{"title": "Gatehouse", "version": "1",
-			"description": "What the pages of members, invitations, groups, resources, sharing, requests for access, API tokens and the audit log do, for services. See docs/api.md."},
+			"description": "What the pages of members, invitations, groups, modules, resources, sharing, sharing policy, rights templates, requests for access, API tokens and the audit log do, for services. See docs/api.md."},
 		"paths":    paths,
 		"security": []object{{"token": []string{}}},
 		"components": object{"schemas": shapes, "securitySchemes": object{"token": object{"type": "http", "scheme": "bearer",
@@ -60,10 +61,17 @@ func (o operation) parameters() []object {
 	for _, found := range inBraces.FindAllStringSubmatch(o.path, -1) {
 		list = append(list, object{"in": "path", "name": found[1], "required": true, "schema": object{"type": "string", "format": "uuid"}})
 	}
-	for _, p := range o.query {
+	query := o.query
+	if o.preview != nil {
+		query = append(slices.Clone(query), previewing)
+	}
+	for _, p := range query {
 		schema := text
-		if p.name == limit.name {
+		switch p.name {
+		case limit.name:
 			schema = object{"type": "integer", "minimum": 1, "maximum": highestLimit}
+		case previewing.name:
+			schema = object{"type": "boolean"}
 		}
 		list = append(list, object{"in": "query", "name": p.name, "description": p.does, "schema": schema})
 	}
@@ -76,7 +84,7 @@ func (o operation) parameters() []object {
 		list = append(list, object{"in": "header", "name": "If-Match", "schema": text, "description": "The ETag of the thing; 412 if it was changed since."})
 	case mustMatch:
 		list = append(list, object{"in": "header", "name": "If-Match", "schema": text, "required": true,
-			"description": "The ETag of the resource's grants, access mode or owner; 412 if any of them was changed since."})
+			"description": "The ETag of the resource's grants, access mode, owner or parent; 412 if any of them was changed since."})
 	}
 	return list
 }
@@ -89,9 +97,27 @@ func (s shapes) responses(o operation) object {
 	if o.method == http.MethodGet || o.match == mustMatch {
 		done["headers"] = object{"ETag": object{"schema": object{"type": "string"}}}
 	}
-	return object{
+	all := object{
 		strconv.Itoa(o.status()): done,
 		"default": object{"description": "Why not.",
 			"content": object{"application/problem+json": object{"schema": s.of(Problem{}, false)}}},
 	}
+	if o.preview != nil {
+		s.addPreview(all, o)
+	}
+	return all
+}
+
+// addPreview says what is answered with preview=true: with 200, where the change itself may answer too.
+func (s shapes) addPreview(responses object, o operation) {
+	shape, says := s.of(o.preview, false), "With preview=true: what would be done."
+	if o.status() == http.StatusOK {
+		shape, says = object{"anyOf": []object{s.of(o.answer, false), shape}}, "OK; with preview=true what would be done."
+	}
+	answered, there := responses[strconv.Itoa(http.StatusOK)].(object)
+	if !there {
+		answered = object{}
+	}
+	answered["description"], answered["content"] = says, object{"application/json": object{"schema": shape}}
+	responses[strconv.Itoa(http.StatusOK)] = answered
 }

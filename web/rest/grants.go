@@ -21,7 +21,7 @@ type Grant struct {
 	Principal Principal  `json:"principal"`
 	Role      string     `json:"role"`
 	ExpiresAt *time.Time `json:"expires_at" doc:"null for one without an end."`
-	On        *Named     `json:"on,omitempty" doc:"Where it comes from, if that is not the resource itself but contains it."`
+	On        *Named     `json:"on,omitempty" doc:"Where it is, if that is not the resource that was asked about."`
 }
 
 func grant(g access.Grant) Grant {

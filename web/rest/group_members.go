@@ -70,21 +70,20 @@ type NewGroupMember struct {
 	Role  access.GroupRole `json:"role,omitempty" doc:"Of a person; needed there."`
 }
 
-// AddGroupMember puts a person or a group into a group.
-func AddGroupMember(c *Call) (Answer, error) {
-	group, err := c.group()
-	if err != nil {
-		return Answer{}, err
+// groupAddition reads who is to go into the group of the path.
+func (c *Call) groupAddition() (group db.Group, who access.Principal, role access.GroupRole, err error) {
+	if group, err = c.group(); err != nil {
+		return group, who, role, err
 	}
 	asked, err := read[NewGroupMember](c)
 	if err != nil {
-		return Answer{}, err
+		return group, who, role, err
 	}
-	who, _, err := c.principal(sharing{User: asked.value.User, Group: asked.value.Group})
+	who, _, err = c.principal(sharing{User: asked.value.User, Group: asked.value.Group})
 	if err == nil && who.External {
 		err = access.Invalid("user", "Nobody with this address is a member.")
 	}
-	role := asked.value.Role
+	role = asked.value.Role
 	switch {
 	case err != nil:
 	case who.Type == "group" && asked.has["role"] != nil:
@@ -92,6 +91,12 @@ func AddGroupMember(c *Call) (Answer, error) {
 	case who.Type == "user":
 		_, err = access.ParseGroupRole(string(role))
 	}
+	return group, who, role, err
+}
+
+// AddGroupMember puts a person or a group into a group.
+func AddGroupMember(c *Call) (Answer, error) {
+	group, who, role, err := c.groupAddition()
 	if err != nil {
 		return Answer{}, err
 	}
@@ -188,13 +193,18 @@ func ChangeGroupMember(c *Call) (Answer, error) {
 	return ShowGroupMember(c)
 }
 
+// groupRemoval finds who is to leave the group of the path.
+func (c *Call) groupRemoval() (group db.Group, who GroupMember, err error) {
+	if group, who, err = c.inGroup(); err == nil {
+		err = c.unchanged(ShowGroupMember)
+	}
+	return group, who, err
+}
+
 // RemoveGroupMember takes a person or a group out of a group.
 func RemoveGroupMember(c *Call) (Answer, error) {
-	group, who, err := c.inGroup()
+	group, who, err := c.groupRemoval()
 	if err != nil {
-		return Answer{}, err
-	}
-	if err := c.unchanged(ShowGroupMember); err != nil {
 		return Answer{}, err
 	}
 	remove := c.store.RemoveGroupMember

@@ -126,13 +126,19 @@ func ChangeGroup(c *Call) (Answer, error) {
 	return ShowGroup(c)
 }
 
+// groupDeletion is the group of the path, which is to go.
+func (c *Call) groupDeletion() (db.Group, error) {
+	group, err := c.group()
+	if err == nil {
+		err = c.unchanged(ShowGroup)
+	}
+	return group, err
+}
+
 // DeleteGroup removes a group with its grants. Accounts are untouched.
 func DeleteGroup(c *Call) (Answer, error) {
-	group, err := c.group()
+	group, err := c.groupDeletion()
 	if err != nil {
-		return Answer{}, err
-	}
-	if err := c.unchanged(ShowGroup); err != nil {
 		return Answer{}, err
 	}
 	if err := c.store.DeleteGroup(c.ctx(), c.By, c.Org.ID, group.ID); err != nil {

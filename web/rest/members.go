@@ -138,23 +138,28 @@ func (c *Call) setMemberStatus(user access.ID, status access.Status) error {
 	return access.Invalid("status", "%q is not a status that a member can be given. Choose active or deactivated.", string(status))
 }
 
-// RemoveMember ends a membership. The parameter heir is the address of whoever takes over what the member owned.
-func RemoveMember(c *Call) (Answer, error) {
-	user, err := c.id("user")
+// removal reads which membership is to end. The parameter heir is the address of whoever takes over what the member owned.
+func (c *Call) removal() (user access.ID, how db.Leaving, err error) {
+	if user, err = c.id("user"); err != nil {
+		return user, how, err
+	}
+	if how.Heir, err = c.query("heir"); err == nil && how.Heir != "" {
+		how.Heir, err = db.EmailIn("heir", how.Heir)
+	}
+	if err != nil {
+		return user, how, err
+	}
+	return user, how, c.unchanged(ShowMember)
+}
+
+// RemoveMember ends a membership.
+func RemoveMember(c *Call) (Answer, error) { return c.endMembership(c.removal()) }
+
+func (c *Call) endMembership(user access.ID, how db.Leaving, err error) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	heir, err := c.query("heir")
-	if err == nil && heir != "" {
-		heir, err = db.EmailIn("heir", heir)
-	}
-	if err != nil {
-		return Answer{}, err
-	}
-	if err := c.unchanged(ShowMember); err != nil {
-		return Answer{}, err
-	}
-	if err := c.store.RemoveMember(c.ctx(), c.By, c.Org.ID, user, heir); err != nil {
+	if err := c.store.EndMembership(c.ctx(), c.By, c.Org.ID, user, how); err != nil {
 		return Answer{}, err
 	}
 	return gone()
@@ -180,28 +185,23 @@ type GroupHeir struct {
 	Admin string    `json:"admin" doc:"An address."`
 }
 
-// EndMembership ends a membership and hands on what the member had, to several people if need be.
-func EndMembership(c *Call) (Answer, error) {
-	user, err := c.id("user")
-	if err != nil {
-		return Answer{}, err
+// leaving reads which membership is to end, and how.
+func (c *Call) leaving() (user access.ID, how db.Leaving, err error) {
+	if user, err = c.id("user"); err != nil {
+		return user, how, err
 	}
 	asked, err := read[Leaving](c)
 	if err != nil {
-		return Answer{}, err
+		return user, how, err
 	}
-	how, err := asked.value.leaving()
-	if err != nil {
-		return Answer{}, err
+	if how, err = asked.value.leaving(); err != nil {
+		return user, how, err
 	}
-	if err := c.unchanged(ShowMember); err != nil {
-		return Answer{}, err
-	}
-	if err := c.store.EndMembership(c.ctx(), c.By, c.Org.ID, user, how); err != nil {
-		return Answer{}, err
-	}
-	return gone()
+	return user, how, c.unchanged(ShowMember)
 }
+
+// EndMembership ends a membership and hands on what the member had, to several people if need be.
+func EndMembership(c *Call) (Answer, error) { return c.endMembership(c.leaving()) }
 
 func (d Leaving) leaving() (how db.Leaving, err error) {
 	how = db.Leaving{EndSessions: d.EndSessions, Heirs: map[access.ID]string{}, Admins: map[access.ID]string{}}

@@ -134,20 +134,25 @@ type Approval struct {
 	ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"null or left out for no end."`
 }
 
-// ApproveRequest gives access to who asks for it.
-func ApproveRequest(c *Call) (Answer, error) {
-	request, err := c.requestOfPath()
-	if err != nil {
-		return Answer{}, err
+// approval reads which access the request of the path is to be answered with.
+func (c *Call) approval() (request access.Request, approval db.Approval, err error) {
+	if request, err = c.requestOfPath(); err != nil {
+		return request, approval, err
 	}
 	asked, err := read[Approval](c)
 	if err != nil {
+		return request, approval, err
+	}
+	approval = db.Approval{Role: asked.value.Role, Until: asked.value.ExpiresAt, Version: request.Version}
+	return request, approval, c.unchanged(ShowRequest)
+}
+
+// ApproveRequest gives access to who asks for it.
+func ApproveRequest(c *Call) (Answer, error) {
+	request, approval, err := c.approval()
+	if err != nil {
 		return Answer{}, err
 	}
-	if err := c.unchanged(ShowRequest); err != nil {
-		return Answer{}, err
-	}
-	approval := db.Approval{Role: asked.value.Role, Until: asked.value.ExpiresAt, Version: request.Version}
 	if err := c.store.ApproveRequest(c.ctx(), c.By, c.Org.ID, request.ID, approval); err != nil {
 		return Answer{}, err
 	}

@@ -25,10 +25,7 @@ type Resource struct {
 
 func resource(r access.Resource) Resource {
 	shown := Resource{ID: r.ID, Kind: r.Kind, Key: r.Key, Name: r.Name, Parent: r.Parent, AccessMode: r.Mode, OrgRole: r.OrgRole,
-		Rights: append([]string{}, r.Rights.Names()...), CreatedAt: r.CreatedAt.UTC()}
-	if r.Rights.Has(access.View) {
-		shown.Description = r.Description
-	}
+		Description: r.About(), Rights: append([]string{}, r.Rights.Names()...), CreatedAt: r.CreatedAt.UTC()}
 	if r.Owner.ID != "" {
 		owner := person(r.Owner)
 		shown.Owner = &owner
@@ -125,7 +122,7 @@ func ShowResource(c *Call) (Answer, error) {
 // A NewResource is a resource that somebody asks for.
 type NewResource struct {
 	Kind        access.Kind `json:"kind"`
-	Parent      access.ID   `json:"parent" doc:"The id of what it lies in: a module, a project or a bucket."`
+	Parent      access.ID   `json:"parent" doc:"The id of what it lies in: a module, a project or a bucket; of a module, the organization's."`
 	Key         string      `json:"key,omitempty" doc:"Made of the name where it is left out."`
 	Name        string      `json:"name"`
 	Description string      `json:"description,omitempty"`

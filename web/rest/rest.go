@@ -58,6 +58,25 @@ func (a *API) Read(handle Handler) func(http.ResponseWriter, *http.Request) erro
 // Change answers requests that change something: all of it in one transaction, or nothing. What they read stands still
 // from the first look to the last, so an If-Match holds.
 func (a *API) Change(handle Handler) func(http.ResponseWriter, *http.Request) error {
+	return a.changing(func(call *Call) (Answer, error) { return a.change(call.ctx(), call, handle) })
+}
+
+// ChangeOrPreview is Change for requests that with preview=true only ask what they would do. A preview rolls back a
+// transaction of its own, which nothing outlives, an answer under an Idempotency-Key neither.
+func (a *API) ChangeOrPreview(handle, preview Handler) func(http.ResponseWriter, *http.Request) error {
+	return a.changing(func(call *Call) (Answer, error) {
+		wanted, err := call.choice("preview", "true", "false")
+		switch {
+		case err != nil:
+			return Answer{}, err
+		case wanted == "true":
+			return call.carryOut(preview)
+		}
+		return a.change(call.ctx(), call, handle)
+	})
+}
+
+func (a *API) changing(answer Handler) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		call, err := a.admit(w, r)
 		if err != nil {
@@ -66,7 +85,7 @@ func (a *API) Change(handle Handler) func(http.ResponseWriter, *http.Request) er
 		if err := call.readBody(); err != nil { // before anything waits for it
 			return err
 		}
-		made, err := a.change(r.Context(), call, handle)
+		made, err := answer(call)
 		if err != nil {
 			return err
 		}

@@ -18,6 +18,8 @@ var choices = map[reflect.Type]any{
 	reflect.TypeFor[access.Scope]():         access.Scopes(),
 	reflect.TypeFor[access.Status]():        []access.Status{access.Active, access.Deactivated},
 	reflect.TypeFor[access.RequestStatus](): []access.RequestStatus{access.OpenRequest, access.ApprovedRequest, access.DeniedRequest, access.WithdrawnRequest, access.ExpiredRequest},
+	reflect.TypeFor[Reach]():                []Reach{DiscoverReach, FullReach},
+	reflect.TypeFor[TemplateRight]():        access.TemplateRights().Names(),
 	reflect.TypeFor[access.GroupRole]():     []access.GroupRole{access.GroupMember, access.GroupAdmin},
 }
 

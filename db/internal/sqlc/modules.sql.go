@@ -13,19 +13,19 @@ import (
 
 const listModules = `-- name: ListModules :many
 WITH matching AS (
-    SELECT r.id, r.name, r.description, lower(r.name)::text AS sort_name, held.rights
+    SELECT r.id, r.key, r.name, r.description, lower(r.name)::text AS sort_name, held.rights
     FROM resources r
-    CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths($5::uuid, r.id) AS p) AS held
-    WHERE r.org_id = $1 AND r.kind = 'module' AND held.rights & $6::bigint <> 0
-      AND ($7::text = '' OR strpos(lower(r.name), lower($7)) > 0)
+    CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) | $5::bigint AS rights FROM access_paths($6::uuid, r.id) AS p) AS held
+    WHERE r.org_id = $1 AND r.kind = 'module' AND held.rights & $7::bigint <> 0
+      AND ($8::text = '' OR strpos(lower(r.name), lower($8)) > 0)
 )
-SELECT m.id, m.name, m.description, m.sort_name, m.rights::bigint AS rights, (SELECT count(*) FROM matching) AS total,
+SELECT m.id, m.key, m.name, m.description, m.sort_name, m.rights::bigint AS rights, (SELECT count(*) FROM matching) AS total,
        (SELECT count(*) FROM resources inside WHERE inside.org_id = $1 AND inside.parent_id = m.id) AS inside,
        (SELECT count(*) FROM grants g WHERE g.org_id = $1 AND g.resource_id = m.id AND g.user_id IS NOT NULL
         AND (g.expires_at IS NULL OR g.expires_at > now())) AS people,
        (SELECT count(*) FROM grants g WHERE g.org_id = $1 AND g.resource_id = m.id AND g.group_id IS NOT NULL
         AND (g.expires_at IS NULL OR g.expires_at > now())) AS groups
-FROM (SELECT matching.id, matching.name, matching.description, matching.sort_name, matching.rights FROM matching
+FROM (SELECT matching.id, matching.key, matching.name, matching.description, matching.sort_name, matching.rights FROM matching
       WHERE (matching.sort_name, matching.id) > ($2::text, $3::uuid)
       ORDER BY matching.sort_name, matching.id LIMIT $4) AS m
 ORDER BY m.sort_name, m.id
@@ -36,13 +36,15 @@ type ListModulesParams struct {
 	AfterName string
 	AfterID   access.ID
 	PageSize  int32
-	Subject   access.ID
+	Anyway    int64
+	Subject   *access.ID
 	Discover  int64
 	Search    string
 }
 
 type ListModulesRow struct {
 	ID          access.ID
+	Key         string
 	Name        string
 	Description string
 	SortName    string
@@ -53,13 +55,15 @@ type ListModulesRow struct {
 	Groups      int64
 }
 
-// The modules that the subject may know of, by name, with how much lies in each and how many were given a role there.
+// The modules that the subject may know of, by name, with how much lies in each and how many were given a role there. Anyway
+// is what they hold without being given it: nothing, but for the operator, who is no subject, all.
 func (q *Queries) ListModules(ctx context.Context, arg ListModulesParams) ([]ListModulesRow, error) {
 	rows, err := q.db.Query(ctx, listModules,
 		arg.OrgID,
 		arg.AfterName,
 		arg.AfterID,
 		arg.PageSize,
+		arg.Anyway,
 		arg.Subject,
 		arg.Discover,
 		arg.Search,
@@ -73,6 +77,7 @@ func (q *Queries) ListModules(ctx context.Context, arg ListModulesParams) ([]Lis
 		var i ListModulesRow
 		if err := rows.Scan(
 			&i.ID,
+			&i.Key,
 			&i.Name,
 			&i.Description,
 			&i.SortName,

@@ -78,6 +78,27 @@ func (q *Queries) FindOrganizationBySlug(ctx context.Context, slug string) (Find
 	return i, err
 }
 
+const findPolicy = `-- name: FindPolicy :one
+SELECT o.id, o.slug, o.default_mode, o.default_role, o.widest_mode, o.external_sharing, o.full_reach, o.created_at, o.valid_from FROM organizations o WHERE o.id = $1
+`
+
+func (q *Queries) FindPolicy(ctx context.Context, id access.ID) (Organization, error) {
+	row := q.db.QueryRow(ctx, findPolicy, id)
+	var i Organization
+	err := row.Scan(
+		&i.ID,
+		&i.Slug,
+		&i.DefaultMode,
+		&i.DefaultRole,
+		&i.WidestMode,
+		&i.ExternalSharing,
+		&i.FullReach,
+		&i.CreatedAt,
+		&i.ValidFrom,
+	)
+	return i, err
+}
+
 const findStanding = `-- name: FindStanding :one
 SELECT o.id, o.slug, r.name, o.default_mode, o.default_role, o.widest_mode, o.external_sharing, o.full_reach,
        COALESCE(m.status = 'active', false)::boolean AS member,

@@ -1,0 +1,251 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"gatehouse/access"
+)
+
+// previewShown is a preview as services read it.
+type previewShown struct {
+	Effects []struct {
+		Gained, Lost, Names []string
+		People, Resources   int
+		Places              []struct{ Name string }
+	}
+	Skipped  int
+	Narrowed []struct {
+		Name       string
+		AccessMode string `json:"access_mode"`
+	}
+	Ended []struct {
+		Principal struct{ Email string }
+		On        struct{ Name string }
+	}
+}
+
+// takesPreview tells whether the document offers a preview of what the row does.
+func (d openDocument) takesPreview(row restRow) bool {
+	d.w.t.Helper()
+	request, err := http.NewRequest(row.method, "http://gatehouse.test/api/v1"+d.w.fillIn(row.path), nil)
+	if err != nil {
+		d.w.t.Fatal(err)
+	}
+	route, _, err := d.router.FindRoute(request)
+	if err != nil {
+		d.w.t.Fatal(err)
+	}
+	return route.Operation.Parameters.GetByInAndName("query", "preview") != nil
+}
+
+func (r restRow) asPreview(query string) restRow {
+	r.path += "?preview=" + query
+	return r
+}
+
+// Break: in web/rest/rest.go, ChangeOrPreview, carry out what was to be previewed; in db/previews.go, preview, leave out errPreview.
+func TestAPreviewChangesNothingAndIsRefusedWhatTheChangeIsRefused(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	tokens := w.services()
+	document := readDocument(w)
+	before := w.checksums()
+	offered := 0
+	for _, row := range restRows(t) {
+		if !unsafeMethods[row.method] {
+			continue
+		}
+		if !document.takesPreview(row) {
+			if got := row.asPreview("true").send(w, tokens["owner"]); got.status < 400 || got.status == http.StatusBadRequest && got.isProblem(400).Field != "preview" {
+				t.Errorf("%s has no preview: %d", got.asked, got.status)
+			}
+			continue
+		}
+		offered++
+		for i, actor := range restActors {
+			got := row.asPreview("true").send(w, tokens[actor])
+			if want := row.statuses[i]; want < "300" && got.status != http.StatusOK || want >= "300" && fmt.Sprint(got.status) != want {
+				t.Errorf("%s as %s: %d, and the change itself %s\n%.300s", got.asked, actor, got.status, want, got.body)
+			}
+			document.describes(row, got)
+		}
+		refusals := map[string]int{`"0"`: 412}
+		if row.guarded() {
+			refusals[""] = 428
+		} else if strings.HasSuffix(row.path, "/members") {
+			refusals = map[string]int{`"0"`: 400} // there is nothing yet that could have changed
+		}
+		for tag, status := range refusals {
+			row.asPreview("true").send(w, tokens["owner"], tagged(tag)).isProblem(status)
+		}
+		if said := row.asPreview("perhaps").send(w, tokens["owner"]).isProblem(400); said.Field != "preview" {
+			t.Errorf("%s: %v", row.path, said)
+		}
+	}
+	if offered != 10 {
+		t.Errorf("%d previews are offered", offered)
+	}
+	w.mustBeAsBefore(before, "asking what changes would do")
+}
+
+// A key belongs to what is carried out: the change after its preview has it still.
+func TestAPreviewUsesUpNoKey(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	token := w.services()["owner"]
+	body := `{"user":"plain@acme.test","role":"member"}`
+	for range 2 {
+		w.rest(token, "POST", "/groups/{research}/members?preview=true", body, keyed("k")).must(200)
+	}
+	w.rest(token, "POST", "/groups/{research}/members", body, keyed("k")).must(201)
+	if w.rest(token, "POST", "/groups/{research}/members?preview=true", body, keyed("other")).isProblem(409).Field != "" {
+		t.Error("who is in already is previewed")
+	}
+	w.rest(token, "DELETE", "/groups/{research}/members/{plain}?preview=false", "").must(204)
+}
+
+// heldByAll is what each user of the server holds on each of acme's resources.
+func (w *world) heldByAll() map[[2]string]access.Rights {
+	w.t.Helper()
+	rows, err := w.pool.Query(context.Background(), `SELECT u.id::text, r.id::text, COALESCE((SELECT bit_or(p.rights) FROM access_paths(u.id, r.id) AS p), 0)::bigint
+		FROM users u CROSS JOIN resources r WHERE r.org_id = $1::uuid`, w.ids["acme"])
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer rows.Close()
+	held := map[[2]string]access.Rights{}
+	for rows.Next() {
+		var user, resource string
+		var rights access.Rights
+		if err := rows.Scan(&user, &resource, &rights); err != nil {
+			w.t.Fatal(err)
+		}
+		held[[2]string{user, resource}] = rights
+	}
+	return held
+}
+
+// moved says which rights how many people gained and lost on how many resources, as a preview would.
+func moved(before, after map[[2]string]access.Rights, counted bool) []string {
+	people, places := map[string]map[string]bool{}, map[string]map[string]bool{}
+	for key, had := range before {
+		has := after[key]
+		if had == has {
+			continue
+		}
+		line := fmt.Sprintf("%v %v", (has &^ had).Names(), (had &^ has).Names())
+		if people[line] == nil {
+			people[line], places[line] = map[string]bool{}, map[string]bool{}
+		}
+		people[line][key[0]], places[line][key[1]] = true, true
+	}
+	lines := []string{}
+	for line := range people {
+		lines = append(lines, effectLine(line, len(people[line]), len(places[line]), counted))
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+// effectLine writes an effect, its resources only where they are counted.
+func effectLine(rights string, people, resources int, counted bool) string {
+	if !counted {
+		resources = 1
+	}
+	return fmt.Sprintf("%s %d people %d resources", rights, people, resources)
+}
+
+func (p previewShown) lines(counted bool) []string {
+	lines := []string{}
+	for _, one := range p.Effects {
+		lines = append(lines, effectLine(fmt.Sprintf("%v %v", one.Gained, one.Lost), one.People, one.Resources, counted))
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+// Break: in web/rest/previews.go, in any of them, the change that it asks about.
+func TestAPreviewSaysWhatTheChangeThenDoes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	token := w.services()["owner"]
+	const policy = `{"default_mode":"restricted","default_role":"viewer","widest_mode":"WIDEST","external_sharing":false,"admin_reach":"REACH"}`
+	said := func(widest, reach string) string {
+		return strings.NewReplacer("WIDEST", widest, "REACH", reach).Replace(policy)
+	}
+	for _, each := range []struct{ method, path, body, first string }{
+		{"POST", "/requests/{request}/approval", `{"role":"viewer"}`, "[discover view query] [] 1 people"},
+		{"POST", "/groups/{inner}/members", `{"user":"second@acme.test","role":"member"}`, "[view query] [] 1 people"},
+		{"POST", "/groups/{research}/members", `{"group":"Board"}`, "[view query] [] 1 people"},
+		{"PUT", "/resources/{pack}/parent", `{"parent":"{workspace}"}`, "[] [discover view query"},
+		{"DELETE", "/groups/{research}/members/{inner}", "", "[] [view query] 1 people"},
+		{"POST", "/resources/{alpha}/grants", `{"user":"plain@acme.test","role":"Analyst"}`, ""},
+		{"PATCH", "/resources/{alpha}/templates/{template}", `{"rights":["view","edit"]}`, "[edit] [] 1 people"},
+		{"PUT", "/resources/{alpha}/access-mode", `{"access_mode":"organization","org_role":"viewer"}`, "[view query] [] 1 people"},
+		{"POST", "/resources/{alpha}/grants", `{"user":"gil@globex.test","role":"editor"}`, ""},
+		{"PUT", "/policy", said("restricted", "discover"), "[] [discover view query"},
+		{"PUT", "/policy", said("restricted", "full"), "["},
+		{"PUT", "/policy", said("restricted", "discover"), "[] ["},
+		{"DELETE", "/groups/{research}", "", "[] [view query] 1 people"},
+		{"POST", "/members/{tara}/removal", `{"heir":"plain@acme.test"}`, "[] [discover"},
+		{"DELETE", "/members/{plain}?heir=second@acme.test", "", "[] [discover"},
+	} {
+		var options []option
+		if row := (restRow{method: each.method, path: each.path}); row.guarded() {
+			list := each.path[:strings.LastIndex(each.path, "/")] + "/grants"
+			options = append(options, tagged(w.rest(token, "GET", list, "").must(200).header.Get("ETag")))
+		}
+		before := w.heldByAll()
+		var foreseen previewShown
+		if !strings.HasSuffix(each.path, "/grants") { // which the Share dialog does without a preview
+			preview := each.path + "?preview=true"
+			if strings.Contains(each.path, "?") {
+				preview = each.path + "&preview=true"
+			}
+			w.rest(token, each.method, preview, each.body, options...).must(200).into(&foreseen)
+		}
+		if got := w.rest(token, each.method, each.path, each.body, options...); got.status >= 300 {
+			t.Fatalf("%s %s: %d %s", each.method, each.path, got.status, got.body)
+		}
+		if strings.HasSuffix(each.path, "/grants") {
+			continue
+		}
+		counted := !strings.HasPrefix(each.path, "/groups") && !strings.HasPrefix(each.path, "/members") // there not what lies in what was shared
+		if happened := moved(before, w.heldByAll(), counted); !slices.Equal(foreseen.lines(counted), happened) {
+			t.Errorf("%s %s %s: foreseen was\n%v\nand it became\n%v", each.method, each.path, each.body, foreseen.lines(counted), happened)
+		}
+		if each.first != "" && !strings.Contains(strings.Join(foreseen.lines(true), "\n"), each.first) {
+			t.Errorf("%s %s %s: %v", each.method, each.path, each.body, foreseen.lines(true))
+		}
+	}
+}
+
+// A policy says also which modes it narrows and which grants it ends.
+func TestThePreviewOfAPolicyNamesWhatItTakesBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	token := w.services()["owner"]
+	tag := w.rest(token, "PUT", "/resources/{alpha}/access-mode", `{"access_mode":"public"}`, ifMatch(w.ids["version"])).must(200).header.Get("ETag")
+	w.rest(token, "POST", "/resources/{alpha}/grants", `{"user":"gil@globex.test","role":"viewer"}`, tagged(tag)).must(201)
+	asked := `{"default_mode":"restricted","default_role":"viewer","widest_mode":"organization","external_sharing":false,"admin_reach":"discover"}`
+	var foreseen previewShown
+	w.rest(token, "PUT", "/policy?preview=true", asked).must(200).into(&foreseen)
+	if len(foreseen.Narrowed) != 1 || foreseen.Narrowed[0].Name != "Alpha" || foreseen.Narrowed[0].AccessMode != "public" ||
+		len(foreseen.Ended) != 1 || foreseen.Ended[0].Principal.Email != "gil@globex.test" || foreseen.Ended[0].On.Name != "Alpha" {
+		t.Errorf("foreseen is %+v", foreseen)
+	}
+	old := w.rest(token, "GET", "/policy", "").must(200).header.Get("ETag")
+	w.rest(token, "PUT", "/policy", asked, tagged(old)).must(200)
+	w.rest(token, "PUT", "/policy", asked, tagged(old)).isProblem(412)
+	var mode struct {
+		Mode string `json:"access_mode"`
+	}
+	if w.rest(token, "GET", "/resources/{alpha}/access-mode", "").into(&mode); mode.Mode != "organization" {
+		t.Errorf("Alpha is %s", mode.Mode)
+	}
+}
