@@ -17,14 +17,15 @@ var arrows = map[string][]string{
 	"gatehouse/db/embedded":       {},
 	"gatehouse/db/dbtest":         {"gatehouse/access", "gatehouse/db", "gatehouse/db/embedded"},
 	"gatehouse/web":               {"gatehouse/access", "gatehouse/db", "gatehouse/static", "gatehouse/views", "gatehouse/web/api", "gatehouse/web/oidc", "gatehouse/web/rest", "gatehouse/web/scim"},
-	"gatehouse/web/api":           {"gatehouse/access", "gatehouse/db", "gatehouse/web/bearer"},
+	"gatehouse/web/api":           {"gatehouse/access", "gatehouse/db", "gatehouse/web/bearer", "gatehouse/web/message"},
 	"gatehouse/web/bearer":        {"gatehouse/access", "gatehouse/db"},
 	"gatehouse/web/etag":          {},
+	"gatehouse/web/message":       {},
 	"gatehouse/web/mail":          {"gatehouse/access", "gatehouse/db", "gatehouse/views"},
 	"gatehouse/web/oidc":          {},
 	"gatehouse/web/oidc/oidctest": {},
-	"gatehouse/web/rest":          {"gatehouse/access", "gatehouse/db", "gatehouse/web/bearer", "gatehouse/web/etag"},
-	"gatehouse/web/scim":          {"gatehouse/access", "gatehouse/db", "gatehouse/web/bearer", "gatehouse/web/etag"},
+	"gatehouse/web/rest":          {"gatehouse/access", "gatehouse/db", "gatehouse/web/bearer", "gatehouse/web/etag", "gatehouse/web/message"},
+	"gatehouse/web/scim":          {"gatehouse/access", "gatehouse/db", "gatehouse/web/bearer", "gatehouse/web/etag", "gatehouse/web/message"},
 	"gatehouse/cmd/gatehouse":     {"gatehouse/access", "gatehouse/db", "gatehouse/db/embedded", "gatehouse/views", "gatehouse/web", "gatehouse/web/mail"},
 }
 
