@@ -63,7 +63,8 @@ func (t APIToken) facts() Facts {
 // TokenRights are what the maker of a token must hold on the organization for as long as it works.
 const TokenRights = Configure
 
-// needed is what one must hold on the organization to make a token: what its scopes hand out (DESIGN §2, ceilings).
+// needed is what one must hold on the organization to make a token: what its scopes hand out, as nobody hands
+// out more than they hold.
 func (t APIToken) needed() Rights {
 	if slices.Contains(t.Scopes, SCIMScope) || slices.Contains(t.Scopes, ManageScope) {
 		return TokenRights | Members | Groups

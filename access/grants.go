@@ -87,7 +87,7 @@ func (c GrantRole) allowed(a Actor) error {
 // outsideAtMost is what somebody outside the organization can have: an Editor's rights.
 const outsideAtMost = editor
 
-// externalFits: a grant to somebody outside needs the organization's policy, and is Editor at most (DESIGN §2).
+// externalFits: a grant to somebody outside needs the organization's policy, and is Editor at most.
 func externalFits(g Grant, policy Policy) error {
 	if !g.Principal.External {
 		return nil

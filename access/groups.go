@@ -59,7 +59,8 @@ func (g GroupFacts) changeable(a Actor) error {
 	return Denied("Only an admin of %s or of the organization can change this group.", g.Name)
 }
 
-// manageable: who adds to, nests or removes from a group must also hold `members` wherever the group carries a role (DESIGN §2, ceilings).
+// manageable: who adds to, nests or removes from a group must also hold `members` wherever the group carries the role of an
+// organization or module, or would hand out more than they hold.
 func (g GroupFacts) manageable(a Actor) error {
 	if err := g.changeable(a); err != nil {
 		return err

@@ -70,7 +70,7 @@ func (c ImportResource) allowed(a Actor) error {
 	return err
 }
 
-// ownerFits: every owner is a member (DESIGN §3.3). The operator may bring back what a deactivated member owned.
+// ownerFits: every owner is a member, also of what a file brings. The operator may bring back what a deactivated member owned.
 func (c ImportResource) ownerFits(a Actor) error {
 	if c.Owner.Status == "" {
 		return Invalid("owner", "%s is no member of the organization.", c.Owner.Label())

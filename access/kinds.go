@@ -47,7 +47,7 @@ func (k Kind) Holds() []Kind {
 // administrators instead: an owner would own everything inside.
 func (k Kind) Owned() bool { return k != Organization && k != Module }
 
-// Handing is the right that one needs on a resource of this kind to change who has a role there (DESIGN §2, ceilings).
+// Handing is the right that one needs on a resource of this kind to change who has a role there.
 func (k Kind) Handing() Rights {
 	if k.Owned() {
 		return Share
@@ -55,7 +55,7 @@ func (k Kind) Handing() Rights {
 	return Members
 }
 
-// WidestMode is the widest access mode that a resource of this kind may have or inherit (DESIGN §2).
+// WidestMode is the widest access mode that a resource of this kind may have or inherit.
 func (k Kind) WidestMode() Mode {
 	switch k {
 	case Organization, Module:

@@ -1,6 +1,6 @@
 package access
 
-// lastAdmin refuses a change that would leave an organization without an active, direct Admin (DESIGN §3.1).
+// lastAdmin refuses a change that would leave an organization without an active, direct Admin.
 const lastAdmin = "%s is the only active Admin. Make somebody else an Admin first."
 
 // breakGlass refuses a change that would leave nobody to get in by when the provider is down.

@@ -8,7 +8,7 @@ import (
 // Rights is a set of rights as bits. The bits are stored: never renumber them.
 type Rights int64
 
-// A right is one verb on one resource (DESIGN §1).
+// A right is one verb on one resource.
 const (
 	Discover  Rights = 1 << iota // know that it exists: name, kind, owner, access mode, who has access
 	View                         // read its content

@@ -25,7 +25,7 @@ const (
 	owner   = admin | Transfer
 )
 
-// roles is DESIGN §2's table. Every row carries Discover: whoever may view may discover.
+// roles is the table of the built-in roles of each kind. Every row carries Discover: whoever may view may discover.
 var roles = makeRoles()
 
 func makeRoles() []Role {
@@ -118,7 +118,8 @@ func OrganizationRoles(kind Kind) []Role {
 	return slices.DeleteFunc(RolesOf(kind), func(r Role) bool { return !r.Here.Has(View) || r.Here.Has(Share) || !kind.Owned() })
 }
 
-// needed is what one must hold on a resource to hand out, change or take back this role there (DESIGN §2, ceilings).
+// needed is what one must hold on a resource to hand out, change or take back this role there: nobody
+// hands out more than they hold.
 func (r Role) needed() Rights {
 	if !r.Kind.Owned() {
 		return r.Kind.Handing()

@@ -8,7 +8,7 @@ import (
 	"gatehouse/db/dbtest"
 )
 
-// Every organization keeps an active, direct Admin for good (DESIGN §3.1). Here there seems to be a second one, who does
+// Every organization keeps an active, direct Admin for good. Here there seems to be a second one, who does
 // not count.
 // Break: in db/migrations/0003_resources.sql, active_admins, one of the conditions.
 func TestAnAdminWhoDoesNotCountDoesNotKeepTheOrganization(t *testing.T) {

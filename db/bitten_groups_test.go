@@ -9,7 +9,7 @@ import (
 	"gatehouse/db/dbtest"
 )
 
-// What has bitten others (PROOF), in groups. Each comment says which line to break to see the test fail.
+// What has bitten others, in groups. Each comment says which line to break to see the test fail.
 
 // A lifting is a group admin who would like to make a member an Admin of the organization through groups: outer carries
 // Admin, and inner, which they administer, lies in it or not.

@@ -11,7 +11,7 @@ import (
 	"gatehouse/db/dbtest"
 )
 
-// What has bitten others (PROOF), in invitations. Each comment says which line to break to see the test fail.
+// What has bitten others, in invitations. Each comment says which line to break to see the test fail.
 
 // Break: in access/members.go, AcceptInvitation.allowed, the case a.Email != c.Email.
 func TestNobodyAcceptsAnInvitationAsAnotherAddress(t *testing.T) {

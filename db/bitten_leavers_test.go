@@ -10,7 +10,7 @@ import (
 	"gatehouse/db/dbtest"
 )
 
-// What has bitten others (PROOF), when people go. Each comment says which line to break to see the test fail.
+// What has bitten others, when people go. Each comment says which line to break to see the test fail.
 
 // give puts Ana everywhere: into a group with a grant, a grant of her own, and the ownership of a project.
 func (s shared) give(t *testing.T) (own access.ID) {

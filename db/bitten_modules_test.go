@@ -9,7 +9,7 @@ import (
 	"gatehouse/db/dbtest"
 )
 
-// What has bitten others (PROOF), in modules. Each comment says which line to break to see the test fail.
+// What has bitten others, in modules. Each comment says which line to break to see the test fail.
 
 // module makes one as the Admin.
 func (l lifting) module(t *testing.T, name string) access.ID {

@@ -11,7 +11,7 @@ import (
 	"gatehouse/db/dbtest"
 )
 
-// What has bitten others (PROOF), in shares. Each comment says which line to break to see the test fail.
+// What has bitten others, in shares. Each comment says which line to break to see the test fail.
 
 // A shared is a project with a package inside and people around it.
 type shared struct {

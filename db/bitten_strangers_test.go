@@ -12,7 +12,7 @@ import (
 	"gatehouse/db/dbtest"
 )
 
-// What one may not see does not exist (DESIGN §3.6): each change, asked for with the ids of another organization, is
+// What one may not see does not exist (docs/security.md): each change, asked for with the ids of another organization, is
 // answered like one with ids that were never issued.
 
 // ids are one organization's things, which an Admin of another names.

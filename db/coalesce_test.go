@@ -133,7 +133,7 @@ func TestChecksThatWaitShareAStatementAndEachGetsItsOwnAnswer(t *testing.T) {
 	}
 }
 
-// PROOF D5, where a statement is shared.
+// A fault never allows, not even where a statement is shared.
 func TestAFaultInASharedStatementNeverAllows(t *testing.T) {
 	for _, how := range []string{"panic", "timeout"} {
 		c := newCrowd(t, how)
@@ -185,7 +185,7 @@ func TestWhoeverStopsWaitingTakesNothingFromTheOthers(t *testing.T) {
 	}
 }
 
-// PROOF R6 with shared statements: after the answer to a revoke nobody who asks then is let in, on any program.
+// With shared statements too: after the answer to a revoke nobody who asks then is let in, on any program.
 func TestNoCheckThatStartsAfterARevokeIsLetInByASharedStatement(t *testing.T) {
 	d := dbtest.New(t)
 	acme := d.Organization(t, "acme")

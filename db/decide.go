@@ -27,6 +27,11 @@ func (s *Store) ExplainEach(ctx context.Context, org, user access.ID, resources 
 	if err != nil {
 		return nil, err
 	}
+	return sortedPaths(ctx, s, org, rows, func(i int) access.ID { return rows[i].ResourceID })
+}
+
+// sortedPaths reads the paths of rows, each with its way through groups, for everything that rows are of: the strongest first.
+func sortedPaths[K comparable](ctx context.Context, s *Store, org access.ID, rows []sqlc.ListPathsRow, of func(row int) K) (map[K][]access.Path, error) {
 	var groups []access.Ref
 	for _, row := range rows {
 		if row.GroupID != nil {
@@ -37,9 +42,9 @@ func (s *Store) ExplainEach(ctx context.Context, org, user access.ID, resources 
 	if err != nil {
 		return nil, err
 	}
-	paths := make(map[access.ID][]access.Path, len(resources))
-	for _, row := range rows {
-		paths[row.ResourceID] = append(paths[row.ResourceID], pathOf(ways, row))
+	paths := map[K][]access.Path{}
+	for i, row := range rows {
+		paths[of(i)] = append(paths[of(i)], pathOf(ways, row))
 	}
 	for _, each := range paths {
 		access.SortPaths(each)

@@ -11,7 +11,7 @@ import (
 	"gatehouse/db/dbtest"
 )
 
-// The decision API's answers are one (PROOF D3): a check, a batch, the searches and the explanation, in random worlds.
+// The decision API's answers are one: a check, a batch, the searches and the explanation, in random worlds.
 
 // A place is one organization of a world, asked under a token of its own.
 type place struct {

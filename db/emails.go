@@ -9,7 +9,7 @@ import (
 	"gatehouse/access"
 )
 
-// NormalizeEmail gives the one form in which addresses are stored and compared (DESIGN §3.5): trimmed, NFKC, lower case.
+// NormalizeEmail gives the one form in which addresses are stored and compared, here and nowhere else: trimmed, NFKC, lower case.
 // What is no address, or holds letters that look like others, is access.ErrInvalid for the field email.
 func NormalizeEmail(typed string) (string, error) {
 	folded := norm.NFKC.String(strings.TrimSpace(typed))

@@ -10,7 +10,7 @@ import (
 	"gatehouse/db/dbtest"
 )
 
-// E-mail is compared normalized, in one place, by every path (DESIGN §3.5).
+// E-mail is compared normalized, in one place, by every path.
 
 func TestEverySpellingOfAnAddressIsOneAddress(t *testing.T) {
 	for typed, want := range map[string]string{

@@ -38,22 +38,17 @@ func (s *Store) ExplainDecisions(ctx context.Context, org access.ID, asked []Ask
 }
 
 func (s *Store) pathsOfEach(ctx context.Context, org access.ID, rows []sqlc.ListPathsOfEachRow, count int) ([][]access.Path, error) {
-	var groups []access.Ref
-	for _, row := range rows {
-		if row.GroupID != nil {
-			groups = append(groups, groupRef(*row.GroupID, row.GroupName))
-		}
+	unnumbered := make([]sqlc.ListPathsRow, len(rows))
+	for i, row := range rows {
+		unnumbered[i] = pathRow(row)
 	}
-	ways, err := waysUp(ctx, s.q, org, groups)
+	found, err := sortedPaths(ctx, s, org, unnumbered, func(i int) int { return int(rows[i].N) - 1 })
 	if err != nil {
 		return nil, err
 	}
 	paths := make([][]access.Path, count)
-	for _, row := range rows {
-		paths[row.N-1] = append(paths[row.N-1], pathOf(ways, pathRow(row)))
-	}
-	for _, each := range paths {
-		access.SortPaths(each)
+	for i, of := range found {
+		paths[i] = of
 	}
 	return paths, nil
 }

@@ -16,7 +16,7 @@ import (
 // exportPage is how many records are read at a time.
 const exportPage = 50_000
 
-// An exported is one line of an export. Its fields come in the order of CONTRACTS §2; empty ones are left out.
+// An exported is one line of an export. Its fields come in the order of docs/import.md; empty ones are left out.
 type exported struct {
 	Type                string     `json:"type"`
 	Organization        string     `json:"organization,omitempty"`
@@ -51,7 +51,7 @@ type exporting struct {
 	write func(exported) error
 }
 
-// Export writes an organization as records (CONTRACTS §2), in the order of that page and always the same for the same
+// Export writes an organization as records (docs/import.md), in the order of that page and always the same for the same
 // state. access.ErrNotFound for an organization that is not there.
 func (s *Store) Export(ctx context.Context, slug string, to io.Writer) error {
 	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly} // one snapshot for all pages

@@ -16,7 +16,7 @@ import (
 	"gatehouse/db/internal/sqlc"
 )
 
-// A saboteur stands between a store and its database, and breaks the nth statement in one way (PROOF D5).
+// A saboteur stands between a store and its database, and breaks the nth statement in one way.
 type saboteur struct {
 	sqlc.DBTX
 	how   string

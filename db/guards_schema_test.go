@@ -122,8 +122,8 @@ func TestTheStoredRolesAreThoseOfTheProgram(t *testing.T) {
 	compare("after a start with other ones stored")
 }
 
-// The roles are also what DESIGN §2's table says, as the oracle copied it.
-func TestTheRolesOfTheProgramAreThoseOfTheDesign(t *testing.T) {
+// The roles are also what the oracle's table says, which was written without looking at them (oracle_reading_test.go).
+func TestTheRolesOfTheProgramAreThoseOfTheOracle(t *testing.T) {
 	for _, role := range access.Roles() {
 		want := contentRights[role.Name]
 		if !role.Kind.Owned() {

@@ -11,7 +11,7 @@ import (
 	"gatehouse/db/dbtest"
 )
 
-// Secrets never enter the audit (DESIGN §3.7), and a token that lets somebody in is nowhere in the database at all.
+// Secrets never enter the audit (docs/security.md), and a token that lets somebody in is nowhere in the database at all.
 func TestNoSecretIsWrittenDown(t *testing.T) {
 	t.Parallel()
 	d := dbtest.New(t)

@@ -48,7 +48,7 @@ func (r ImportRefusal) String() string {
 // errRefused rolls back an import of which something was refused.
 var errRefused = errors.New("something in the file was refused")
 
-// Import applies a file of records (CONTRACTS §2) in one transaction. Unless options.Continue is set, a file of which
+// Import applies a file of records (docs/import.md) in one transaction. Unless options.Continue is set, a file of which
 // something is refused changes nothing; the report lists every refusal either way. The operator (no By.User) is bound
 // by every invariant; anybody else also by what they hold.
 func (s *Store) Import(ctx context.Context, by By, file io.Reader, options ImportOptions) (ImportReport, error) {

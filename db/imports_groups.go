@@ -99,16 +99,22 @@ func (i *importing) importGroupMembers(ctx context.Context) error {
 		func(row sqlc.FindImportedGroupMembersRow) error { return g.judgeMember(ctx, row) }, func() error { return g.applyMembers(ctx) })
 }
 
+// filled is the group of a record that says who is in it.
+func (g *groupImport) filled(ctx context.Context, organization, asked string, id *access.ID, name *string, managed bool) (*importedOrg, access.GroupFacts, error) {
+	org, err := g.org(organization)
+	if err != nil {
+		return nil, access.GroupFacts{}, err
+	}
+	group, err := g.seenGroup(ctx, org, "group", asked, id, name)
+	group.Managed = managed
+	return org, group, err
+}
+
 func (g *groupImport) judgeMember(ctx context.Context, row sqlc.FindImportedGroupMembersRow) error {
-	org, err := g.org(row.Organization)
+	org, group, err := g.filled(ctx, row.Organization, row.GroupName, row.GroupID, row.FoundName, row.Managed)
 	if err != nil {
 		return err
 	}
-	group, err := g.seenGroup(ctx, org, "group", row.GroupName, row.GroupID, row.FoundName)
-	if err != nil {
-		return err
-	}
-	group.Managed = row.Managed
 	if row.UserID == nil || row.MemberStatus == nil {
 		return access.Invalid("user", "%s is no member of %s: a group holds only its organization's members.", row.Email, row.Organization)
 	}

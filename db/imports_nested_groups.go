@@ -27,15 +27,10 @@ func (i *importing) importNestedGroups(ctx context.Context) error {
 }
 
 func (g *groupImport) judgeNesting(ctx context.Context, row sqlc.FindImportedNestedGroupsRow) error {
-	org, err := g.org(row.Organization)
+	org, group, err := g.filled(ctx, row.Organization, row.GroupName, row.GroupID, row.FoundName, row.Managed)
 	if err != nil {
 		return err
 	}
-	group, err := g.seenGroup(ctx, org, "group", row.GroupName, row.GroupID, row.FoundName)
-	if err != nil {
-		return err
-	}
-	group.Managed = row.Managed
 	if row.MemberID == nil { // whoever manages a group may name any group
 		return access.Invalid("member_group", "There is no group %q in %s.", row.MemberName, row.Organization)
 	}

@@ -12,7 +12,7 @@ import (
 // importer is the operator with a file.
 var importer = db.By{Via: "import"}
 
-// example is the file of CONTRACTS §2, and what it needs besides.
+// example has a record of every type, and what they need besides.
 const example = `
 {"type":"organization","slug":"partner","name":"Partner"}
 {"type":"user","email":"pia@partner.test","name":"Pia","status":"active"}

@@ -219,7 +219,7 @@ func TestWhoLeavesHandsOnAGroupByTheRulesOfItsPage(t *testing.T) {
 	must(t, l.EndMembership(t.Context(), dbtest.By(l.ana), l.acme.ID, l.ana, how))
 }
 
-// Somebody goes while the heir goes (PROOF R3). What the naive way leaves there is shown in races_orphans_test.go, "owner".
+// Somebody goes while the heir goes. What the naive way leaves there is shown in races_orphans_test.go, "owner".
 func TestAnHeirWhoGoesAtTheSameTimeInheritsNothing(t *testing.T) {
 	t.Parallel()
 	d := dbtest.New(t)

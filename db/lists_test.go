@@ -10,7 +10,7 @@ import (
 	"gatehouse/db/dbtest"
 )
 
-// What lists show is what checks answer (PROOF D3), in random worlds and at every page size: no difference, no duplicate,
+// What lists show is what checks answer, in random worlds and at every page size: no difference, no duplicate,
 // nothing left out.
 
 // paged reads a whole list in pages of one size.

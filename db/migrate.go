@@ -103,5 +103,5 @@ func (s *Store) writeRoles(ctx context.Context) error {
 	})
 }
 
-// adminRole is the role that an organization must always have somebody in (DESIGN §3.1).
+// adminRole is the role that an organization must always have somebody in.
 const adminRole = "organization/admin"

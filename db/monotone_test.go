@@ -9,7 +9,7 @@ import (
 	"gatehouse/db/dbtest"
 )
 
-// Rights only add up (PROOF D6): one grant, group member, nesting or wider mode more never takes a right from anyone, and
+// Rights only add up: one grant, group member, nesting or wider mode more never takes a right from anyone, and
 // one less never gives one. Each statement is tried on random worlds and rolled back.
 var additions = map[string]string{
 	"a grant to a user": `INSERT INTO grants (org_id, resource_id, resource_kind, role_id, user_id, external)

@@ -4,7 +4,7 @@ import "time"
 
 // The grants of a random world.
 
-// rolesOn are the names of the roles that can be granted on a kind, from DESIGN §2's table.
+// rolesOn are the names of the roles that can be granted on a kind, written again for the oracle.
 func rolesOn(kind string) []string {
 	switch kind {
 	case "organization":

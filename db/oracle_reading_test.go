@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// DESIGN §2 read aloud. This file shares nothing with package access or the SQL: the role table is written again from
-// DESIGN's text, rights are words, and every question walks the whole world.
+// The rules of access read aloud. This file shares nothing with package access or the SQL: the role table is written again,
+// rights are words, and every question walks the whole world.
 
 // storedOrder is the order of the bits in which rights are stored. It must never change.
 var storedOrder = []string{"discover", "view", "query", "create", "edit", "configure", "connect", "reveal", "share",

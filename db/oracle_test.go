@@ -15,7 +15,7 @@ import (
 	"gatehouse/db/dbtest"
 )
 
-// The proof of the one way to decide (PROOF D1): random worlds, asked in SQL and read from DESIGN §2 in memory.
+// The proof of the one way to decide: random worlds, asked in SQL and read in memory (oracle_reading_test.go).
 
 // A question is who asks, and about what.
 type question struct {

@@ -11,7 +11,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// A world is a random server in memory: what DESIGN §2 speaks of and nothing else. It knows neither package access nor
+// A world is a random server in memory: what the rules of access speak of and nothing else. It knows neither package access nor
 // the tables; oracle_reading_test.go says what it lets in, oracle_load_test.go writes it to a database.
 type world struct {
 	random    *rand.Rand
@@ -163,7 +163,7 @@ func (w *world) addGroups(org *worldOrg) {
 	w.groups = append(w.groups, org.groups...)
 }
 
-// inside are the kinds that a kind may contain, from DESIGN §2's tree.
+// inside are the kinds that a kind may contain.
 var insideOf = map[string][]string{
 	"organization": {"module"},
 	"module":       {"project", "project", "project", "package", "dataset", "constant", "secret", "bucket", "release", "analysis", "connection"},

@@ -62,6 +62,12 @@ func (at position) String() string {
 	return base64.RawURLEncoding.EncodeToString(text)
 }
 
+// fitting leaves off the row that a list without a count reads beyond its page: it says that there is a next one. The total
+// is as many as are known of.
+func fitting[R any](rows []R, page Page) (fit []R, total int64) {
+	return rows[:min(len(rows), int(page.limit()))], int64(page.cursor().Seen + len(rows))
+}
+
 // listing makes a page of a list out of its rows; convert gives a row, the total of the list and the row's position.
 func listing[R, T any](rows []R, page Page, convert func(R) (T, int64, position)) Listing[T] {
 	before := page.cursor().Seen

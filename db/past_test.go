@@ -33,7 +33,7 @@ type past struct {
 	names     int
 }
 
-// What was true at some time is answered later by the same query text, in the schema as_of (DESIGN §2, History).
+// What was true at some time is answered later by the same query text, in the schema as_of.
 func TestThePastAnswersWithTheSameQuery(t *testing.T) {
 	t.Parallel()
 	p := newPast(t)

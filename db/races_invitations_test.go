@@ -12,7 +12,7 @@ import (
 	"gatehouse/db/dbtest"
 )
 
-// An inviting is an organization in which somebody is invited again and again (PROOF R4).
+// An inviting is an organization in which somebody is invited again and again.
 type inviting struct {
 	d     *dbtest.Database
 	acme  *dbtest.Organization

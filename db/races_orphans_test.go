@@ -9,7 +9,7 @@ import (
 	"gatehouse/db/dbtest"
 )
 
-// Something is given to a principal while the principal goes away (PROOF R3).
+// Something is given to a principal while the principal goes away.
 
 // An orphanage is where one kind of edge can lose the end that it hangs on.
 type orphanage struct {

@@ -10,7 +10,7 @@ import (
 	"gatehouse/db"
 )
 
-// Two people edit the list of who has access to one project (PROOF R5).
+// Two people edit the list of who has access to one project.
 
 // An editing is one share list, seen by two people at the same version.
 type editing struct {

@@ -11,7 +11,7 @@ import (
 	"gatehouse/db/dbtest"
 )
 
-// Races (PROOF R1 to R5). Each test first shows that the naive way, which looks before it locks, breaks the rule in the
+// Races. Each test first shows that the naive way, which looks before it locks, breaks the rule in the
 // database as it is; then that the Store keeps it, whoever comes first.
 
 // rounds is how often each race is run: GATEHOUSE_ROUNDS, 10,000 for a release.

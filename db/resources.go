@@ -101,14 +101,10 @@ func (s *Store) ListResources(ctx context.Context, org, user access.ID, filter R
 	if filter.Wanted == 0 {
 		filter.Wanted = access.Discover
 	}
-	limit := page.limit()
 	rows, err := s.q.ListResources(ctx, sqlc.ListResourcesParams{OrgID: org, Subject: optional(user), Kind: string(filter.Kind), OtherThan: string(filter.OtherThan),
 		ParentID: optional(filter.Parent), Search: filter.Search, Wanted: int64(filter.Wanted), Kinds: allKinds(),
-		AfterName: after.Name, AfterID: after.ID, PageSize: limit + 1})
-	total := int64(after.Seen + len(rows)) // one more than fits says that there is a next page
-	if len(rows) > int(limit) {
-		rows = rows[:limit]
-	}
+		AfterName: after.Name, AfterID: after.ID, PageSize: page.limit() + 1})
+	rows, total := fitting(rows, page)
 	return listing(rows, page, func(row sqlc.ListResourcesRow) (access.Resource, int64, position) {
 		return access.Resource{ID: row.ID, Kind: access.Kind(row.Kind), Key: row.Key, Name: row.Name, Description: row.Description,
 			Owner: access.Person{ID: required(row.OwnerID), Name: row.OwnerName, Email: row.OwnerEmail}, Mode: access.Mode(row.AccessMode),
@@ -118,13 +114,10 @@ func (s *Store) ListResources(ctx context.Context, org, user access.ID, filter R
 
 // ListEveryResource is ListResources for the operator, who may know of all.
 func (s *Store) ListEveryResource(ctx context.Context, org access.ID, filter ResourceFilter, page Page) (Listing[access.Resource], error) {
-	after, limit := page.cursor(), page.limit()
+	after := page.cursor()
 	rows, err := s.q.ListEveryResource(ctx, sqlc.ListEveryResourceParams{OrgID: org, Kind: string(filter.Kind), ParentID: optional(filter.Parent),
-		Search: filter.Search, AfterName: after.Name, AfterID: after.ID, PageSize: limit + 1})
-	total := int64(after.Seen + len(rows)) // one more than fits says that there is a next page
-	if len(rows) > int(limit) {
-		rows = rows[:limit]
-	}
+		Search: filter.Search, AfterName: after.Name, AfterID: after.ID, PageSize: page.limit() + 1})
+	rows, total := fitting(rows, page)
 	return listing(rows, page, func(row sqlc.ListEveryResourceRow) (access.Resource, int64, position) {
 		return access.Resource{ID: row.ID, Kind: access.Kind(row.Kind), Key: row.Key, Name: row.Name, Description: row.Description,
 			Owner: access.Person{ID: required(row.OwnerID), Name: row.OwnerName, Email: row.OwnerEmail}, Mode: access.Mode(row.AccessMode),

@@ -63,7 +63,7 @@ func TestStepsInAnOrganizationThatIsNotThereAreNotTaken(t *testing.T) {
 	}
 }
 
-// Whoever creates something owns it, and an owner is a member (DESIGN §3.3).
+// Whoever creates something owns it, and an owner is a member.
 func TestTheOperatorCreatesNothingToOwn(t *testing.T) {
 	t.Parallel()
 	d := dbtest.New(t)

@@ -1,7 +1,7 @@
 -- The first statements of every change, and its audit event (db/change.go).
 
 -- name: LockOrganization :one
--- The lock that every change takes first: with it, nothing that the change counts can move (DESIGN §3).
+-- The lock that every change takes first: with it, nothing that the change counts can move.
 SELECT * FROM organizations WHERE id = @id FOR UPDATE;
 
 -- name: StartChange :one

@@ -74,6 +74,14 @@ func (r TokenRow) over() string {
 	return ""
 }
 
+// useHeading is the heading over the time of a token's last use.
+func useHeading(provider bool) string {
+	if provider {
+		return "Last request"
+	}
+	return "Last used"
+}
+
 func (r TokenRevocation) lastUse() string {
 	if r.Token.LastUsed == nil {
 		return "It was never used."

@@ -63,6 +63,8 @@ func accountPictures() []picture {
 		{"provisioning", ProvisioningPage(at(ProvisioningPath(org)), provisioning)},
 		{"provisioning-empty", ProvisioningPage(at(ProvisioningPath(org)), Provisioning{Org: org, BaseURL: "https://gatehouse.example.org/scim/v2"})},
 		{"provisioning-stopped", ProvisioningPage(at(ProvisioningPath(org)), Provisioning{Org: org, BaseURL: "https://gatehouse.example.org/scim/v2", People: 1, Groups: 2})},
+		{"tokens", TokensPage(at(TokensPath(org)), Tokens{Org: org, Rows: provisioning.Tokens})},
+		{"tokens-empty", TokensPage(at(TokensPath(org)), Tokens{Org: org})},
 		{"member-managed", MemberPage(at(MemberPath(org, boris.ID)), managed)},
 		{"group-managed", GroupPage(at(GroupPath(org, "g1")), Group{Org: org, ID: "g1", Name: "Quant", Managed: true, CanList: true})},
 		{"member-sessions", MemberPage(at(MemberPath(org, boris.ID)), member)},

@@ -61,6 +61,13 @@ type MailRow struct {
 	EndedAt   *time.Time
 }
 
+func (s MailSettings) lead() string {
+	if s.Where == "" {
+		return "This server sends no mail. Its operator can set GATEHOUSE_SMTP_URL. Until then, pass links on yourself."
+	}
+	return "Mail goes through " + s.Where + "."
+}
+
 func (s MailSettings) summary() string {
 	return count(s.Sent, "mail", "mails") + " sent, " + plain(s.Waiting) + " waiting, " + plain(s.Failed) + " failed."
 }

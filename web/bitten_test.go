@@ -10,7 +10,7 @@ import (
 	"gatehouse/db"
 )
 
-// What has bitten others (PROOF), on pages and in the API. Each comment says which line to break to see the test fail.
+// What has bitten others, on pages and in the API. Each comment says which line to break to see the test fail.
 
 // readers ask for every page that there is, with one thing in the place of Alpha, and for whatever else lists resources.
 func (w *world) readers(thing string) []string {

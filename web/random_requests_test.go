@@ -109,7 +109,7 @@ func TestRandomRequestsNeverFail(t *testing.T) {
 	}
 }
 
-// mustBeSound checks what can never be broken (DESIGN §3), behind the Store's back.
+// mustBeSound checks, behind the Store's back, what no sequence of changes may break.
 func (w *world) mustBeSound() {
 	w.t.Helper()
 	for what, query := range map[string]string{

@@ -41,7 +41,7 @@ func readDocument(w *world) openDocument {
 }
 
 // describes fails where an answer, or a request that was let in, is not what the document says.
-func (d openDocument) describes(row restRow, got *answer) {
+func (d openDocument) describes(row serviceRow, got *answer) {
 	d.w.t.Helper()
 	ctx := d.w.t.Context()
 	request, err := http.NewRequestWithContext(ctx, row.method, "http://gatehouse.test/api/v1"+d.w.fillIn(row.path), strings.NewReader(d.w.fillBody(row.body)))

@@ -84,7 +84,7 @@ func TestWhatAModulesPageRefusesIsRefusedOverTheAPI(t *testing.T) {
 		{"outsider", "GET", "/resources/{workspace}", "", 404},
 	} {
 		options := []option{}
-		if (restRow{method: each.method, path: each.path}).guarded() {
+		if (serviceRow{method: each.method, path: each.path}).guarded() {
 			options = append(options, tagged(tag))
 		}
 		w.rest(tokens[each.actor], each.method, each.path, each.body, options...).isProblem(each.status)

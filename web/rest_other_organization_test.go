@@ -12,7 +12,7 @@ import (
 )
 
 // mustAnswerServicesAlike asks with each of the ids in the place of ID, and with one that was never issued.
-func (w *world) mustAnswerServicesAlike(row restRow, tokens map[string]string, actors []string, ids ...string) {
+func (w *world) mustAnswerServicesAlike(row serviceRow, tokens map[string]string, actors []string, ids ...string) {
 	w.t.Helper()
 	for _, actor := range actors {
 		ask := func(id string) string {
@@ -93,7 +93,7 @@ func TestAServiceThatNamesAnIdOfAnotherOrganizationElsewhereIsAnsweredAsIfItWere
 		{"GET", "/resources/{alpha}/grants?group=ID", "", []string{"gamma", "gil"}},
 		{"GET", "/audit-events?about=ID", "", []string{"outsider", "gil", "gamma", "beta", "globex"}},
 	} {
-		row := restRow{method: each.method, path: each.path, body: each.body}
+		row := serviceRow{method: each.method, path: each.path, body: each.body}
 		w.mustAnswerServicesAlike(row, tokens, []string{"owner"}, each.ids...)
 	}
 	cursor := func(id string) string {

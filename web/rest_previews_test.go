@@ -30,7 +30,7 @@ type previewShown struct {
 }
 
 // takesPreview tells whether the document offers a preview of what the row does.
-func (d openDocument) takesPreview(row restRow) bool {
+func (d openDocument) takesPreview(row serviceRow) bool {
 	d.w.t.Helper()
 	request, err := http.NewRequest(row.method, "http://gatehouse.test/api/v1"+d.w.fillIn(row.path), nil)
 	if err != nil {
@@ -43,7 +43,7 @@ func (d openDocument) takesPreview(row restRow) bool {
 	return route.Operation.Parameters.GetByInAndName("query", "preview") != nil
 }
 
-func (r restRow) asPreview(query string) restRow {
+func (r serviceRow) asPreview(query string) serviceRow {
 	r.path += "?preview=" + query
 	return r
 }
@@ -196,7 +196,7 @@ func TestAPreviewSaysWhatTheChangeThenDoes(t *testing.T) {
 		{"DELETE", "/members/{plain}?heir=second@acme.test", "", "[] [discover"},
 	} {
 		var options []option
-		if row := (restRow{method: each.method, path: each.path}); row.guarded() {
+		if row := (serviceRow{method: each.method, path: each.path}); row.guarded() {
 			list := each.path[:strings.LastIndex(each.path, "/")] + "/grants"
 			options = append(options, tagged(w.rest(token, "GET", list, "").must(200).header.Get("ETag")))
 		}

@@ -35,7 +35,7 @@ func TestMembersThatABodyDoesNotHaveAreNamed(t *testing.T) {
 }
 
 // takesMember tells whether a body may have a member that its row leaves out.
-func takesMember(row restRow, name string) bool {
+func takesMember(row serviceRow, name string) bool {
 	return name == "status" && strings.HasPrefix(row.path, "/members/")
 }
 
@@ -218,7 +218,7 @@ func TestAServiceIsRefusedWhatAPageRefuses(t *testing.T) {
 		{"admin", "PUT", "/policy", `{"widest_mode":"organization"}`, 400}, // a policy is sent whole
 	} {
 		tag := ""
-		if row := (restRow{method: each.method, path: each.path}); row.guarded() {
+		if row := (serviceRow{method: each.method, path: each.path}); row.guarded() {
 			list := strings.NewReplacer("/owner", "/grants", "/access-mode", "/grants", "/parent", "/grants").Replace(each.path)
 			tag = w.rest(tokens["operator"], "GET", list, "").header.Get("ETag")
 		}

@@ -28,7 +28,7 @@ type placing struct {
 	Above                 []string // itself and what contains it
 }
 
-// The rules of DESIGN §2 as plainly as they are written: closures walked anew, the paths and the closure that are kept not read.
+// Who holds what, as plainly as the rules can be written: closures walked anew, the paths and the closure that are kept not read.
 const holdsSQL = `
 	WITH RECURSIVE inside (group_id, user_id) AS (
 		SELECT group_id, user_id FROM group_members
@@ -193,7 +193,7 @@ func (s *sequence) raised(sent *asking, now picture) string {
 	return ""
 }
 
-// mayRaise are the rights that are not ceilings by the amount that somebody holds (DESIGN §2): who manages the people of an
+// mayRaise are the rights that are not ceilings by the amount that somebody holds: who manages the people of an
 // organization or a module, its groups or its policy; who gives something another owner; and who joins.
 func (s *sequence) mayRaise(sent *asking, now picture, who holding, place placing) bool {
 	manages := s.was.holds[holding{sent.actor, place.Org}]

@@ -18,7 +18,7 @@ import (
 const stepsOfASequence = 50
 
 // TestNoSequenceOfRequestsBreaksAnInvariant sends random sequences of real requests, each to a world of its own, and checks
-// after every one of them what can never be broken (DESIGN §3). Rapid makes a sequence that fails shorter.
+// after every one of them what can never be broken (stateful_invariants_test.go). Rapid makes a sequence that fails shorter.
 func TestNoSequenceOfRequestsBreaksAnInvariant(t *testing.T) {
 	t.Parallel()
 	set(t, "rapid.checks", dbtest.FromEnvironment(t, "GATEHOUSE_SEQUENCES", 8))

@@ -22,6 +22,25 @@ func (p *person) startsCodes() {
 	p.sees("Scan this with the app")
 }
 
+// turnsOnCodes types what an app with the key that is shown says now.
+func (p *person) turnsOnCodes() {
+	p.t.Helper()
+	key, err := p.page.Locator("#app code").TextContent()
+	p.must(err)
+	code, err := totp.GenerateCode(strings.ReplaceAll(key, " ", ""), time.Now())
+	p.must(err)
+	p.fills("Code", code)
+	p.clicks("button", "Turn on codes")
+}
+
+// stopsAtTheSecondStep follows their link up to where it asks for another factor.
+func (p *person) stopsAtTheSecondStep(name string) {
+	p.t.Helper()
+	p.opens(p.server.personaLink(name))
+	p.clicks("button", "Sign in as .*")
+	p.seesThe("heading", "One more step")
+}
+
 func TestSomebodyTurnsOnCodesAndSignsInWithThem(t *testing.T) {
 	t.Parallel()
 	server := startDemoProgram(t)
@@ -34,12 +53,7 @@ func TestSomebodyTurnsOnCodesAndSignsInWithThem(t *testing.T) {
 	dev.content().sees("This session")
 
 	dev.startsCodes()
-	key, err := dev.page.Locator("#app code").TextContent()
-	dev.must(err)
-	code, err := totp.GenerateCode(strings.ReplaceAll(key, " ", ""), time.Now())
-	dev.must(err)
-	dev.fills("Code", code)
-	dev.clicks("button", "Turn on codes")
+	dev.turnsOnCodes()
 	dev.sees("They are not shown again.")
 	shown, err := dev.page.Locator("#recovery-codes").TextContent()
 	dev.must(err)
@@ -52,9 +66,7 @@ func TestSomebodyTurnsOnCodesAndSignsInWithThem(t *testing.T) {
 	dev.sees("10 recovery codes are left")
 	elsewhere.mustSignInFor(meridian) // began without the factor
 
-	elsewhere.opens(server.personaLink("Dev Okafor"))
-	elsewhere.clicks("button", "Sign in as .*")
-	elsewhere.seesThe("heading", "One more step")
+	elsewhere.stopsAtTheSecondStep("Dev Okafor")
 	elsewhere.isFine("second-step")
 	elsewhere.fills("Code", "123456")
 	elsewhere.clicks("button", "Sign in")
@@ -88,12 +100,7 @@ func TestAnAdminAsksForASecondFactorAndAMemberIsLedToSetOneUp(t *testing.T) {
 	dev.tries(meridian)
 	dev.sees("An organization of yours asks its members for a second factor.")
 	dev.clicks("button", "Set up codes")
-	key, err := dev.page.Locator("#app code").TextContent()
-	dev.must(err)
-	code, err := totp.GenerateCode(strings.ReplaceAll(key, " ", ""), time.Now())
-	dev.must(err)
-	dev.fills("Code", code)
-	dev.clicks("button", "Turn on codes")
+	dev.turnsOnCodes()
 	dev.clicks("link", "I have kept them")
 	dev.seesThe("heading", "Projects")
 }

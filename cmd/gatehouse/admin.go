@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
-	"gatehouse/access"
 	"gatehouse/db"
 	"gatehouse/views"
 )
@@ -45,11 +43,8 @@ func (c *adminCommand) Run() error {
 	}
 	defer data.close()
 	token, err := data.RestoreAdmin(ctx, operator, c.Org, c.Email)
-	if errors.Is(err, access.ErrNotFound) {
-		return fmt.Errorf("there is no organization %q", c.Org)
-	}
 	if err != nil {
-		return err
+		return orNoOrganization(err, c.Org)
 	}
 	fmt.Printf("%s is an Admin of %s. This link signs them in once, within an hour:\n  %s%s\n", c.Email, c.Org, strings.TrimSuffix(c.BaseURL, "/"), views.LinkPath(token))
 	return nil

@@ -102,11 +102,8 @@ func (c *checkCommand) fromDatabase(ctx context.Context, asked []db.Asked) (verd
 	found := verdict{Rights: []string{}, Paths: []string{}}
 	for _, each := range asked {
 		made, paths, err := data.Check(ctx, c.Org, each)
-		if errors.Is(err, access.ErrNotFound) {
-			return verdict{}, fmt.Errorf("there is no organization %q", c.Org)
-		}
 		if err != nil {
-			return verdict{}, err
+			return verdict{}, orNoOrganization(err, c.Org)
 		}
 		found.Decision = found.Decision || made.Allowed
 		found.Rights = append(found.Rights, made.Rights.Names()...)

@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"sync"
 
+	"gatehouse/access"
 	"gatehouse/db"
 	"gatehouse/db/embedded"
 )
@@ -91,4 +93,12 @@ func (o databaseOptions) openCurrent(ctx context.Context) (*database, error) {
 		return nil, err
 	}
 	return opened, nil
+}
+
+// orNoOrganization says of what was not found that it is the organization.
+func orNoOrganization(err error, slug string) error {
+	if errors.Is(err, access.ErrNotFound) {
+		return fmt.Errorf("there is no organization %q", slug)
+	}
+	return err
 }

@@ -2,13 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
-
-	"gatehouse/access"
 )
 
 // exportCommand is `gatehouse export`.
@@ -26,9 +22,5 @@ func (c *exportCommand) Run() error {
 		return err
 	}
 	defer data.close()
-	err = data.Export(ctx, c.Org, os.Stdout)
-	if errors.Is(err, access.ErrNotFound) {
-		return fmt.Errorf("there is no organization %q", c.Org)
-	}
-	return err
+	return orNoOrganization(data.Export(ctx, c.Org, os.Stdout), c.Org)
 }

@@ -60,9 +60,7 @@ func TestSomebodyAddsAPasskeyAndSignsInConfirmsAndTakesTheSecondStepWithIt(t *te
 	dev.seesThe("heading", "Your account")
 
 	dev.signsOut()
-	dev.opens(server.personaLink("Dev Okafor"))
-	dev.clicks("button", "Sign in as .*")
-	dev.seesThe("heading", "One more step")
+	dev.stopsAtTheSecondStep("Dev Okafor")
 	dev.isFine("second-step-passkey")
 	dev.clicks("button", "Use a passkey")
 	dev.seesThe("heading", "Projects")

@@ -33,7 +33,7 @@ type behind struct {
 
 // The proxies are not brought by make test: where they are missing there is nothing to try.
 func TestSigningInBehindNginxAndCaddy(t *testing.T) {
-	for name, start := range map[string]func(behind) *exec.Cmd{"nginx": behind.nginx, "caddy": behind.caddy} {
+	for name, start := range map[string]func(behind) (*exec.Cmd, string){"nginx": behind.nginx, "caddy": behind.caddy} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if _, err := exec.LookPath(name); err != nil {
@@ -41,13 +41,13 @@ func TestSigningInBehindNginxAndCaddy(t *testing.T) {
 			}
 			b := behind{t: t, folder: t.TempDir(), program: freeAddress(t), public: freeAddress(t)}
 			server := b.serve()
-			proxy := start(b)
+			proxy, authority := start(b)
 			proxy.Stdout, proxy.Stderr = server.said, server.said
 			if err := proxy.Start(); err != nil {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { _ = proxy.Process.Signal(syscall.SIGTERM); _ = proxy.Wait() })
-			b.signsIn(server)
+			b.signsIn(server, b.waits(authority))
 		})
 	}
 }
@@ -92,8 +92,8 @@ func (b behind) written(name, text string) string {
 	return path
 }
 
-// nginx is deploy/nginx.conf with ports and a certificate of this test.
-func (b behind) nginx() *exec.Cmd {
+// nginx is deploy/nginx.conf with ports and a certificate of this test, which is its own authority.
+func (b behind) nginx() (proxy *exec.Cmd, authority string) {
 	b.t.Helper()
 	text, err := os.ReadFile("../../deploy/nginx.conf")
 	if err != nil {
@@ -112,11 +112,13 @@ func (b behind) nginx() *exec.Cmd {
 		user = "user root;\n"
 	}
 	config := b.written("nginx.conf", user+"daemon off; error_log stderr; pid "+filepath.Join(b.folder, "pid")+";\nevents {}\nhttp {\naccess_log off;\n"+paths+site+"}\n")
-	return exec.Command("nginx", "-c", config)
+	return exec.Command("nginx", "-c", config), certificate
 }
 
-// caddy is deploy/Caddyfile with a certificate of Caddy's own, which is what it does for localhost.
-func (b behind) caddy() *exec.Cmd {
+// caddy is deploy/Caddyfile with a certificate of Caddy's own, which is what it does for localhost. It makes the authority
+// when it starts.
+func (b behind) caddy() (proxy *exec.Cmd, authority string) {
+	b.t.Helper()
 	text, err := os.ReadFile("../../deploy/Caddyfile")
 	if err != nil {
 		b.t.Fatal(err)
@@ -124,7 +126,7 @@ func (b behind) caddy() *exec.Cmd {
 	config := b.written("Caddyfile", "{\n\tadmin off\n\tauto_https disable_redirects\n\tskip_install_trust\n}\n"+string(text))
 	cmd := exec.Command("caddy", "run", "--adapter", "caddyfile", "--config", config)
 	cmd.Env = append(os.Environ(), "SITE_ADDRESS=https://"+b.public, "UPSTREAM=127.0.0.1:"+b.port(b.program), "XDG_DATA_HOME="+b.folder, "XDG_CONFIG_HOME="+b.folder)
-	return cmd
+	return cmd, filepath.Join(b.folder, "caddy/pki/authorities/local/root.crt")
 }
 
 func (b behind) certificate() (certificate, key string) {
@@ -147,11 +149,11 @@ func (b behind) certificate() (certificate, key string) {
 }
 
 // signsIn signs in through the proxy as a browser would, and looks at what came through.
-func (b behind) signsIn(server *program) {
+func (b behind) signsIn(server *program, trust *tls.Config) {
 	b.t.Helper()
 	jar, _ := cookiejar.New(nil)
 	client := &http.Client{Jar: jar, Timeout: 30 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true, ServerName: "localhost"}}} // #nosec: the certificate is the test's
+		Transport: &http.Transport{TLSClientConfig: trust}}
 	ask := func(method, path, origin string) (*http.Response, string) {
 		request, err := http.NewRequestWithContext(b.t.Context(), method, server.base+path, nil)
 		if err != nil {
@@ -170,7 +172,6 @@ func (b behind) signsIn(server *program) {
 		return answer, string(body)
 	}
 	link := server.personaLink("Cyra Haddad")
-	b.waits()
 	if answer, _ := ask("POST", link, "https://elsewhere.example.org"); answer.StatusCode != http.StatusForbidden {
 		b.t.Errorf("a form of another site: %d", answer.StatusCode)
 	}
@@ -195,14 +196,17 @@ func (b behind) signsIn(server *program) {
 	}
 }
 
-// waits until the proxy listens with its certificate.
-func (b behind) waits() {
+// waits until the proxy listens with a certificate of its authority, the only one that what it returns trusts.
+func (b behind) waits(authority string) *tls.Config {
 	b.t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
-		conn, err := tls.Dial("tcp", b.public, &tls.Config{InsecureSkipVerify: true, ServerName: "localhost"})
+		certificate, _ := os.ReadFile(authority) // until the proxy has made it nobody is trusted
+		trust := &tls.Config{RootCAs: x509.NewCertPool()}
+		trust.RootCAs.AppendCertsFromPEM(certificate)
+		conn, err := tls.Dial("tcp", b.public, trust)
 		if err == nil {
 			_ = conn.Close()
-			return
+			return trust
 		}
 		if time.Now().After(deadline) {
 			b.t.Fatal("the proxy does not answer: ", err)

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"gatehouse/access"
@@ -33,11 +32,8 @@ func (o *shareOptions) openDatabase(ctx context.Context, kind, key string) (shar
 
 func (d *databaseSharing) find(ctx context.Context, slug, kind, key string) error {
 	org, err := d.FindOrganizationBySlug(ctx, slug)
-	if errors.Is(err, access.ErrNotFound) {
-		return fmt.Errorf("there is no organization %q", slug)
-	}
 	if err != nil {
-		return err
+		return orNoOrganization(err, slug)
 	}
 	d.org = org.ID
 	id, err := d.FindResourceID(ctx, d.org, access.Kind(kind), key)

@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
-	"gatehouse/access"
 	"gatehouse/db"
 )
 
@@ -32,11 +30,8 @@ func (c *tokenCommand) Run() error {
 	}
 	defer data.close()
 	org, err := data.FindOrganizationBySlug(ctx, c.Org)
-	if errors.Is(err, access.ErrNotFound) {
-		return fmt.Errorf("there is no organization %q", c.Org)
-	}
 	if err != nil {
-		return err
+		return orNoOrganization(err, c.Org)
 	}
 	token, err := data.CreateAPIToken(ctx, operator, org.ID, db.NewAPIToken{Name: c.Name, Scopes: c.Scope, ExpiresAt: until})
 	if err != nil {

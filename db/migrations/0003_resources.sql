@@ -83,7 +83,7 @@ CREATE INDEX ON grants (expires_at) WHERE expires_at IS NOT NULL;
 CREATE UNIQUE INDEX grants_member_role ON grants (org_id, user_id) WHERE resource_kind = 'organization' AND user_id IS NOT NULL;
 CREATE INDEX grants_org_admins ON grants (org_id) WHERE role_id = 'organization/admin' AND user_id IS NOT NULL;
 
--- Who keeps an organization governable (DESIGN §3.1): an active member, active user, Admin directly and for good.
+-- Who keeps an organization governable, which is never without one: an active member, active user, Admin directly and for good.
 CREATE VIEW active_admins AS
 SELECT g.org_id, g.user_id
 FROM grants g

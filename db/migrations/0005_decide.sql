@@ -1,4 +1,4 @@
--- The one way to decide (DESIGN §2, Resolution). access_paths gives one row for each reason that a subject has
+-- The one way to decide: rights only add up. access_paths gives one row for each reason that a subject has
 -- for rights on a resource: their bit_or is the check, the rows themselves are the explanation. It is a plain
 -- SQL function, so the planner takes it apart inside each query, and its unqualified names follow the search
 -- path: in the schema as_of the same text answers about the past.

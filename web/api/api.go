@@ -12,6 +12,7 @@ import (
 
 	"gatehouse/access"
 	"gatehouse/db"
+	"gatehouse/web/message"
 )
 
 // A decider answers questions under a token. Between it and the handlers is the place where evaluations that wait at the
@@ -75,16 +76,10 @@ func (a *API) Configuration(w http.ResponseWriter, _ *http.Request) error {
 
 // send answers with a JSON document.
 func send(w http.ResponseWriter, document []byte) error {
-	w.Header().Set("Content-Type", "application/json")
-	_, err := w.Write(document)
-	return err
+	return message.Write(w, http.StatusOK, "application/json", document)
 }
 
 // sendJSON answers with a value that encodes to a JSON document.
 func sendJSON(w http.ResponseWriter, value any) error {
-	document, err := json.Marshal(value)
-	if err != nil {
-		return err
-	}
-	return send(w, document)
+	return message.WriteJSON(w, http.StatusOK, "application/json", value)
 }

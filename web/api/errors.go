@@ -1,12 +1,12 @@
 package api
 
 import (
-	"encoding/json"
 	"errors"
 	"net/http"
 
 	"gatehouse/access"
 	"gatehouse/web/bearer"
+	"gatehouse/web/message"
 )
 
 // A problem is what is wrong with a request, or with one item of it.
@@ -30,14 +30,7 @@ func AnswerError(w http.ResponseWriter, status int, err error) error {
 	if status == http.StatusForbidden {
 		bearer.NeedScope(header, access.DecideScope)
 	}
-	document, encodeErr := json.Marshal(failure{problem{Status: status, Message: sentence(status, err)}})
-	if encodeErr != nil {
-		return encodeErr
-	}
-	header.Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_, writeErr := w.Write(document)
-	return writeErr
+	return message.WriteJSON(w, status, "application/json", failure{problem{Status: status, Message: sentence(status, err)}})
 }
 
 // sentence is what an error says to its reader: only our own refusals are written for one.

@@ -12,7 +12,7 @@ import (
 	"gatehouse/db"
 )
 
-// A faulty store fails at every question, in one way, and has the most generous answers beside its errors (PROOF D5):
+// A faulty store fails at every question, in one way, and has the most generous answers beside its errors:
 // whoever forgets to look at an error allows.
 type faulty struct{ fail func() error }
 

@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"mime"
 	"net/http"
 
 	"gatehouse/access"
 	"gatehouse/db"
 	"gatehouse/web/bearer"
+	"gatehouse/web/message"
 )
 
 // maxBody is how many bytes a request may have.
@@ -29,18 +29,16 @@ func open(w http.ResponseWriter, r *http.Request) (token string, body object, er
 }
 
 func readBody(w http.ResponseWriter, r *http.Request) (object, error) {
-	if kind := r.Header.Get("Content-Type"); kind != "application/json" {
-		if media, _, err := mime.ParseMediaType(kind); err != nil || media != "application/json" {
-			return nil, access.Invalid("", "The Content-Type must be application/json.")
-		}
+	if !message.Holds(r, "application/json") {
+		return nil, access.Invalid("", "The Content-Type must be application/json.")
 	}
-	text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	var tooLarge *http.MaxBytesError
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	text, err := message.Body(r)
 	switch {
-	case errors.As(err, &tooLarge):
+	case errors.Is(err, message.ErrTooLarge):
 		return nil, access.Invalid("", "The body is larger than %d bytes.", maxBody)
 	case err != nil:
-		return nil, access.Invalid("", "The body could not be read.")
+		return nil, access.Invalid("", "%v", err)
 	case len(bytes.TrimSpace(text)) == 0:
 		return nil, access.Invalid("", "The body is empty. Send a JSON object.")
 	}

@@ -7,6 +7,7 @@ import (
 
 	"gatehouse/db"
 	"gatehouse/web/etag"
+	"gatehouse/web/message"
 )
 
 // An Answer is what a handler made.
@@ -67,19 +68,12 @@ func pageOf[R, T any](listing db.Listing[R], err error, show func(R) T) (Answer,
 
 // send answers a request; a GET whose sender has this very answer already gets none.
 func send(w http.ResponseWriter, r *http.Request, made Answer) error {
-	if tag := made.tag(); tag != "" && (r.Method == http.MethodGet || made.Tag != "") {
-		w.Header().Set("ETag", tag)
-		if r.Method == http.MethodGet && etag.Names(r.Header.Get("If-None-Match"), tag) {
-			w.WriteHeader(http.StatusNotModified)
-			return nil
-		}
+	if tag := made.tag(); tag != "" && (r.Method == http.MethodGet || made.Tag != "") && etag.Known(w, r, tag) {
+		return nil
 	}
 	if made.Body == nil {
 		w.WriteHeader(made.Status)
 		return nil
 	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(made.Status)
-	_, err := w.Write(made.Body)
-	return err
+	return message.Write(w, made.Status, "application/json", made.Body)
 }

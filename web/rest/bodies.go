@@ -4,25 +4,23 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
-	"mime"
 	"net/http"
 	"reflect"
 	"strings"
 	"unicode/utf8"
+
+	"gatehouse/web/message"
 )
 
-// readBody reads what was sent with a change. The server limits its size.
-func (c *Call) readBody() error {
-	text, err := io.ReadAll(c.request.Body)
-	var tooLarge *http.MaxBytesError
+// readBody reads what was sent with a change.
+func (c *Call) readBody() (err error) {
+	c.body, err = message.Body(c.request)
 	switch {
-	case errors.As(err, &tooLarge):
-		return &failure{http.StatusRequestEntityTooLarge, "", "The body is larger than a mebibyte."}
+	case errors.Is(err, message.ErrTooLarge):
+		return &failure{http.StatusRequestEntityTooLarge, "", err.Error()}
 	case err != nil:
-		return malformed("", "The body could not be read.")
+		return malformed("", "%v", err)
 	}
-	c.body = text
 	return nil
 }
 
@@ -35,10 +33,8 @@ type sent[T any] struct {
 // read reads the body as a T: a JSON object with the members that T names, those that are not optional (omitempty) all
 // there, and no others. Names count exactly as they are written.
 func read[T any](c *Call) (body sent[T], err error) {
-	if kind := c.request.Header.Get("Content-Type"); kind != "application/json" {
-		if media, _, err := mime.ParseMediaType(kind); err != nil || media != "application/json" {
-			return body, &failure{http.StatusUnsupportedMediaType, "Content-Type", "The Content-Type must be application/json."}
-		}
+	if !message.Holds(c.request, "application/json") {
+		return body, &failure{http.StatusUnsupportedMediaType, "Content-Type", "The Content-Type must be application/json."}
 	}
 	if !utf8.Valid(c.body) {
 		return body, malformed("", "The body is no text.")

@@ -7,12 +7,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"gatehouse/access"
 	"gatehouse/db"
 	"gatehouse/web/bearer"
 	"gatehouse/web/etag"
+	"gatehouse/web/message"
 )
 
 // A Call is one request under a token that works.
@@ -73,17 +73,11 @@ func (c *Call) id(name string) (access.ID, error) {
 // query is a parameter behind the question mark.
 func (c *Call) query(name string) (string, error) {
 	c.asked = append(c.asked, name)
-	values := c.request.URL.Query()[name]
-	if len(values) > 1 {
-		return "", malformed(name, "%s stands there more than once.", name)
+	value, err := message.Query(c.request, name)
+	if err != nil {
+		return "", malformed(name, "%v", err)
 	}
-	if len(values) == 0 {
-		return "", nil
-	}
-	if !utf8.ValidString(values[0]) || strings.ContainsRune(values[0], 0) {
-		return "", malformed(name, "%s is no text.", name)
-	}
-	return values[0], nil
+	return value, nil
 }
 
 // choice is a parameter that names one of several, or nothing.

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+
+	"gatehouse/web/message"
 )
 
 // object is a JSON object of the document.
@@ -37,9 +39,7 @@ var document = sync.OnceValue(func() []byte {
 
 // Document answers with the OpenAPI document. It needs no token.
 func (a *API) Document(w http.ResponseWriter, _ *http.Request) error {
-	w.Header().Set("Content-Type", "application/json")
-	_, err := w.Write(document())
-	return err
+	return message.Write(w, http.StatusOK, "application/json", document())
 }
 
 var lower = map[string]string{"GET": "get", "POST": "post", "PUT": "put", "PATCH": "patch", "DELETE": "delete"}

@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -10,6 +9,7 @@ import (
 
 	"gatehouse/access"
 	"gatehouse/web/bearer"
+	"gatehouse/web/message"
 )
 
 // A Problem is what is wrong with a request (RFC 9457).
@@ -73,14 +73,7 @@ func AnswerError(w http.ResponseWriter, status int, err error) error {
 	}
 	said := Problem{Type: "urn:gatehouse:problem:" + kind.word, Title: kind.title, Status: status, RequestID: header.Get("X-Request-Id")}
 	said.Detail, said.Field = sentence(status, err)
-	document, encodeErr := json.Marshal(said)
-	if encodeErr != nil {
-		return encodeErr
-	}
-	header.Set("Content-Type", "application/problem+json")
-	w.WriteHeader(status)
-	_, writeErr := w.Write(document)
-	return writeErr
+	return message.WriteJSON(w, status, "application/problem+json", said)
 }
 
 // sentence is what an error says to its reader, and the field at fault: only our own refusals are written for one.

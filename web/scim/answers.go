@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"gatehouse/web/etag"
+	"gatehouse/web/message"
 )
 
 // An Answer is what a handler made.
@@ -23,12 +24,8 @@ func weakTag(of any) string {
 
 // send answers a request; a GET whose sender has this very answer already gets none.
 func send(w http.ResponseWriter, r *http.Request, made Answer) error {
-	if made.Tag != "" {
-		w.Header().Set("ETag", made.Tag)
-		if r.Method == http.MethodGet && etag.Names(r.Header.Get("If-None-Match"), made.Tag) {
-			w.WriteHeader(http.StatusNotModified)
-			return nil
-		}
+	if made.Tag != "" && etag.Known(w, r, made.Tag) {
+		return nil
 	}
 	if made.Location != "" {
 		w.Header().Set("Location", made.Location)
@@ -37,12 +34,5 @@ func send(w http.ResponseWriter, r *http.Request, made Answer) error {
 		w.WriteHeader(made.Status)
 		return nil
 	}
-	text, err := json.Marshal(made.Body)
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", contentType)
-	w.WriteHeader(made.Status)
-	_, err = w.Write(text)
-	return err
+	return message.WriteJSON(w, made.Status, contentType, made.Body)
 }

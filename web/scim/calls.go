@@ -5,8 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
-	"mime"
 	"net/http"
 	"strings"
 	"unicode/utf8"
@@ -15,6 +13,7 @@ import (
 	"gatehouse/db"
 	"gatehouse/web/bearer"
 	"gatehouse/web/etag"
+	"gatehouse/web/message"
 )
 
 const contentType = "application/scim+json"
@@ -41,37 +40,28 @@ func (c *Call) id() (access.ID, error) {
 
 // query is a parameter behind the question mark.
 func (c *Call) query(name string) (string, error) {
-	values := c.request.URL.Query()[name]
-	if len(values) > 1 {
-		return "", malformed(invalidValue, "%s stands there more than once.", name)
+	value, err := message.Query(c.request, name)
+	if err != nil {
+		return "", malformed(invalidValue, "%v", err)
 	}
-	if len(values) == 0 {
-		return "", nil
-	}
-	if !utf8.ValidString(values[0]) || strings.ContainsRune(values[0], 0) {
-		return "", malformed(invalidValue, "%s is no text.", name)
-	}
-	return values[0], nil
+	return value, nil
 }
 
-// readBody reads what was sent with a change. The server limits its size.
-func (c *Call) readBody() error {
-	text, err := io.ReadAll(c.request.Body)
-	var tooLarge *http.MaxBytesError
+// readBody reads what was sent with a change.
+func (c *Call) readBody() (err error) {
+	c.body, err = message.Body(c.request)
 	switch {
-	case errors.As(err, &tooLarge):
-		return &failure{http.StatusRequestEntityTooLarge, "", "The body is larger than a mebibyte."}
+	case errors.Is(err, message.ErrTooLarge):
+		return &failure{http.StatusRequestEntityTooLarge, "", err.Error()}
 	case err != nil:
-		return malformed(invalidSyntax, "The body could not be read.")
+		return malformed(invalidSyntax, "%v", err)
 	}
-	c.body = text
 	return nil
 }
 
 // object reads the body, which must be one.
 func (c *Call) object() (object, error) {
-	media, _, err := mime.ParseMediaType(c.request.Header.Get("Content-Type"))
-	if err != nil || media != contentType && media != "application/json" {
+	if !message.Holds(c.request, contentType, "application/json") {
 		return nil, &failure{http.StatusUnsupportedMediaType, "", "The Content-Type must be " + contentType + "."}
 	}
 	if !utf8.Valid(c.body) || bytes.Contains(c.body, []byte(`\u0000`)) {

@@ -1,7 +1,6 @@
 package scim
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -10,6 +9,7 @@ import (
 	"gatehouse/access"
 	"gatehouse/db"
 	"gatehouse/web/bearer"
+	"gatehouse/web/message"
 )
 
 // The kinds of refusal that RFC 7644 tells apart, as far as they occur here.
@@ -71,20 +71,13 @@ func (a *API) AnswerError(w http.ResponseWriter, r *http.Request, status int, er
 	bearer.Explain(header, status)
 	said := Error{Schemas: []string{"urn:ietf:params:scim:api:messages:2.0:Error"}, Status: strconv.Itoa(status)}
 	said.Detail, said.Kind = sentence(status, err)
-	text, encodeErr := json.Marshal(said)
-	if encodeErr != nil {
-		return encodeErr
-	}
 	var noteErr error
 	var of *refused
 	if errors.As(err, &of) && status != http.StatusNotFound && status != http.StatusServiceUnavailable {
 		noteErr = a.store.AddProvisioningFailure(r.Context(), of.org, db.ProvisioningFailure{Request: r.Method + " " + shortened(r.URL.Path, 200),
 			Status: status, Detail: shortened(said.Detail, 1000), RequestID: header.Get("X-Request-Id")})
 	}
-	header.Set("Content-Type", contentType)
-	w.WriteHeader(status)
-	_, writeErr := w.Write(text)
-	return errors.Join(noteErr, writeErr)
+	return errors.Join(noteErr, message.WriteJSON(w, status, contentType, said))
 }
 
 func shortened(text string, letters int) string {

@@ -101,7 +101,7 @@ SELECT id, slug, default_mode, default_role, widest_mode, external_sharing, full
 `
 
 // The first statements of every change, and its audit event (db/change.go).
-// The lock that every change takes first: with it, nothing that the change counts can move (DESIGN §3).
+// The lock that every change takes first: with it, nothing that the change counts can move.
 func (q *Queries) LockOrganization(ctx context.Context, id access.ID) (Organization, error) {
 	row := q.db.QueryRow(ctx, lockOrganization, id)
 	var i Organization
