@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -66,10 +67,9 @@ func ended(t *testing.T, acme *dbtest.Organization, email string) db.MailRow {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, row := range rows {
-			if row.Email == email && row.EndedAt != nil {
-				return row
-			}
+		newest := slices.IndexFunc(rows, func(row db.MailRow) bool { return row.Email == email }) // an older one may end before it
+		if newest >= 0 && rows[newest].EndedAt != nil {
+			return rows[newest]
 		}
 	}
 	t.Fatalf("the mail to %s never ended", email)
