@@ -198,7 +198,7 @@ func (b behind) signsIn(server *program) {
 // waits until the proxy listens with its certificate.
 func (b behind) waits() {
 	b.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(60 * time.Second); ; time.Sleep(20 * time.Millisecond) {
 		conn, err := tls.Dial("tcp", b.public, &tls.Config{InsecureSkipVerify: true, ServerName: "localhost"})
 		if err == nil {
 			_ = conn.Close()
