@@ -62,7 +62,7 @@ func invite(t *testing.T, acme *dbtest.Organization, email, message string) stri
 // ended waits until the newest mail to an address has ended, and says how.
 func ended(t *testing.T, acme *dbtest.Organization, email string) db.MailRow {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		rows, _, err := acme.Database.ListMails(t.Context(), acme.ID)
 		if err != nil {
 			t.Fatal(err)
