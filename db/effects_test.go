@@ -124,6 +124,28 @@ func TestThePreviewOfAnAccessModeIsWhatTheNaiveReadingSays(t *testing.T) {
 	}
 }
 
+// Two whom acme deactivated were given Viewer, one by name and one with the other organization: only the second keeps it.
+func TestAPreviewTellsApartWhoHoldsARoleThroughAnotherOrganization(t *testing.T) {
+	t.Parallel()
+	d := dbtest.New(t)
+	acme, partner := d.Organization(t, "acme"), d.Organization(t, "partner")
+	own, both := acme.Member("own", "member"), partner.Member("both", "member")
+	token, err := d.Invite(t.Context(), dbtest.By(acme.Admin), acme.ID, db.NewInvitation{Email: "both@partner.test", Role: "member"})
+	must(t, err)
+	_, err = d.AcceptInvitation(t.Context(), dbtest.By(both), token)
+	must(t, err)
+	alpha := acme.Project("Alpha", acme.Admin)
+	acme.Grant(acme.Admin, alpha, toUser(own), "viewer")
+	acme.Grant(acme.Admin, alpha, access.Ref{Type: "organization", Name: partner.Slug}, "viewer")
+	must(t, d.ChangeAccessMode(t.Context(), dbtest.By(acme.Admin), acme.ID, alpha, access.Public, "", versionOf(t, d, alpha)),
+		d.DeactivateMember(t.Context(), dbtest.By(acme.Admin), acme.ID, own), d.DeactivateMember(t.Context(), dbtest.By(acme.Admin), acme.ID, both))
+	effect, err := d.PreviewAccessMode(t.Context(), dbtest.By(acme.Admin), acme.ID, alpha, access.Restricted, "", versionOf(t, d, alpha))
+	must(t, err)
+	if got := told(effect); got != "+[] -[discover view query]: 1 people, 1 resources" {
+		t.Errorf("narrowing says %s", got)
+	}
+}
+
 func TestThePreviewOfAGroupInAGroupIsWhatTheNaiveReadingSays(t *testing.T) {
 	t.Parallel()
 	number, moved := seed(t), 0

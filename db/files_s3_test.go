@@ -56,7 +56,7 @@ func startS3(t *testing.T) (address, bucket string) {
 		_ = server.Process.Kill()
 		_ = server.Wait()
 	})
-	for range 200 {
+	for range 1200 {
 		if conn, err := net.Dial("tcp", at); err == nil {
 			_ = conn.Close()
 			return "s3://gatehouse?region=us-east-1&use_path_style=true&endpoint=http://" + at, bucket

@@ -18,14 +18,13 @@ func TestAGrantThatExpiredBetweenTwoMomentsIsSeenInTheFirstOnly(t *testing.T) {
 	acme := d.Organization(t, "acme")
 	ana := acme.Member("ana", "member")
 	alpha := acme.Project("Alpha", acme.Admin)
-	soon := time.Now().Add(400 * time.Millisecond)
-	share := db.Share{Who: []access.Ref{{Type: "user", ID: ana}}, Role: "viewer", ExpiresAt: &soon, Version: 2}
+	share := db.Share{Who: []access.Ref{{Type: "user", ID: ana}}, Role: "viewer", ExpiresAt: in(time.Hour), Version: 2}
 	if err := d.GrantRoles(t.Context(), dbtest.By(acme.Admin), acme.ID, alpha, share); err != nil {
 		t.Fatal(err)
 	}
 	p := &past{acme: acme, users: []access.ID{ana}, resources: []access.ID{alpha}}
 	before := p.remember(t)
-	time.Sleep(time.Until(soon) + 10*time.Millisecond)
+	endAt(t, d, before.at.Add(time.Microsecond))
 	after := p.remember(t)
 	for name, m := range map[string]moment{"discover view query": before, "": after} {
 		pair := [2]access.ID{ana, alpha}

@@ -100,7 +100,7 @@ func TestASecondTabWithAnOldListIsShownTheFreshOne(t *testing.T) {
 func (p *person) asksForMode(mode string) {
 	p.t.Helper()
 	dialog := p.dialog()
-	dialog.must(dialog.area.Locator("label").Filter(hasText(mode)).First().Click())
+	dialog.must(dialog.ready(dialog.area.Locator("label").Filter(hasText(mode)).First()).Click())
 	dialog.clicks("button", "Review the change")
 	dialog.seesThe("heading", "Change access to "+mode+".*")
 }

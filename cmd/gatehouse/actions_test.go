@@ -54,8 +54,25 @@ func hasText(text string) playwright.LocatorFilterOptions {
 
 func (p *person) clicks(role, name string) {
 	p.t.Helper()
-	p.must(p.page.WaitForLoadState()) // a click before the scripts are there is another way, for another test
-	p.must(p.the(role, name).First().Click())
+	p.must(p.ready(p.the(role, name).First()).Click())
+}
+
+// ready waits until something can be used as it is meant: a click before the scripts are there is another way, for another test.
+func (p *person) ready(place playwright.Locator) playwright.Locator {
+	p.t.Helper()
+	p.must(place.WaitFor()) // on the page that a click before may be on the way to
+	p.rests()
+	return place
+}
+
+// rests waits until the page is loaded, and what htmx fetched stands in it with its own links and forms in htmx's hands.
+func (p *person) rests() {
+	p.t.Helper()
+	p.must(p.page.WaitForLoadState())
+	if p.scripts {
+		moving := p.page.Locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added").First()
+		p.must(moving.WaitFor(playwright.LocatorWaitForOptions{State: playwright.WaitForSelectorStateDetached}))
+	}
 }
 
 // field finds what a person can fill in now by its label.
@@ -66,20 +83,20 @@ func (p *person) field(label string) playwright.Locator {
 
 func (p *person) fills(label, text string) {
 	p.t.Helper()
-	p.must(p.field(label).Fill(text))
+	p.must(p.ready(p.field(label)).Fill(text))
 }
 
 // selects chooses an entry of a drop-down list.
 func (p *person) selects(label, option string) {
 	p.t.Helper()
-	_, err := p.the("combobox", label).SelectOption(playwright.SelectOptionValues{Labels: &[]string{option}})
+	_, err := p.ready(p.the("combobox", label)).SelectOption(playwright.SelectOptionValues{Labels: &[]string{option}})
 	p.must(err)
 }
 
 // chooses a radio button or a box by how its label begins.
 func (p *person) chooses(role, label string) {
 	p.t.Helper()
-	p.must(p.the(role, label+"\\b.*").Check())
+	p.must(p.ready(p.the(role, label+"\\b.*")).Check())
 }
 
 func (p *person) sees(texts ...string) {

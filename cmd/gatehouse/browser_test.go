@@ -16,7 +16,7 @@ var (
 	browser playwright.Browser
 	folder  string
 	axe     string
-	expect  = playwright.NewPlaywrightAssertions(10_000)
+	expect  = playwright.NewPlaywrightAssertions(30_000) // a busy machine takes seconds where another takes none
 )
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }

@@ -138,7 +138,6 @@ func opensGroup(p *person, name string) {
 // showsAdminControls unfolds them in the panel.
 func (p *person) showsAdminControls() {
 	p.t.Helper()
-	p.must(p.page.WaitForLoadState())
-	p.must(p.area.GetByText("Admin Controls").Click())
+	p.must(p.ready(p.area.GetByText("Admin Controls")).Click())
 	p.seesThe("link", "Groups")
 }

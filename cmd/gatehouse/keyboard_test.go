@@ -1,6 +1,7 @@
 package main
 
 import (
+	"regexp"
 	"testing"
 
 	"github.com/playwright-community/playwright-go"
@@ -23,6 +24,7 @@ func TestAnOwnerSharesByKeyboardAlone(t *testing.T) {
 	cyra.sees("No project matches")
 	cyra.must(cyra.page.Keyboard().Press("Control+a"))
 	cyra.must(cyra.page.Keyboard().Type("alpha"))
+	cyra.must(expect.Page(cyra.page).ToHaveURL(regexp.MustCompile(`search=alpha$`))) // the last of what the keys ask for
 	cyra.content().seesNot("Open Benchmarks", "No project matches")
 	cyra.content().tabsTo("link", "Alpha")
 	cyra.types("Enter")
@@ -113,7 +115,7 @@ func TestKeysOfTheWholePage(t *testing.T) {
 // types presses keys, one after the other.
 func (p *person) types(keys ...string) {
 	p.t.Helper()
-	p.must(p.page.WaitForLoadState())
+	p.rests()
 	for _, key := range keys {
 		p.must(p.page.Keyboard().Press(key))
 	}
@@ -122,7 +124,7 @@ func (p *person) types(keys ...string) {
 // tabsTo presses Tab until something has the focus.
 func (p *person) tabsTo(role, name string) {
 	p.t.Helper()
-	p.must(p.page.WaitForLoadState())
+	p.rests()
 	place := p.area
 	if open, _ := p.page.Locator("dialog[open]").Count(); open > 0 {
 		place = p.page.Locator("dialog[open]")

@@ -30,6 +30,7 @@ const (
 // isFine looks at what is shown now, light and dark, wide and narrow: axe finds nothing and nothing sticks out sideways.
 func (p *person) isFine(name string) {
 	p.t.Helper()
+	p.rests()
 	_, err := p.page.Evaluate(axe + ";undefined")
 	p.must(err)
 	p.settles()
@@ -51,7 +52,7 @@ func (p *person) settles() {
 	p.t.Helper()
 	_, err := p.page.Evaluate(`async () => {
 		const still = new CSSStyleSheet();
-		still.replaceSync("*, ::before, ::after, ::backdrop { transition: none !important; animation: none !important; }");
+		still.replaceSync("*, ::before, ::after, ::backdrop, ::details-content { transition: none !important; animation: none !important; }");
 		document.adoptedStyleSheets = [still];
 		for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
 	}`)

@@ -10,7 +10,7 @@ import (
 // readsMail opens the newest mail of the demo to an address with a subject, as a program for mail shows it.
 func readsMail(p *person, to, subject string) {
 	p.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
+	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
 		p.opens("/demo/mail")
 		mail := p.page.Locator("li").Filter(playwright.LocatorFilterOptions{HasText: to}).Filter(playwright.LocatorFilterOptions{HasText: subject})
 		if count, _ := mail.Count(); count == 0 {

@@ -47,7 +47,7 @@ func newPerson(t *testing.T, server *program, habits ...habit) *person {
 	p := &person{t: t, server: server, watch: watchOver(t, context), scripts: options.JavaScriptEnabled == nil}
 	p.page, err = context.NewPage()
 	p.must(err)
-	p.page.SetDefaultTimeout(15_000)
+	p.page.SetDefaultTimeout(30_000)
 	p.area = p.page.Locator("body")
 	t.Cleanup(func() {
 		if t.Failed() {

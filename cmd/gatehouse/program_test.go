@@ -91,7 +91,7 @@ func command(args ...string) *exec.Cmd {
 func (p *program) find(pattern string) string {
 	p.t.Helper()
 	expression := regexp.MustCompile(pattern)
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		if match := expression.FindStringSubmatch(p.said.String()); match != nil {
 			return match[1]
 		}
@@ -108,7 +108,7 @@ func (p *program) find(pattern string) string {
 // answers checks the status of a path that needs no browser.
 func (p *program) answers(path string, status int) {
 	p.t.Helper()
-	answer, err := (&http.Client{Timeout: 30 * time.Second}).Get(p.base + path)
+	answer, err := (&http.Client{Timeout: 60 * time.Second}).Get(p.base + path)
 	if err != nil {
 		p.t.Fatalf("%s: %v\n%s", path, err, p.said)
 	}

@@ -199,7 +199,7 @@ func (b behind) signsIn(server *program, trust *tls.Config) {
 // waits until the proxy listens with a certificate of its authority, the only one that what it returns trusts.
 func (b behind) waits(authority string) *tls.Config {
 	b.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(60 * time.Second); ; time.Sleep(20 * time.Millisecond) {
 		certificate, _ := os.ReadFile(authority) // until the proxy has made it nobody is trusted
 		trust := &tls.Config{RootCAs: x509.NewCertPool()}
 		trust.RootCAs.AppendCertsFromPEM(certificate)

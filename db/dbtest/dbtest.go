@@ -39,7 +39,7 @@ func Run(m *testing.M) int {
 		return fail(err)
 	}
 	files = filepath.Join(dir, "files")
-	settings := embedded.Settings{"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "300"}
+	settings := embedded.Settings{"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "300", "autovacuum": "off"}
 	if server, err = embedded.StartWith(ctx, filepath.Join(dir, "data"), settings); err != nil {
 		return fail(err)
 	}

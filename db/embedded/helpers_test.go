@@ -116,7 +116,7 @@ func stop(t *testing.T, server *Server) {
 
 func startFails(t *testing.T, dir string, settings Settings, want ...string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
 	defer cancel()
 	server, err := StartWith(ctx, dir, settings)
 	if err == nil {

@@ -33,7 +33,8 @@ CREATE FUNCTION holdings(preview uuid, org uuid, resources uuid[], people uuid[]
         JOIN group_ancestry a ON a.org_id = org AND a.ancestor_id = given.group_id
         JOIN group_members gm ON gm.org_id = org AND gm.group_id = a.descendant_id
       UNION ALL
-        SELECT m.user_id, given.fact FROM given JOIN memberships m ON m.org_id = given.organization_id AND m.status = 'active'
+        SELECT m.user_id, given.fact || ' outside' -- counts for whom the organization deactivated too, unlike a grant of their own
+        FROM given JOIN memberships m ON m.org_id = given.organization_id AND m.status = 'active'
     )
     SELECT preview, fact.user_id, md5(string_agg(DISTINCT fact.fact, ' ' ORDER BY fact.fact)), ''
     FROM fact

@@ -74,10 +74,13 @@ dialog?.addEventListener("cancel", (event) => {
 dialog?.addEventListener("close", () => {
   body.replaceChildren();
   restoreFocus();
-  setTimeout(restoreFocus, 400);
 });
 
 // The part of the page may be replaced after the dialog closed: the focus is then looked for again, unless it has moved on.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (!dialog?.open && event.detail.requestConfig?.triggeringEvent?.type === "refresh") restoreFocus();
+});
+
 function restoreFocus() {
   if (!invoker || (document.activeElement && document.activeElement !== document.body)) return;
   const found = [invoker.element, document.getElementById(invoker.id)].find((element) => element?.isConnected);

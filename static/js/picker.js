@@ -26,14 +26,19 @@ function enhance(box) {
       await fill(box, input, list, running.signal);
     }, wait);
   };
+  const stop = () => { // what was still searched for would open the list again, over what comes next
+    clearTimeout(timer);
+    running?.abort();
+    close(input, list);
+  };
   input.addEventListener("input", () => search(150));
   input.addEventListener("click", () => { if (list.hidden) search(0); });
-  input.addEventListener("blur", () => { clearTimeout(timer); close(input, list); });
-  input.addEventListener("keydown", (event) => keys(event, box, input, list, search));
+  input.addEventListener("blur", stop);
+  input.addEventListener("keydown", (event) => keys(event, box, input, list, search, stop));
   list.addEventListener("pointerdown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[data-value]");
-    if (option && option.getAttribute("aria-disabled") !== "true") choose(box, input, list, option);
+    if (option && option.getAttribute("aria-disabled") !== "true") choose(box, input, option, stop);
   });
   box.querySelector(".picker-box").addEventListener("click", (event) => remove(event, box, input));
 }
@@ -50,7 +55,7 @@ async function fill(box, input, list, signal) {
     return;
   }
   if (answer.status === 401) return window.location.reload();
-  if (!answer.ok || document.activeElement !== input) return;
+  if (signal.aborted || !answer.ok || document.activeElement !== input) return;
   list.innerHTML = text;
   markChosen(box, list);
   list.hidden = false;
@@ -69,12 +74,12 @@ function markChosen(box, list) {
   }
 }
 
-function keys(event, box, input, list, search) {
+function keys(event, box, input, list, search, stop) {
   if (event.isComposing) return;
   if (event.key === "Escape" && !list.hidden) {
     event.preventDefault();
     event.stopPropagation();
-    close(input, list);
+    stop();
   } else if (event.key === "ArrowDown" && list.hidden) {
     event.preventDefault();
     search(0);
@@ -93,11 +98,11 @@ function close(input, list) {
   input.removeAttribute("aria-activedescendant");
 }
 
-function choose(box, input, list, option) {
+function choose(box, input, option, stop) {
   box.querySelector(".chips").append(makeChip(option.dataset.value, option.dataset.label, "external" in option.dataset));
   input.value = "";
   input.removeAttribute("aria-invalid");
-  close(input, list);
+  stop();
   input.focus();
   announce(`${option.dataset.label} is chosen.`);
 }

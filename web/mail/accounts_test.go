@@ -87,7 +87,7 @@ func TestPeopleAreToldOfChangesOfHowTheySignIn(t *testing.T) {
 // waitsForNone waits until every mail has ended.
 func waitsForNone(t *testing.T, d *dbtest.Database) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		var left int
 		if err := d.Pool.QueryRow(t.Context(), "SELECT count(*) FROM mails WHERE state = 'waiting'").Scan(&left); err != nil {
 			t.Fatal(err)

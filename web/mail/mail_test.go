@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -61,15 +62,14 @@ func invite(t *testing.T, acme *dbtest.Organization, email, message string) stri
 // ended waits until the newest mail to an address has ended, and says how.
 func ended(t *testing.T, acme *dbtest.Organization, email string) db.MailRow {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		rows, _, err := acme.Database.ListMails(t.Context(), acme.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, row := range rows {
-			if row.Email == email && row.EndedAt != nil {
-				return row
-			}
+		newest := slices.IndexFunc(rows, func(row db.MailRow) bool { return row.Email == email }) // an older one may end before it
+		if newest >= 0 && rows[newest].EndedAt != nil {
+			return rows[newest]
 		}
 	}
 	t.Fatalf("the mail to %s never ended", email)

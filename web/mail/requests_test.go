@@ -109,7 +109,7 @@ func TestWhatWaitsIsJudgedAgainBeforeAMailAboutItIsSent(t *testing.T) {
 				return errors.New("come back later")
 			}})
 	}()
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(60 * time.Second); ; time.Sleep(20 * time.Millisecond) {
 		rows, _, err := a.d.ListMails(ctx, a.acme.ID) // the rows alone: the counts are read after them
 		if err != nil || time.Now().After(deadline) {
 			t.Fatalf("%v; %+v", err, rows)

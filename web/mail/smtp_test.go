@@ -111,7 +111,7 @@ func (b *mailbox) letters() []letter {
 // waits until so many letters were taken.
 func (b *mailbox) waits(t *testing.T, count int) []letter {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		if got := b.letters(); len(got) >= count {
 			return got
 		}
