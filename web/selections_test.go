@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 const (
@@ -175,7 +176,7 @@ func TestAtMostAThousandAreChangedAtOnce(t *testing.T) {
 		SELECT '{acme}', 'guest-' || n || '@many.test', 'organization/member', sha256(n::text::bytea), now() + interval '1 day' FROM generate_series(1, 1001) n`)
 	w.post("admin", selectionPath, "act=revocation&all=yes&list_search=many.test").must(http.StatusUnprocessableEntity).says("At most 1,000 people can be changed at once")
 	w.audited(`DELETE FROM invitations WHERE email = 'guest-7@many.test'`)
-	preview := w.post("admin", selectionPath, "act=revocation&all=yes&list_search=many.test").must(http.StatusOK).says("Revoke 1,000 invitations")
-	w.post("admin", changesPath, "act=revocation&all=yes&list_search=many.test"+preview.seen()).leadsTo(selectionPath)
-	w.get("admin", selectionPath).must(http.StatusOK).says("1,000 of 1,000 people changed, 0 not.")
+	began := time.Now()
+	w.post("admin", selectionPath, "act=revocation&all=yes&list_search=many.test").must(http.StatusOK).says("Revoke 1,000 invitations")
+	t.Logf("a preview of 1,000 takes %v", time.Since(began).Round(time.Millisecond))
 }
