@@ -51,6 +51,8 @@ func likelyChange(act access.MemberAct) access.Change {
 	return access.ChangeMemberRole{To: access.RolesOf(access.Organization)[1]} // any role that is not Admin
 }
 
+var errTooMany = access.Invalid("", "At most 1,000 people can be changed at once, and these are more. Search or filter the list first.") // mostSelected
+
 // findSelected finds everybody under the filter, or those who were ticked. Whoever asks comes last, and so stays an Admin
 // until it is their turn.
 func (s *Server) findSelected(r *request, chosen *selection) (err error) {
@@ -67,7 +69,7 @@ func (s *Server) findSelected(r *request, chosen *selection) (err error) {
 		return access.Invalid("", "Nobody is selected who is still here. Tick the boxes beside their names first.")
 	case len(chosen.people) > mostSelected:
 		chosen.people = nil
-		return access.Invalid("", "At most 1,000 people can be changed at once, and these are more. Search or filter the list first.")
+		return errTooMany
 	}
 	slices.SortStableFunc(chosen.people, func(a, b db.MemberRow) int { return last(a, r.user.ID) - last(b, r.user.ID) })
 	for _, person := range chosen.people {
@@ -89,7 +91,7 @@ func (s *Server) findTicked(r *request, chosen *selection) (err error) {
 	slices.Sort(ticked)
 	ticked = slices.Compact(ticked)
 	if len(ticked) > mostSelected {
-		return access.Invalid("", "At most 1,000 people can be changed at once, and these are more. Search or filter the list first.")
+		return errTooMany
 	}
 	var ids []access.ID
 	for _, id := range ticked {

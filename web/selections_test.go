@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 )
 
 const (
@@ -131,7 +130,8 @@ func TestAChangeInBetweenIsShownBeforeAnybodyIsChanged(t *testing.T) {
 	w.post("admin", changesPath, form+preview.seen()).must(http.StatusSeeOther)
 }
 
-// Break: in queries/members.sql, ListChosenPeople, org_id; in web/selection_steps.go, readSelection, what is decided first.
+// Break: in queries/members.sql, ListChosenPeople, org_id, together with what FindSelected in db/selections.go leaves out;
+// in web/selection_steps.go, readSelection, what is decided first.
 func TestNobodyIsSelectedWhomOneMayNotChangeOrWhoIsElsewhere(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -172,11 +172,9 @@ func TestAtMostAThousandAreChangedAtOnce(t *testing.T) {
 		fmt.Fprintf(&many, "&who=00000000-0000-4000-8000-%012d", i)
 	}
 	w.post("admin", selectionPath, "act=deactivation"+many.String()).must(http.StatusUnprocessableEntity).says("At most 1,000 people can be changed at once")
+	thousand := strings.TrimSuffix(many.String(), "&who=00000000-0000-4000-8000-000000001000")
+	w.post("admin", selectionPath, "act=deactivation"+thousand).must(http.StatusUnprocessableEntity).says("Nobody is selected who is still here.")
 	w.audited(`INSERT INTO invitations (org_id, email, role_id, token_hash, expires_at)
 		SELECT '{acme}', 'guest-' || n || '@many.test', 'organization/member', sha256(n::text::bytea), now() + interval '1 day' FROM generate_series(1, 1001) n`)
 	w.post("admin", selectionPath, "act=revocation&all=yes&list_search=many.test").must(http.StatusUnprocessableEntity).says("At most 1,000 people can be changed at once")
-	w.audited(`DELETE FROM invitations WHERE email = 'guest-7@many.test'`)
-	began := time.Now()
-	w.post("admin", selectionPath, "act=revocation&all=yes&list_search=many.test").must(http.StatusOK).says("Revoke 1,000 invitations")
-	t.Logf("a preview of 1,000 takes %v", time.Since(began).Round(time.Millisecond))
 }
