@@ -1,6 +1,7 @@
 package db_test
 
 import (
+	"cmp"
 	"context"
 	"reflect"
 	"slices"
@@ -101,6 +102,25 @@ var strangers = map[string][]func(s stranger) error{
 		},
 		func(s stranger) error {
 			return s.AddToGroup(s.ctx, s.by, s.org, s.own.group, []access.Ref{toGroup(s.x.group)}, access.GroupMember)
+		}},
+	"TrySelected": {func(s stranger) error {
+		refusals, err := s.TrySelected(s.ctx, s.by, s.org, selected(s.x.user), db.SelectedChange{Act: access.ActDeactivate})
+		return cmp.Or(append(refusals, err)...)
+	}},
+	"ChangeSelected": {
+		func(s stranger) error {
+			_, err := s.ChangeSelected(s.ctx, s.by, s.org, selected(s.x.user)[0], db.SelectedChange{Act: access.ActReactivate})
+			return err
+		},
+		func(s stranger) error {
+			invited := selected(s.x.invitation)[0]
+			invited.Invitation = true
+			_, err := s.ChangeSelected(s.ctx, s.by, s.org, invited, db.SelectedChange{Act: access.ActRenew})
+			return err
+		},
+		func(s stranger) error {
+			_, err := s.ChangeSelected(s.ctx, s.by, s.org, selected(s.own.user)[0], db.SelectedChange{Act: access.ActGroup, Group: s.x.group})
+			return err
 		}},
 	"ChangeGroupMemberRole": {
 		func(s stranger) error {
@@ -261,6 +281,10 @@ var strangers = map[string][]func(s stranger) error{
 		return s.EditProvisionedGroup(s.ctx, s.provider(), s.org, s.x.group, "Mine", "")
 	}},
 	"RenameOrganization": {func(s stranger) error { return s.RenameOrganization(s.ctx, s.by, s.x.org, "Mine") }},
+}
+
+func selected(id access.ID) []db.MemberRow {
+	return []db.MemberRow{{Member: access.Member{Person: access.Person{ID: id}}}}
 }
 
 // provider asks as the identity provider of the stranger's organization.

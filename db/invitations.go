@@ -105,38 +105,44 @@ func (c *change) addInvitation(ctx context.Context, what access.InviteMember, in
 // RenewInvitation makes a new link for an open invitation and returns its token. The old link stops working, and whoever
 // renews stands for the invitation from now on.
 func (s *Store) RenewInvitation(ctx context.Context, by By, org, id access.ID) (token, email string, err error) {
-	token, hash := newToken()
 	err = s.change(ctx, by, org, func(c *change) error {
-		row, err := c.q.FindInvitation(ctx, sqlc.FindInvitationParams{OrgID: org, ID: id})
-		if err != nil {
-			return found(err)
-		}
-		email = row.Email
-		what := access.RenewInvitation{Invitation: id, Email: row.Email, Open: row.AcceptedAt == nil && row.RevokedAt == nil}
-		err = c.make(ctx, what, func() error {
-			_, err := c.q.RenewInvitation(ctx, sqlc.RenewInvitationParams{OrgID: org, ID: id, TokenHash: hash, Lasts: InvitationLasts, InvitedBy: optional(c.actor.ID)})
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		return c.mail(ctx, invitationMail(id, row.Email, token))
+		token, email, err = c.renewInvitation(ctx, id)
+		return err
 	})
 	return token, email, err
 }
 
+func (c *change) renewInvitation(ctx context.Context, id access.ID) (token, email string, err error) {
+	row, err := c.q.FindInvitation(ctx, sqlc.FindInvitationParams{OrgID: c.org.ID, ID: id})
+	if err != nil {
+		return "", "", found(err)
+	}
+	token, hash := newToken()
+	what := access.RenewInvitation{Invitation: id, Email: row.Email, Open: row.AcceptedAt == nil && row.RevokedAt == nil}
+	err = c.make(ctx, what, func() error {
+		_, err := c.q.RenewInvitation(ctx, sqlc.RenewInvitationParams{OrgID: c.org.ID, ID: id, TokenHash: hash, Lasts: InvitationLasts, InvitedBy: optional(c.actor.ID)})
+		return err
+	})
+	if err != nil {
+		return "", row.Email, err
+	}
+	return token, row.Email, c.mail(ctx, invitationMail(id, row.Email, token))
+}
+
 // RevokeInvitation takes an open invitation back.
 func (s *Store) RevokeInvitation(ctx context.Context, by By, org, id access.ID) error {
-	return s.change(ctx, by, org, func(c *change) error {
-		row, err := c.q.FindInvitation(ctx, sqlc.FindInvitationParams{OrgID: org, ID: id})
-		if err != nil {
-			return found(err)
-		}
-		what := access.RevokeInvitation{Invitation: id, Email: row.Email, Open: row.AcceptedAt == nil && row.RevokedAt == nil}
-		return c.make(ctx, what, func() error {
-			_, err := c.q.RevokeInvitation(ctx, sqlc.RevokeInvitationParams{OrgID: org, ID: id})
-			return err
-		})
+	return s.change(ctx, by, org, func(c *change) error { return c.revokeInvitation(ctx, id) })
+}
+
+func (c *change) revokeInvitation(ctx context.Context, id access.ID) error {
+	row, err := c.q.FindInvitation(ctx, sqlc.FindInvitationParams{OrgID: c.org.ID, ID: id})
+	if err != nil {
+		return found(err)
+	}
+	what := access.RevokeInvitation{Invitation: id, Email: row.Email, Open: row.AcceptedAt == nil && row.RevokedAt == nil}
+	return c.make(ctx, what, func() error {
+		_, err := c.q.RevokeInvitation(ctx, sqlc.RevokeInvitationParams{OrgID: c.org.ID, ID: id})
+		return err
 	})
 }
 

@@ -145,18 +145,20 @@ func (s *Store) ChangeMemberRole(ctx context.Context, by By, org, user access.ID
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, by, org, func(c *change) error {
-		member, last, err := c.memberAndLast(ctx, user)
-		if err != nil {
-			return err
-		}
-		end, err := c.endOf(ctx, org, access.Members)
-		if err != nil {
-			return err
-		}
-		return c.make(ctx, access.ChangeMemberRole{Member: member, To: to, LastAdmin: last, End: end}, func() error {
-			return c.q.SetMemberRole(ctx, sqlc.SetMemberRoleParams{OrgID: org, UserID: user, RoleID: to.ID})
-		})
+	return s.change(ctx, by, org, func(c *change) error { return c.changeMemberRole(ctx, user, to) })
+}
+
+func (c *change) changeMemberRole(ctx context.Context, user access.ID, to access.Role) error {
+	member, last, err := c.memberAndLast(ctx, user)
+	if err != nil {
+		return err
+	}
+	end, err := c.endOf(ctx, c.org.ID, access.Members)
+	if err != nil {
+		return err
+	}
+	return c.make(ctx, access.ChangeMemberRole{Member: member, To: to, LastAdmin: last, End: end}, func() error {
+		return c.q.SetMemberRole(ctx, sqlc.SetMemberRoleParams{OrgID: c.org.ID, UserID: user, RoleID: to.ID})
 	})
 }
 
@@ -171,24 +173,28 @@ func (c *change) memberAndLast(ctx context.Context, user access.ID) (access.Memb
 
 // DeactivateMember lets nothing that a member has count, and keeps it all.
 func (s *Store) DeactivateMember(ctx context.Context, by By, org, user access.ID) error {
-	return s.change(ctx, by, org, func(c *change) error {
-		member, last, err := c.memberAndLast(ctx, user)
-		if err != nil {
-			return err
-		}
-		return c.make(ctx, access.DeactivateMember{Member: member, LastAdmin: last}, c.setStatus(ctx, user, access.Deactivated))
-	})
+	return s.change(ctx, by, org, func(c *change) error { return c.deactivateMember(ctx, user) })
+}
+
+func (c *change) deactivateMember(ctx context.Context, user access.ID) error {
+	member, last, err := c.memberAndLast(ctx, user)
+	if err != nil {
+		return err
+	}
+	return c.make(ctx, access.DeactivateMember{Member: member, LastAdmin: last}, c.setStatus(ctx, user, access.Deactivated))
 }
 
 // ReactivateMember lets everything that a member has count again.
 func (s *Store) ReactivateMember(ctx context.Context, by By, org, user access.ID) error {
-	return s.change(ctx, by, org, func(c *change) error {
-		member, err := c.member(ctx, user)
-		if err != nil {
-			return err
-		}
-		return c.make(ctx, access.ReactivateMember{Member: member}, c.setStatus(ctx, user, access.Active))
-	})
+	return s.change(ctx, by, org, func(c *change) error { return c.reactivateMember(ctx, user) })
+}
+
+func (c *change) reactivateMember(ctx context.Context, user access.ID) error {
+	member, err := c.member(ctx, user)
+	if err != nil {
+		return err
+	}
+	return c.make(ctx, access.ReactivateMember{Member: member}, c.setStatus(ctx, user, access.Active))
 }
 
 func (c *change) setStatus(ctx context.Context, user access.ID, status access.Status) func() error {

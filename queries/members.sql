@@ -81,6 +81,12 @@ LEFT JOIN provisioned_members p ON p.org_id = m.org_id AND p.user_id = m.user_id
 LEFT JOIN invitations i ON i.org_id = @org_id AND i.id = asked.id
 WHERE u.id IS NOT NULL OR i.id IS NOT NULL;
 
+-- name: ListChosenPeople :many
+-- Those of some members and open invitations that are here, in the order of names.
+SELECT p.id, p.key, p.status, p.role_id FROM people p
+WHERE p.org_id = @org_id AND p.sort = 'name' AND p.id = ANY(@ids::uuid[])
+ORDER BY p.key, p.id;
+
 -- name: FindMember :one
 SELECT u.id, u.name, u.email, m.status, m.created_at, a.last_seen_at, g.id AS grant_id, g.role_id,
        EXISTS (SELECT FROM providers p WHERE p.org_id = m.org_id AND p.required AND p.break_glass = m.user_id)::boolean AS break_glass,

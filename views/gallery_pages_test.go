@@ -41,6 +41,11 @@ func peoplePictures() []picture {
 		{Email: "boris.kim@northwind.test", Problem: "boris.kim@northwind.test is a member already."}}}
 	return []picture{
 		{"members", MembersPage(at(MembersPath(org)), members)},
+		{"selection-role", SelectionPage(at(MembersPath(org)), selectionOf(access.ActRole, "Auditor"))},
+		{"selection-first", SelectionPage(at(MembersPath(org)), Selection{Org: org, Act: access.ActGroup, Groups: []string{"Quant"}, Rows: selectedRows()})},
+		{"selection-end", SelectionPage(at(MembersPath(org)), selectionOf(access.ActDeactivate, ""))},
+		{"selection-refused", SelectionPage(at(MembersPath(org)), Selection{Org: org, Problems: Problems{"": "Nobody is selected who is still here."}})},
+		{"selection-results", SelectionResultsPage(at(MembersPath(org)), selectionOf(access.ActRenew, "").Results())},
 		{"members-flash", MembersPage(flashed, members)},
 		{"members-nothing-found", MembersPage(at(MembersPath(org)), none)},
 		{"members-empty", MembersPage(at(MembersPath(org)), Members{Org: org, CanInvite: true})},

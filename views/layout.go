@@ -83,6 +83,8 @@ type Flash struct {
 	Message string // a full sentence
 	Problem bool   // it did not work
 	Undo    *Undo
+
+	Selected *SelectionResults `json:",omitempty"` // for the page of results
 }
 
 // Undo is the inverse change as a form: a POST to Path with Fields.

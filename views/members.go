@@ -154,13 +154,34 @@ func (r MemberRow) anyAction() bool {
 	return r.EditRole.shown() || r.Deactivate.shown() || r.Reactivate.shown() || r.Remove.shown() || r.Resend.shown() || r.Revoke.shown()
 }
 
-// menuID is stable, so that the focus finds the button again after the table was replaced.
-func (r MemberRow) menuID() string {
-	if r.Invitation != "" {
-		return "menu-" + string(r.Invitation)
+// selects tells whether the reader can do anything to several members at once.
+func (m Members) selects() bool { return m.CanInvite }
+
+// allTotal is how many match; 0 where nobody counted them.
+func (m Members) allTotal() int {
+	if m.Pager.More {
+		return 0
 	}
-	return "menu-" + string(r.Person.ID)
+	return m.Pager.Total
 }
+
+func (m Members) allLabel() string {
+	if m.Pager.More {
+		return "All that match"
+	}
+	return "All " + number(m.Pager.Total) + " that match"
+}
+
+// id is that of the member or of the invitation.
+func (r MemberRow) id() access.ID {
+	if r.Invitation != "" {
+		return r.Invitation
+	}
+	return r.Person.ID
+}
+
+// menuID is stable, so that the focus finds the button again after the table was replaced.
+func (r MemberRow) menuID() string { return "menu-" + string(r.id()) }
 
 func (r MemberRow) removeLabel() string { return removeLabel(r.You) }
 

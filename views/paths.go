@@ -141,6 +141,11 @@ func (f MembersFilter) Path(org string) string {
 	return query(MembersPath(org), "search", f.Search, "role", f.Role, "status", f.Status, "sort", f.Sort, "after", f.After)
 }
 
+func SelectionPath(org string) string { return join("orgs", org, "members", "selection") }
+func SelectionChangesPath(org string) string {
+	return join("orgs", org, "members", "selection", "changes")
+}
+
 func MemberPath(org string, user access.ID) string { return join("orgs", org, "members", string(user)) }
 func MemberRolePath(org string, user access.ID) string {
 	return join("orgs", org, "members", string(user), "role")

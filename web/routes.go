@@ -117,6 +117,9 @@ func (s *Server) routes(e *echo.Echo) {
 
 	// Members and invitations
 	org.GET("/members", with(s.listMembers), guard(needsAny(seesMembers)))
+	org.GET("/members/selection", with(s.showSelectionResults))
+	org.POST("/members/selection", with(s.showSelection), guard(needsAny(seesMembers)))
+	org.POST("/members/selection/changes", with(s.changeSelection), guard(needsAny(seesMembers)))
 	org.GET("/members/:user", with(s.showMember))
 	org.GET("/members/:user/role", with(s.showMemberRole))
 	org.POST("/members/:user/role", with(s.changeMemberRole))

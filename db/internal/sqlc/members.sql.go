@@ -196,6 +196,50 @@ func (q *Queries) IsLastAdmin(ctx context.Context, arg IsLastAdminParams) (bool,
 	return last_admin, err
 }
 
+const listChosenPeople = `-- name: ListChosenPeople :many
+SELECT p.id, p.key, p.status, p.role_id FROM people p
+WHERE p.org_id = $1 AND p.sort = 'name' AND p.id = ANY($2::uuid[])
+ORDER BY p.key, p.id
+`
+
+type ListChosenPeopleParams struct {
+	OrgID access.ID
+	Ids   []access.ID
+}
+
+type ListChosenPeopleRow struct {
+	ID     access.ID
+	Key    string
+	Status string
+	RoleID string
+}
+
+// Those of some members and open invitations that are here, in the order of names.
+func (q *Queries) ListChosenPeople(ctx context.Context, arg ListChosenPeopleParams) ([]ListChosenPeopleRow, error) {
+	rows, err := q.db.Query(ctx, listChosenPeople, arg.OrgID, arg.Ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListChosenPeopleRow
+	for rows.Next() {
+		var i ListChosenPeopleRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Key,
+			&i.Status,
+			&i.RoleID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listFewPeople = `-- name: ListFewPeople :many
 WITH matching AS MATERIALIZED (
     SELECT p.id FROM people p
