@@ -62,7 +62,7 @@ func TestAChangeAnswersAFormWith303AndAPartWithoutARedirect(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for _, row := range pageRows(t) {
-		if row.method != http.MethodPost || !strings.HasPrefix(row.route, "/orgs/") {
+		if row.method != http.MethodPost || !strings.HasPrefix(row.route, "/orgs/") || row.route == "/orgs/:org/members/selection" { // which asks what a change would do
 			continue
 		}
 		actor := row.allowed()
