@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/playwright-community/playwright-go"
+
+	"gatehouse/db/dbtest"
 )
 
 // What every test shares: the program, built once, one browser, and a folder in memory for the data.
@@ -31,7 +33,7 @@ func run(m *testing.M) int {
 		}
 	}
 	var err error
-	if folder, err = os.MkdirTemp(memory(), "gatehouse-browser-"); err != nil {
+	if folder, err = os.MkdirTemp(dbtest.Folder(), "gatehouse-browser-"); err != nil {
 		return failed(err)
 	}
 	defer os.RemoveAll(folder)
@@ -52,14 +54,6 @@ func run(m *testing.M) int {
 func failed(err error) int {
 	fmt.Fprintln(os.Stderr, "browser tests:", err)
 	return 1
-}
-
-// memory is a folder in memory where there is one, the default folder for temporary files otherwise.
-func memory() string {
-	if info, err := os.Stat("/dev/shm"); err == nil && info.IsDir() {
-		return "/dev/shm"
-	}
-	return ""
 }
 
 func build() error {

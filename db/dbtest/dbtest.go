@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -30,7 +31,7 @@ var (
 // tests and takes everything away again. It returns the exit code.
 func Run(m *testing.M) int {
 	ctx := context.Background()
-	dir, err := os.MkdirTemp(memory(), "gatehouse-test-")
+	dir, err := os.MkdirTemp(Folder(), "gatehouse-test-")
 	if err != nil {
 		return fail(err)
 	}
@@ -55,9 +56,14 @@ func fail(err error) int {
 	return 1
 }
 
-// memory is a folder in memory where there is one, the default folder for temporary files otherwise.
-func memory() string {
-	if info, err := os.Stat("/dev/shm"); err == nil && info.IsDir() {
+// enoughMemory is what the databases of a package may need together, in bytes: each test has one of its own.
+const enoughMemory = 12 << 30
+
+// Folder is a folder in memory where there is enough of it, which is much quicker, and the default folder for temporary files
+// otherwise: a container may have 64 MB there.
+func Folder() string {
+	var memory syscall.Statfs_t
+	if err := syscall.Statfs("/dev/shm", &memory); err == nil && memory.Bavail*uint64(memory.Bsize) >= enoughMemory {
 		return "/dev/shm"
 	}
 	return ""

@@ -78,12 +78,13 @@ func (p *program) end() {
 	p.cmd.Wait()
 }
 
-// newDir is a folder that does not exist yet, in memory where there is such a thing, and open to the
+// newDir is a folder that does not exist yet, in memory where there is enough of it, and open to the
 // user who runs PostgreSQL when we are root (t.TempDir is not).
 func newDir(t *testing.T) string {
 	t.Helper()
 	base := "/dev/shm"
-	if _, err := os.Stat(base); err != nil {
+	var memory syscall.Statfs_t
+	if err := syscall.Statfs(base, &memory); err != nil || memory.Bavail*uint64(memory.Bsize) < 2<<30 {
 		base = ""
 	}
 	dir, err := os.MkdirTemp(base, "embedded-test-")
