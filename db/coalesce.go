@@ -152,8 +152,7 @@ func evaluate(ctx context.Context, q *sqlc.Queries, one check) (sqlc.EvaluateEac
 		row, err := q.EvaluateByID(ctx, sqlc.EvaluateByIDParams{TokenHash: one.token, Configure: int64(access.TokenRights),
 			Subject: subject.id, Resource: resource.id, ResourceType: resource.kind})
 		if err != nil || row.Found {
-			return sqlc.EvaluateEachRow{N: 1, TokenID: row.TokenID, OrgID: row.OrgID, Scopes: row.Scopes, Works: row.Works, Unmarked: row.Unmarked,
-				SubjectID: string(subject.id), ResourceID: string(resource.id), Rights: row.Rights}, err
+			return foundByID(sqlc.EvaluateEachByIDRow(row), subject.id, resource.id), err
 		}
 	}
 	row, err := q.Evaluate(ctx, sqlc.EvaluateParams{TokenHash: one.token, Configure: int64(access.TokenRights),
@@ -207,8 +206,14 @@ func evaluateEachByID(ctx context.Context, q *sqlc.Queries, params sqlc.Evaluate
 		if !row.Found {
 			return nil, nil
 		}
-		rows[i] = &sqlc.EvaluateEachRow{N: row.N, TokenID: row.TokenID, OrgID: row.OrgID, Scopes: row.Scopes, Works: row.Works, Unmarked: row.Unmarked,
-			SubjectID: string(params.SubjectUuids[i]), ResourceID: string(params.ResourceUuids[i]), Rights: row.Rights}
+		found := foundByID(row, params.SubjectUuids[i], params.ResourceUuids[i])
+		rows[i] = &found
 	}
 	return rows, nil
+}
+
+// foundByID is the row for a user and a resource that were named by their ids.
+func foundByID(row sqlc.EvaluateEachByIDRow, subject, resource access.ID) sqlc.EvaluateEachRow {
+	return sqlc.EvaluateEachRow{N: row.N, TokenID: row.TokenID, OrgID: row.OrgID, Scopes: row.Scopes, Works: row.Works, Unmarked: row.Unmarked,
+		SubjectID: string(subject), ResourceID: string(resource), Rights: row.Rights}
 }

@@ -60,8 +60,8 @@ func prepared(ctx context.Context, conn *pgx.Conn) error {
 	return err
 }
 
-// newStore gives checks a quarter of the connections, one for every four processors: ten that share a statement cost the
-// database half as much as ten alone.
+// newStore gives checks a quarter of the connections, and never less than one: each of many that share a statement costs the
+// database a third of one alone (docs/decisions/0008).
 func newStore(pool *pgxpool.Pool, q *sqlc.Queries) *Store {
 	counted := &tally{}
 	return &Store{pool: pool, q: q, tally: counted, checks: &coalescer{q: q, tally: counted, allowed: max(1, int(pool.Config().MaxConns)/4)}}

@@ -23,7 +23,7 @@ CROSS JOIN LATERAL (
 -- name: EvaluateByID :one
 -- Evaluate for a user and a resource that are named by their ids, which needs no looking for names. Its rights count only
 -- where both are found: what has the form of an id may be a key.
-SELECT t.id AS token_id, t.org_id, t.scopes,
+SELECT 1::int AS n, t.id AS token_id, t.org_id, t.scopes,
        ((t.expires_at IS NULL OR t.expires_at > now())
         AND (t.made_by IS NULL OR maker_may(t.made_by, t.org_id, @configure::bigint)))::boolean AS works,
        (t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute')::boolean AS unmarked,

@@ -85,7 +85,7 @@ func (q *Queries) Evaluate(ctx context.Context, arg EvaluateParams) (EvaluateRow
 }
 
 const evaluateByID = `-- name: EvaluateByID :one
-SELECT t.id AS token_id, t.org_id, t.scopes,
+SELECT 1::int AS n, t.id AS token_id, t.org_id, t.scopes,
        ((t.expires_at IS NULL OR t.expires_at > now())
         AND (t.made_by IS NULL OR maker_may(t.made_by, t.org_id, $1::bigint)))::boolean AS works,
        (t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute')::boolean AS unmarked,
@@ -105,6 +105,7 @@ type EvaluateByIDParams struct {
 }
 
 type EvaluateByIDRow struct {
+	N        int32
 	TokenID  access.ID
 	OrgID    access.ID
 	Scopes   []string
@@ -126,6 +127,7 @@ func (q *Queries) EvaluateByID(ctx context.Context, arg EvaluateByIDParams) (Eva
 	)
 	var i EvaluateByIDRow
 	err := row.Scan(
+		&i.N,
 		&i.TokenID,
 		&i.OrgID,
 		&i.Scopes,
