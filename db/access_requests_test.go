@@ -213,7 +213,7 @@ func TestWhoIsAskedIsComputedNow(t *testing.T) {
 	if err := a.d.WithdrawRequest(ctx, by(a.dev), a.acme.ID, id); !errors.Is(err, access.ErrConflict) {
 		t.Errorf("taking it back twice: %v", err)
 	}
-	must(t, a.d.RemoveMember(ctx, by(a.acme.Admin), a.acme.ID, a.dev, ""))
+	must(t, a.d.EndMembership(ctx, by(a.acme.Admin), a.acme.ID, a.dev, db.Leaving{}))
 	if left := number(t, a.d, "SELECT count(*) FROM access_requests"); left != 0 {
 		t.Errorf("%d requests outlive the membership", left)
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"gatehouse/access"
+	"gatehouse/db"
 	"gatehouse/db/dbtest"
 )
 
@@ -40,7 +41,7 @@ func TestAnAdminWhoDoesNotCountDoesNotKeepTheOrganization(t *testing.T) {
 			for what, err := range map[string]error{
 				"demoted":     d.ChangeMemberRole(t.Context(), by, acme.ID, acme.Admin, "member"),
 				"deactivated": d.DeactivateMember(t.Context(), by, acme.ID, acme.Admin),
-				"removed":     d.RemoveMember(t.Context(), dbtest.Operator, acme.ID, acme.Admin, "bea@acme.test"),
+				"removed":     d.EndMembership(t.Context(), dbtest.Operator, acme.ID, acme.Admin, db.Leaving{Heir: "bea@acme.test"}),
 			} {
 				if !errors.Is(err, access.ErrConflict) {
 					t.Errorf("the last Admin is %s: %v", what, err)
@@ -63,7 +64,7 @@ func TestTheOperatorCanAlwaysLetSomebodyIn(t *testing.T) {
 	for name, state := range map[string]func() error{
 		"a member":             func() error { return nil },
 		"a deactivated member": func() error { return d.DeactivateMember(t.Context(), by, acme.ID, bea) },
-		"somebody removed":     func() error { return d.RemoveMember(t.Context(), by, acme.ID, bea, "") },
+		"somebody removed":     func() error { return d.EndMembership(t.Context(), by, acme.ID, bea, db.Leaving{}) },
 		"a deactivated account": func() error {
 			return commit(t, d, "UPDATE users SET status = 'deactivated' WHERE id = '"+string(bea)+"'; "+auditSomething)
 		},

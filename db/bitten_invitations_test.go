@@ -118,7 +118,7 @@ func TestAnInvitationGivesOnlyWhatItsInviterStillMayGive(t *testing.T) {
 			return i.d.DeactivateMember(t.Context(), dbtest.By(i.acme.Admin), i.acme.ID, inviter)
 		},
 		"removed": func(i *inviting, t *testing.T, inviter access.ID) error {
-			return i.d.RemoveMember(t.Context(), dbtest.By(i.acme.Admin), i.acme.ID, inviter, "")
+			return i.d.EndMembership(t.Context(), dbtest.By(i.acme.Admin), i.acme.ID, inviter, db.Leaving{})
 		},
 	} {
 		i := newInviting(t)

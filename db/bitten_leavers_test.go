@@ -54,10 +54,10 @@ func TestAMemberWhoComesBackComesBackWithNothing(t *testing.T) {
 	t.Parallel()
 	s := newShared(t)
 	own, admin := s.give(t), dbtest.By(s.acme.Admin)
-	if err := s.RemoveMember(t.Context(), admin, s.acme.ID, s.ana, ""); !errors.Is(err, access.ErrInvalid) {
+	if err := s.EndMembership(t.Context(), admin, s.acme.ID, s.ana, db.Leaving{}); !errors.Is(err, access.ErrInvalid) {
 		t.Fatalf("without an heir: %v", err)
 	}
-	must(t, s.RemoveMember(t.Context(), admin, s.acme.ID, s.ana, "otto@acme.test"))
+	must(t, s.EndMembership(t.Context(), admin, s.acme.ID, s.ana, db.Leaving{Heir: "otto@acme.test"}))
 	token, err := s.Invite(t.Context(), admin, s.acme.ID, db.NewInvitation{Email: "ana@acme.test", Role: "member"})
 	if err != nil {
 		t.Fatal(err)
@@ -89,7 +89,7 @@ func TestAnHeirIsAnActiveMemberWhoStays(t *testing.T) {
 	must(t, s.DeactivateMember(t.Context(), admin, s.acme.ID, gone))
 	for name, email := range map[string]string{"somebody unknown": "nobody@world.test", "an outsider": "admin@home.test",
 		"somebody deactivated": "gus@acme.test", "the one who goes": "ana@acme.test"} {
-		if err := s.RemoveMember(t.Context(), admin, s.acme.ID, s.ana, email); !errors.Is(err, access.ErrInvalid) {
+		if err := s.EndMembership(t.Context(), admin, s.acme.ID, s.ana, db.Leaving{Heir: email}); !errors.Is(err, access.ErrInvalid) {
 			t.Errorf("the heir is %s: %v", name, err)
 		}
 	}

@@ -161,6 +161,9 @@ var strangers = map[string][]func(s stranger) error{
 	"EndMembership": {
 		func(s stranger) error { return s.EndMembership(s.ctx, s.by, s.org, s.x.user, db.Leaving{}) },
 		func(s stranger) error {
+			return s.EndMembership(s.ctx, s.by, s.org, s.own.user, db.Leaving{Heir: s.x.email}) /* who owns something */
+		},
+		func(s stranger) error {
 			return s.EndMembership(s.ctx, s.by, s.org, s.own.user, db.Leaving{Heir: "admin@acme.test", Heirs: map[access.ID]string{s.x.resource: "admin@acme.test"}})
 		},
 		func(s stranger) error {
@@ -209,11 +212,6 @@ var strangers = map[string][]func(s stranger) error{
 		func(s stranger) error { return s.EndMemberSession(s.ctx, s.by, s.org, s.own.user, never) }},
 	"DeactivateMember": {func(s stranger) error { return s.DeactivateMember(s.ctx, s.by, s.org, s.x.user) }},
 	"ReactivateMember": {func(s stranger) error { return s.ReactivateMember(s.ctx, s.by, s.org, s.x.user) }},
-	"RemoveMember": {
-		func(s stranger) error { return s.RemoveMember(s.ctx, s.by, s.org, s.x.user, "") },
-		func(s stranger) error {
-			return s.RemoveMember(s.ctx, s.by, s.org, s.own.user, s.x.email) /* who owns something */
-		}},
 	"CreateResource": {func(s stranger) error {
 		_, err := s.CreateResource(s.ctx, s.by, s.org, db.NewResource{Kind: access.Package, Parent: s.x.resource, Name: "Mine"})
 		return err

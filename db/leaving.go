@@ -18,12 +18,6 @@ type Leaving struct {
 	Seen        string               // of the LeavingEffect that was looked at; empty for none
 }
 
-// RemoveMember ends a membership. The heir, by normalized address, takes over what the member owns; it may be empty
-// for somebody who owns nothing.
-func (s *Store) RemoveMember(ctx context.Context, by By, org, user access.ID, heirEmail string) error {
-	return s.EndMembership(ctx, by, org, user, Leaving{Heir: heirEmail})
-}
-
 // EndMembership ends a membership, and hands on what the member had, all in one.
 func (s *Store) EndMembership(ctx context.Context, by By, org, user access.ID, how Leaving) error {
 	return s.change(ctx, by, org, func(c *change) error { return c.endMembership(ctx, user, how) })

@@ -127,7 +127,7 @@ func TestLeavingThatWasDecidedOnAnotherStateIsRefused(t *testing.T) {
 		"they got another resource": func(t *testing.T, l leaver) error { l.acme.Project("Gamma", l.ana); return nil },
 		"an heir was deactivated":   func(t *testing.T, l leaver) error { return l.DeactivateMember(t.Context(), l.by(), l.acme.ID, l.cy) },
 		"an heir left": func(t *testing.T, l leaver) error {
-			return l.RemoveMember(t.Context(), l.by(), l.acme.ID, l.cy, "")
+			return l.EndMembership(t.Context(), l.by(), l.acme.ID, l.cy, db.Leaving{})
 		},
 		"they were given a role": func(t *testing.T, l leaver) error {
 			l.acme.Grant(l.bo, l.acme.Project("Delta", l.bo), toUser(l.ana), "viewer")
@@ -230,9 +230,9 @@ func TestAnHeirWhoGoesAtTheSameTimeInheritsNothing(t *testing.T) {
 		by := dbtest.By(acme.Admin)
 		exactlyOne(t, together(
 			func() error {
-				return d.RemoveMember(t.Context(), by, acme.ID, ana, fmt.Sprintf("bo%d@acme.test", round))
+				return d.EndMembership(t.Context(), by, acme.ID, ana, db.Leaving{Heir: fmt.Sprintf("bo%d@acme.test", round)})
 			},
-			func() error { return d.RemoveMember(t.Context(), by, acme.ID, bo, "") },
+			func() error { return d.EndMembership(t.Context(), by, acme.ID, bo, db.Leaving{}) },
 		), access.ErrInvalid)
 		if n := number(t, d, `SELECT count(*) FROM resources r WHERE owner_id IS NOT NULL AND NOT EXISTS
 			(SELECT FROM memberships m WHERE m.org_id = r.org_id AND m.user_id = r.owner_id)`); n != 0 {

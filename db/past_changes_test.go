@@ -168,7 +168,7 @@ func (p *past) reactivate(t *testing.T) error {
 }
 
 func (p *past) remove(t *testing.T) error {
-	return p.d().RemoveMember(t.Context(), dbtest.Operator, p.acme.ID, p.user(), "admin@acme.test")
+	return p.d().EndMembership(t.Context(), dbtest.Operator, p.acme.ID, p.user(), db.Leaving{Heir: "admin@acme.test"})
 }
 
 // comeBack invites somebody, who accepts; most are members already, which is refused.

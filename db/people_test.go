@@ -48,7 +48,7 @@ func TestTheListOfMembersFollowsEveryChange(t *testing.T) {
 			return commit(t, d, "UPDATE users SET name = 'Änne' WHERE id = '"+string(ana)+"'; "+auditSomething)
 		}},
 		{"reactivating", func() error { return d.ReactivateMember(t.Context(), by, acme.ID, bo) }},
-		{"removing", func() error { return d.RemoveMember(t.Context(), by, acme.ID, bo, "") }},
+		{"removing", func() error { return d.EndMembership(t.Context(), by, acme.ID, bo, db.Leaving{}) }},
 		{"revoking", func() error {
 			list, err := d.ListMembers(t.Context(), acme.ID, db.MemberFilter{Status: access.Invited}, db.Page{})
 			if err != nil || len(list.Rows) != 1 || list.Total != 1 {

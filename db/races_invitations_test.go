@@ -73,7 +73,7 @@ func (i *inviting) revoke(t *testing.T, id access.ID) func() error {
 
 // leave lets the known user go, so that they can be invited again.
 func (i *inviting) leave(t *testing.T) {
-	if err := i.d.RemoveMember(t.Context(), dbtest.By(i.acme.Admin), i.acme.ID, i.known, ""); err != nil && err != access.ErrNotFound {
+	if err := i.d.EndMembership(t.Context(), dbtest.By(i.acme.Admin), i.acme.ID, i.known, db.Leaving{}); err != nil && err != access.ErrNotFound {
 		t.Fatal(err)
 	}
 }

@@ -72,7 +72,7 @@ func (s *sharing) create(t *testing.T) func() error {
 
 func (s *sharing) removeUser(t *testing.T) func() error {
 	return func() error {
-		return s.d.RemoveMember(t.Context(), s.by(), s.acme.ID, s.user, "admin@acme.test")
+		return s.d.EndMembership(t.Context(), s.by(), s.acme.ID, s.user, db.Leaving{Heir: "admin@acme.test"})
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"gatehouse/access"
+	"gatehouse/db"
 	"gatehouse/db/dbtest"
 )
 
@@ -130,7 +131,7 @@ func (l lastAdmins) deactivate(t *testing.T, by, who access.ID) func() error {
 
 func (l lastAdmins) remove(t *testing.T, by, who access.ID) func() error {
 	return func() error {
-		return l.acme.Database.RemoveMember(t.Context(), dbtest.By(by), l.acme.ID, who, "")
+		return l.acme.Database.EndMembership(t.Context(), dbtest.By(by), l.acme.ID, who, db.Leaving{})
 	}
 }
 

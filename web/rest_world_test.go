@@ -56,7 +56,7 @@ func (w *world) services() map[string]string {
 	}
 	must(w.store.ChangeMemberRole(ctx, admin, acme, access.ID(w.ids["plain"]), "member"))
 	must(w.store.DeactivateMember(ctx, admin, acme, access.ID(w.ids["audra"])))
-	must(w.store.RemoveMember(ctx, admin, acme, access.ID(w.ids["grace"]), ""))
+	must(w.store.EndMembership(ctx, admin, acme, access.ID(w.ids["grace"]), db.Leaving{}))
 	w.exec(`UPDATE api_tokens SET expires_at = now() - interval '1 second' WHERE name = 'expired'`)
 	w.exec(`DELETE FROM api_tokens WHERE name = 'revoked'`)
 	return tokens

@@ -301,7 +301,7 @@ func TestWhatTheProviderKeepsIsReadOnlyOnEveryOtherWay(t *testing.T) {
 	for way, by := range everywhere {
 		for what, err := range map[string]error{
 			"deactivation": p.store.DeactivateMember(ctx, by, p.acme(), p.id("nina")),
-			"removal":      p.store.RemoveMember(ctx, by, p.acme(), p.id("nina"), ""),
+			"removal":      p.store.EndMembership(ctx, by, p.acme(), p.id("nina"), db.Leaving{}),
 			"deletion":     p.store.DeleteGroup(ctx, by, p.acme(), p.id("Crew")),
 			"new name":     p.store.EditGroup(ctx, by, p.acme(), p.id("Crew"), "Mine", ""),
 			"addition":     p.store.AddToGroup(ctx, by, p.acme(), p.id("Crew"), []access.Ref{{Type: "user", ID: p.id("tara")}}, access.GroupMember),

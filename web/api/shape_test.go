@@ -160,7 +160,7 @@ func TestATokenEndsWithItsMaker(t *testing.T) {
 		{"demoted", as("member"), as("admin")},
 		{"deactivated", func() error { return k.d.DeactivateMember(t.Context(), admin, k.acme.ID, boss) },
 			func() error { return k.d.ReactivateMember(t.Context(), admin, k.acme.ID, boss) }},
-		{"removed", func() error { return k.d.RemoveMember(t.Context(), admin, k.acme.ID, boss, "") }, nil},
+		{"removed", func() error { return k.d.EndMembership(t.Context(), admin, k.acme.ID, boss, db.Leaving{}) }, nil},
 	} {
 		if err := step.do(); err != nil {
 			t.Fatal(err)

@@ -167,7 +167,7 @@ func TestWhatIsNoLongerTrueIsNotMailed(t *testing.T) {
 	if err := d.SendTestMail(ctx, dbtest.By(leaver), acme.ID); err != nil {
 		t.Fatal(err)
 	}
-	if err := d.RemoveMember(ctx, by, acme.ID, leaver, "admin@acme.test"); err != nil {
+	if err := d.EndMembership(ctx, by, acme.ID, leaver, db.Leaving{Heir: "admin@acme.test"}); err != nil {
 		t.Fatal(err)
 	}
 	box := newMailbox(t, false)
@@ -319,7 +319,7 @@ func TestPeopleAreToldOfWhatIsSharedTransferredAndEndsSoon(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := d.RemoveMember(ctx, dbtest.By(acme.Admin), acme.ID, cid, ""); err != nil {
+	if err := d.EndMembership(ctx, dbtest.By(acme.Admin), acme.ID, cid, db.Leaving{}); err != nil {
 		t.Fatal(err)
 	}
 	if err := d.TransferResource(ctx, dbtest.By(acme.Admin), acme.ID, project, "admin@acme.test", version()); err != nil {
