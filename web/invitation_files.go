@@ -161,13 +161,11 @@ func (s *Server) namedGroups(r *request, names string, known map[string]access.I
 		name = strings.TrimSpace(name)
 		key := strings.ToLower(name)
 		if known[key] == "" && name != "" {
-			list, err := s.store.ListGroups(r.ctx(), r.org().ID, "", name, db.Page{Size: 200})
-			if err != nil {
+			group, err := s.store.FindGroupByName(r.ctx(), r.org().ID, name)
+			if err != nil && !errors.Is(err, access.ErrNotFound) {
 				return nil, "", err
 			}
-			for _, row := range list.Rows {
-				known[strings.ToLower(row.Name)] = row.ID
-			}
+			known[key] = group.ID
 		}
 		if known[key] == "" {
 			return nil, "There is no group " + name + ".", nil

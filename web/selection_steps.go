@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"gatehouse/access"
@@ -130,15 +129,14 @@ func (s *Server) decideChange(r *request, chosen *selection) (bool, error) {
 
 // decideGroup finds the group of a name, for somebody who may change who is in it.
 func (s *Server) decideGroup(r *request, chosen *selection) (bool, error) {
-	list, err := s.store.ListGroups(r.ctx(), r.org().ID, "", chosen.Group, db.Page{Size: 200})
+	named, err := s.store.FindGroupByName(r.ctx(), r.org().ID, chosen.Group)
+	if errors.Is(err, access.ErrNotFound) {
+		return false, access.Invalid("group", "There is no group named %s.", chosen.Group)
+	}
 	if err != nil {
 		return false, err
 	}
-	at := slices.IndexFunc(list.Rows, func(row db.GroupRow) bool { return strings.EqualFold(row.Name, chosen.Group) })
-	if at < 0 {
-		return false, access.Invalid("group", "There is no group named %s.", chosen.Group)
-	}
-	group, err := s.store.FindGroup(r.ctx(), r.org().ID, r.user.ID, list.Rows[at].ID)
+	group, err := s.store.FindGroup(r.ctx(), r.org().ID, r.user.ID, named.ID)
 	if err != nil {
 		return false, err
 	}
