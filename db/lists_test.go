@@ -108,10 +108,17 @@ func TestListsOfResourcesShowWhatMayBeKnown(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				sameIDs(t, "places to create", places(create), w.holding(subject, org, "create", "module"))
+				sameIDs(t, "places to create", idsOf(create), w.holding(subject, org, "create", "module"))
 			}
 		}
 	}
+}
+
+func idsOf(list []access.Ref) (found []access.ID) {
+	for _, one := range list {
+		found = append(found, one.ID)
+	}
+	return found
 }
 
 func places(list []db.Place) (found []access.ID) {

@@ -67,10 +67,11 @@ func (s *Store) ListContainers(ctx context.Context, user, id access.ID) ([]Place
 }
 
 // ListTree lists the first 50 projects that a person can open, 100 packages that they can open, those in these projects first,
-// and the modules around them.
+// and the modules around them. Rights are told of modules only: what opens
+// one, makes something in it or manages its members.
 func (s *Store) ListTree(ctx context.Context, org, user access.ID) ([]Place, error) {
 	rows, err := s.q.ListTree(ctx, sqlc.ListTreeParams{OrgID: org, Subject: optional(user), Kinds: allKinds(), Discover: int64(access.Discover), View: int64(access.View),
-		Makes: int64(access.View | access.Create)})
+		Makes: int64(access.View | access.Create), Members: int64(access.Members)})
 	places := make([]Place, len(rows))
 	for i, row := range rows {
 		places[i] = Place{Ref: access.Ref{Type: row.Kind, ID: row.ID, Name: row.Name}, Parent: required(row.ParentID), Rights: access.Rights(row.Rights)}
@@ -136,11 +137,11 @@ func (s *Store) CountInsideEach(ctx context.Context, org, user access.ID, parent
 }
 
 // ListPlacesToCreate lists the modules in which a person may create something.
-func (s *Store) ListPlacesToCreate(ctx context.Context, org, user access.ID) ([]Place, error) {
+func (s *Store) ListPlacesToCreate(ctx context.Context, org, user access.ID) ([]access.Ref, error) {
 	rows, err := s.q.ListPlacesToCreate(ctx, sqlc.ListPlacesToCreateParams{OrgID: org, Subject: user, CreateRight: int64(access.Create)})
-	places := make([]Place, len(rows))
+	places := make([]access.Ref, len(rows))
 	for i, row := range rows {
-		places[i] = Place{Ref: access.Ref{Type: row.Kind, ID: row.ID, Name: row.Name}, Rights: access.Rights(row.Rights)}
+		places[i] = access.Ref{Type: row.Kind, ID: row.ID, Name: row.Name}
 	}
 	return places, err
 }

@@ -22,11 +22,12 @@ ORDER BY step.n;
 -- projects first, the modules around them that the subject may know of, and the first 50 that they can open or make something
 -- in. Where a project comes from only narrows:
 -- it was granted, it is open to more than a few, or, under admin reach = full, it is any. access_paths decides, of as many as are
--- shown, and each source is read in the order of names.
+-- shown, and each source is read in the order of names. What comes to a package or a module from what contains it comes to all
+-- of its kind there: only where that is not enough is each asked about. The rights told of a module are those that are asked for.
 WITH place AS MATERIALIZED (
     SELECT p.id FROM granted_places(sqlc.narg(subject)::uuid, @org_id::uuid, @kinds::text[], 'project', @view::bigint) AS p (id)
 ), project AS MATERIALIZED (
-    SELECT r.id, r.kind, r.name, r.parent_id, held.rights
+    SELECT r.id, r.kind, r.name, r.parent_id
     FROM (SELECT near.id, near.kind, near.name, near.parent_id, lower(near.name) AS sort_name FROM resources near
           WHERE near.org_id = @org_id AND near.kind = 'project' AND near.id IN (SELECT place.id FROM place)
         UNION ALL
@@ -39,49 +40,63 @@ WITH place AS MATERIALIZED (
             AND (SELECT @org_id IN (SELECT place.id FROM place))
            ORDER BY lower(far.name), far.id)
         ORDER BY sort_name, id) AS r
-    CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths(sqlc.narg(subject)::uuid, r.id) AS p) AS held
-    WHERE held.rights & @view::bigint <> 0
+    WHERE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(sqlc.narg(subject)::uuid, r.id) AS p) & @view::bigint <> 0
     LIMIT 50
 ), package AS MATERIALIZED (
-    SELECT r.id, r.kind, r.name, r.parent_id, held.rights
-    FROM (SELECT found.id, found.kind, found.name, found.parent_id, min(found.turn) AS turn
-          FROM ((SELECT inside.id, inside.kind, inside.name, inside.parent_id, 1 AS turn FROM resources inside
-                 WHERE inside.org_id = @org_id AND inside.kind = 'package' AND inside.parent_id IN (SELECT project.id FROM project) LIMIT 100)
-              UNION ALL
-                SELECT own.id, own.kind, own.name, own.parent_id, 2 FROM resources own
-                WHERE own.org_id = @org_id AND own.kind = 'package' AND own.id IN (SELECT place.id FROM place)
-              UNION ALL
-                (SELECT open.id, open.kind, open.name, open.parent_id, 3 FROM resources open
-                 WHERE open.org_id = @org_id AND open.kind = 'package' AND open.access_mode <> 'restricted'
-                 ORDER BY lower(open.name), open.id LIMIT 100)
-              UNION ALL
-                (SELECT far.id, far.kind, far.name, far.parent_id, 4
-                 FROM resources module
-                 JOIN resources far ON far.org_id = @org_id AND far.parent_id = module.id AND far.kind = 'package'
-                 WHERE module.org_id = @org_id AND module.kind = 'module' AND (SELECT @org_id IN (SELECT place.id FROM place)) LIMIT 100)
-          ) AS found
-          GROUP BY found.id, found.kind, found.name, found.parent_id
-          ORDER BY turn, found.id) AS r
-    CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths(sqlc.narg(subject)::uuid, r.id) AS p) AS held
-    WHERE held.rights & @view::bigint <> 0
+    SELECT inside.id, inside.kind, inside.name, inside.parent_id
+    FROM project
+    CROSS JOIN LATERAL (SELECT one.id FROM resources one WHERE one.org_id = @org_id AND one.parent_id = project.id AND one.kind = 'package' LIMIT 1) AS one
+    CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) & @view::bigint <> 0 AS whole
+                        FROM access_paths(sqlc.narg(subject)::uuid, one.id) AS p WHERE p.place_id <> one.id) AS opens
+    CROSS JOIN LATERAL (SELECT r.id, r.kind, r.name, r.parent_id FROM resources r
+                        WHERE r.org_id = @org_id AND r.parent_id = project.id AND r.kind = 'package' OFFSET 0) AS inside
+    WHERE CASE WHEN opens.whole THEN true
+               ELSE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(sqlc.narg(subject)::uuid, inside.id) AS p) & @view::bigint <> 0 END
+  UNION ALL
+    SELECT r.id, r.kind, r.name, r.parent_id
+    FROM (SELECT own.id, own.kind, own.name, own.parent_id FROM resources own
+          WHERE own.org_id = @org_id AND own.kind = 'package' AND own.id IN (SELECT place.id FROM place)
+        UNION ALL
+          (SELECT open.id, open.kind, open.name, open.parent_id FROM resources open
+           WHERE open.org_id = @org_id AND open.kind = 'package' AND open.access_mode <> 'restricted' AND open.id NOT IN (SELECT place.id FROM place)
+           ORDER BY lower(open.name), open.id LIMIT 100)
+        UNION ALL
+          (SELECT far.id, far.kind, far.name, far.parent_id
+           FROM resources module
+           JOIN resources far ON far.org_id = @org_id AND far.parent_id = module.id AND far.kind = 'package'
+           WHERE module.org_id = @org_id AND module.kind = 'module' AND far.access_mode = 'restricted' AND far.id NOT IN (SELECT place.id FROM place)
+             AND (SELECT @org_id IN (SELECT place.id FROM place)) LIMIT 100)
+    ) AS r
+    WHERE r.parent_id NOT IN (SELECT project.id FROM project)
+      AND (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(sqlc.narg(subject)::uuid, r.id) AS p) & @view::bigint <> 0
     LIMIT 100
+), above AS MATERIALIZED (
+    SELECT COALESCE(bit_or(p.rights), 0) AS rights
+    FROM (SELECT m.id FROM resources m WHERE m.org_id = @org_id AND m.kind = 'module' LIMIT 1) AS one
+    CROSS JOIN LATERAL access_paths(sqlc.narg(subject)::uuid, one.id) AS p
+    WHERE p.place_id <> one.id
+), module AS (
+    SELECT r.id, r.kind, r.name, r.parent_id, held.rights
+    FROM (SELECT m.id, m.kind, m.name, m.parent_id FROM resources m
+          WHERE m.org_id = @org_id AND m.kind = 'module' AND m.id IN (SELECT project.parent_id FROM project UNION SELECT package.parent_id FROM package)
+        UNION
+          (SELECT own.id, own.kind, own.name, own.parent_id FROM resources own
+           WHERE own.org_id = @org_id AND own.kind = 'module'
+             AND EXISTS (SELECT FROM granted_places(sqlc.narg(subject)::uuid, @org_id::uuid, ARRAY['module', 'organization'], 'module', @makes::bigint) AS p (id)
+                         WHERE p.id = own.id OR p.id = @org_id)
+           ORDER BY lower(own.name), own.id LIMIT 50)
+    ) AS r
+    CROSS JOIN above
+    CROSS JOIN LATERAL (SELECT CASE WHEN above.rights & @discover::bigint <> 0 AND above.rights & @makes <> 0 AND above.rights & @members::bigint <> 0 THEN above.rights
+        ELSE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(sqlc.narg(subject)::uuid, r.id) AS p) END AS rights OFFSET 0) AS held
+    WHERE held.rights & @discover <> 0
 )
 SELECT node.id, node.kind, node.name, node.parent_id, node.rights::bigint AS rights
-FROM (SELECT * FROM project
+FROM (SELECT project.*, 0::bigint AS rights FROM project
     UNION ALL
-      SELECT * FROM package
+      SELECT package.*, 0 FROM package
     UNION ALL
-      SELECT r.id, r.kind, r.name, r.parent_id, held.rights
-      FROM resources r
-      CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths(sqlc.narg(subject)::uuid, r.id) AS p) AS held
-      WHERE r.org_id = @org_id AND r.kind = 'module' AND held.rights & @discover::bigint <> 0
-        AND (r.id IN (SELECT project.parent_id FROM project UNION SELECT package.parent_id FROM package)
-             OR held.rights & @makes::bigint <> 0
-                AND r.id IN (SELECT own.id FROM resources own
-                             WHERE own.org_id = @org_id AND own.kind = 'module'
-                               AND EXISTS (SELECT FROM granted_places(sqlc.narg(subject)::uuid, @org_id::uuid, ARRAY['module', 'organization'], 'module', @makes::bigint) AS p (id)
-                                           WHERE p.id = own.id OR p.id = @org_id)
-                             ORDER BY lower(own.name), own.id LIMIT 50))
+      SELECT module.* FROM module
 ) AS node
 ORDER BY lower(node.name), node.id;
 
@@ -148,11 +163,20 @@ WHERE r.owner_id IS NOT NULL AND held.rights & @wanted::bigint = @wanted::bigint
 ORDER BY r.sort_name, r.id LIMIT @page_size;
 
 -- name: ListPlacesToCreate :many
--- The modules in which the subject may create something, the one that every organization is born with first.
-SELECT r.id, r.kind, r.name, held.rights::bigint AS rights
+-- The modules in which the subject may create something, the one that every organization is born with first. What the
+-- organization gives on one module it gives on all: only where that is not enough is each asked about.
+WITH above AS MATERIALIZED (
+    SELECT COALESCE(bit_or(p.rights), 0) AS rights
+    FROM (SELECT m.id FROM resources m WHERE m.org_id = @org_id AND m.kind = 'module' LIMIT 1) AS one
+    CROSS JOIN LATERAL access_paths(@subject::uuid, one.id) AS p
+    WHERE p.place_id <> one.id
+)
+SELECT r.id, r.kind, r.name
 FROM resources r
-CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths(@subject::uuid, r.id) AS p) AS held
-WHERE r.org_id = @org_id AND r.kind = 'module' AND held.rights & @create_right::bigint <> 0
+CROSS JOIN above
+WHERE r.org_id = @org_id AND r.kind = 'module'
+  AND CASE WHEN above.rights & @create_right::bigint <> 0 THEN true
+           ELSE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(@subject::uuid, r.id) AS p) & @create_right <> 0 END
 ORDER BY (r.key = 'workspace') DESC, lower(r.name), r.id LIMIT 200;
 
 -- name: KeyTaken :one

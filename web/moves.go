@@ -61,7 +61,7 @@ func (s *Server) parentsFor(r *request) ([]access.Ref, error) {
 				return nil, err
 			}
 			for _, module := range modules {
-				add(module.Ref)
+				add(module)
 			}
 			continue
 		}

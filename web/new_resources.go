@@ -54,9 +54,7 @@ func (s *Server) holder(r *request, kind access.Kind, parent string, form *views
 			return access.Resource{}, access.Denied("You cannot create anything in this organization. Ask an Admin for the role Modeler.")
 		}
 		if len(places) > 1 {
-			for _, place := range places {
-				form.Parents = append(form.Parents, place.Ref)
-			}
+			form.Parents = places
 		}
 		if parent == "" {
 			parent = string(places[0].ID)

@@ -396,29 +396,37 @@ func (q *Queries) ListEveryResource(ctx context.Context, arg ListEveryResourcePa
 }
 
 const listPlacesToCreate = `-- name: ListPlacesToCreate :many
-SELECT r.id, r.kind, r.name, held.rights::bigint AS rights
+WITH above AS MATERIALIZED (
+    SELECT COALESCE(bit_or(p.rights), 0) AS rights
+    FROM (SELECT m.id FROM resources m WHERE m.org_id = $1 AND m.kind = 'module' LIMIT 1) AS one
+    CROSS JOIN LATERAL access_paths($3::uuid, one.id) AS p
+    WHERE p.place_id <> one.id
+)
+SELECT r.id, r.kind, r.name
 FROM resources r
-CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths($1::uuid, r.id) AS p) AS held
-WHERE r.org_id = $2 AND r.kind = 'module' AND held.rights & $3::bigint <> 0
+CROSS JOIN above
+WHERE r.org_id = $1 AND r.kind = 'module'
+  AND CASE WHEN above.rights & $2::bigint <> 0 THEN true
+           ELSE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths($3::uuid, r.id) AS p) & $2 <> 0 END
 ORDER BY (r.key = 'workspace') DESC, lower(r.name), r.id LIMIT 200
 `
 
 type ListPlacesToCreateParams struct {
-	Subject     access.ID
 	OrgID       access.ID
 	CreateRight int64
+	Subject     access.ID
 }
 
 type ListPlacesToCreateRow struct {
-	ID     access.ID
-	Kind   string
-	Name   string
-	Rights int64
+	ID   access.ID
+	Kind string
+	Name string
 }
 
-// The modules in which the subject may create something, the one that every organization is born with first.
+// The modules in which the subject may create something, the one that every organization is born with first. What the
+// organization gives on one module it gives on all: only where that is not enough is each asked about.
 func (q *Queries) ListPlacesToCreate(ctx context.Context, arg ListPlacesToCreateParams) ([]ListPlacesToCreateRow, error) {
-	rows, err := q.db.Query(ctx, listPlacesToCreate, arg.Subject, arg.OrgID, arg.CreateRight)
+	rows, err := q.db.Query(ctx, listPlacesToCreate, arg.OrgID, arg.CreateRight, arg.Subject)
 	if err != nil {
 		return nil, err
 	}
@@ -426,12 +434,7 @@ func (q *Queries) ListPlacesToCreate(ctx context.Context, arg ListPlacesToCreate
 	var items []ListPlacesToCreateRow
 	for rows.Next() {
 		var i ListPlacesToCreateRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Kind,
-			&i.Name,
-			&i.Rights,
-		); err != nil {
+		if err := rows.Scan(&i.ID, &i.Kind, &i.Name); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -583,9 +586,9 @@ func (q *Queries) ListResources(ctx context.Context, arg ListResourcesParams) ([
 
 const listTree = `-- name: ListTree :many
 WITH place AS MATERIALIZED (
-    SELECT p.id FROM granted_places($1::uuid, $2::uuid, $5::text[], 'project', $6::bigint) AS p (id)
+    SELECT p.id FROM granted_places($1::uuid, $2::uuid, $3::text[], 'project', $4::bigint) AS p (id)
 ), project AS MATERIALIZED (
-    SELECT r.id, r.kind, r.name, r.parent_id, held.rights
+    SELECT r.id, r.kind, r.name, r.parent_id
     FROM (SELECT near.id, near.kind, near.name, near.parent_id, lower(near.name) AS sort_name FROM resources near
           WHERE near.org_id = $2 AND near.kind = 'project' AND near.id IN (SELECT place.id FROM place)
         UNION ALL
@@ -598,49 +601,63 @@ WITH place AS MATERIALIZED (
             AND (SELECT $2 IN (SELECT place.id FROM place))
            ORDER BY lower(far.name), far.id)
         ORDER BY sort_name, id) AS r
-    CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths($1::uuid, r.id) AS p) AS held
-    WHERE held.rights & $6::bigint <> 0
+    WHERE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths($1::uuid, r.id) AS p) & $4::bigint <> 0
     LIMIT 50
 ), package AS MATERIALIZED (
-    SELECT r.id, r.kind, r.name, r.parent_id, held.rights
-    FROM (SELECT found.id, found.kind, found.name, found.parent_id, min(found.turn) AS turn
-          FROM ((SELECT inside.id, inside.kind, inside.name, inside.parent_id, 1 AS turn FROM resources inside
-                 WHERE inside.org_id = $2 AND inside.kind = 'package' AND inside.parent_id IN (SELECT project.id FROM project) LIMIT 100)
-              UNION ALL
-                SELECT own.id, own.kind, own.name, own.parent_id, 2 FROM resources own
-                WHERE own.org_id = $2 AND own.kind = 'package' AND own.id IN (SELECT place.id FROM place)
-              UNION ALL
-                (SELECT open.id, open.kind, open.name, open.parent_id, 3 FROM resources open
-                 WHERE open.org_id = $2 AND open.kind = 'package' AND open.access_mode <> 'restricted'
-                 ORDER BY lower(open.name), open.id LIMIT 100)
-              UNION ALL
-                (SELECT far.id, far.kind, far.name, far.parent_id, 4
-                 FROM resources module
-                 JOIN resources far ON far.org_id = $2 AND far.parent_id = module.id AND far.kind = 'package'
-                 WHERE module.org_id = $2 AND module.kind = 'module' AND (SELECT $2 IN (SELECT place.id FROM place)) LIMIT 100)
-          ) AS found
-          GROUP BY found.id, found.kind, found.name, found.parent_id
-          ORDER BY turn, found.id) AS r
-    CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths($1::uuid, r.id) AS p) AS held
-    WHERE held.rights & $6::bigint <> 0
+    SELECT inside.id, inside.kind, inside.name, inside.parent_id
+    FROM project
+    CROSS JOIN LATERAL (SELECT one.id FROM resources one WHERE one.org_id = $2 AND one.parent_id = project.id AND one.kind = 'package' LIMIT 1) AS one
+    CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) & $4::bigint <> 0 AS whole
+                        FROM access_paths($1::uuid, one.id) AS p WHERE p.place_id <> one.id) AS opens
+    CROSS JOIN LATERAL (SELECT r.id, r.kind, r.name, r.parent_id FROM resources r
+                        WHERE r.org_id = $2 AND r.parent_id = project.id AND r.kind = 'package' OFFSET 0) AS inside
+    WHERE CASE WHEN opens.whole THEN true
+               ELSE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths($1::uuid, inside.id) AS p) & $4::bigint <> 0 END
+  UNION ALL
+    SELECT r.id, r.kind, r.name, r.parent_id
+    FROM (SELECT own.id, own.kind, own.name, own.parent_id FROM resources own
+          WHERE own.org_id = $2 AND own.kind = 'package' AND own.id IN (SELECT place.id FROM place)
+        UNION ALL
+          (SELECT open.id, open.kind, open.name, open.parent_id FROM resources open
+           WHERE open.org_id = $2 AND open.kind = 'package' AND open.access_mode <> 'restricted' AND open.id NOT IN (SELECT place.id FROM place)
+           ORDER BY lower(open.name), open.id LIMIT 100)
+        UNION ALL
+          (SELECT far.id, far.kind, far.name, far.parent_id
+           FROM resources module
+           JOIN resources far ON far.org_id = $2 AND far.parent_id = module.id AND far.kind = 'package'
+           WHERE module.org_id = $2 AND module.kind = 'module' AND far.access_mode = 'restricted' AND far.id NOT IN (SELECT place.id FROM place)
+             AND (SELECT $2 IN (SELECT place.id FROM place)) LIMIT 100)
+    ) AS r
+    WHERE r.parent_id NOT IN (SELECT project.id FROM project)
+      AND (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths($1::uuid, r.id) AS p) & $4::bigint <> 0
     LIMIT 100
+), above AS MATERIALIZED (
+    SELECT COALESCE(bit_or(p.rights), 0) AS rights
+    FROM (SELECT m.id FROM resources m WHERE m.org_id = $2 AND m.kind = 'module' LIMIT 1) AS one
+    CROSS JOIN LATERAL access_paths($1::uuid, one.id) AS p
+    WHERE p.place_id <> one.id
+), module AS (
+    SELECT r.id, r.kind, r.name, r.parent_id, held.rights
+    FROM (SELECT m.id, m.kind, m.name, m.parent_id FROM resources m
+          WHERE m.org_id = $2 AND m.kind = 'module' AND m.id IN (SELECT project.parent_id FROM project UNION SELECT package.parent_id FROM package)
+        UNION
+          (SELECT own.id, own.kind, own.name, own.parent_id FROM resources own
+           WHERE own.org_id = $2 AND own.kind = 'module'
+             AND EXISTS (SELECT FROM granted_places($1::uuid, $2::uuid, ARRAY['module', 'organization'], 'module', $5::bigint) AS p (id)
+                         WHERE p.id = own.id OR p.id = $2)
+           ORDER BY lower(own.name), own.id LIMIT 50)
+    ) AS r
+    CROSS JOIN above
+    CROSS JOIN LATERAL (SELECT CASE WHEN above.rights & $6::bigint <> 0 AND above.rights & $5 <> 0 AND above.rights & $7::bigint <> 0 THEN above.rights
+        ELSE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths($1::uuid, r.id) AS p) END AS rights OFFSET 0) AS held
+    WHERE held.rights & $6 <> 0
 )
 SELECT node.id, node.kind, node.name, node.parent_id, node.rights::bigint AS rights
-FROM (SELECT id, kind, name, parent_id, rights FROM project
+FROM (SELECT project.id, project.kind, project.name, project.parent_id, 0::bigint AS rights FROM project
     UNION ALL
-      SELECT id, kind, name, parent_id, rights FROM package
+      SELECT package.id, package.kind, package.name, package.parent_id, 0 FROM package
     UNION ALL
-      SELECT r.id, r.kind, r.name, r.parent_id, held.rights
-      FROM resources r
-      CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) AS rights FROM access_paths($1::uuid, r.id) AS p) AS held
-      WHERE r.org_id = $2 AND r.kind = 'module' AND held.rights & $3::bigint <> 0
-        AND (r.id IN (SELECT project.parent_id FROM project UNION SELECT package.parent_id FROM package)
-             OR held.rights & $4::bigint <> 0
-                AND r.id IN (SELECT own.id FROM resources own
-                             WHERE own.org_id = $2 AND own.kind = 'module'
-                               AND EXISTS (SELECT FROM granted_places($1::uuid, $2::uuid, ARRAY['module', 'organization'], 'module', $4::bigint) AS p (id)
-                                           WHERE p.id = own.id OR p.id = $2)
-                             ORDER BY lower(own.name), own.id LIMIT 50))
+      SELECT module.id, module.kind, module.name, module.parent_id, module.rights FROM module
 ) AS node
 ORDER BY lower(node.name), node.id
 `
@@ -648,10 +665,11 @@ ORDER BY lower(node.name), node.id
 type ListTreeParams struct {
 	Subject  *access.ID
 	OrgID    access.ID
-	Discover int64
-	Makes    int64
 	Kinds    []string
 	View     int64
+	Makes    int64
+	Discover int64
+	Members  int64
 }
 
 type ListTreeRow struct {
@@ -666,15 +684,17 @@ type ListTreeRow struct {
 // projects first, the modules around them that the subject may know of, and the first 50 that they can open or make something
 // in. Where a project comes from only narrows:
 // it was granted, it is open to more than a few, or, under admin reach = full, it is any. access_paths decides, of as many as are
-// shown, and each source is read in the order of names.
+// shown, and each source is read in the order of names. What comes to a package or a module from what contains it comes to all
+// of its kind there: only where that is not enough is each asked about. The rights told of a module are those that are asked for.
 func (q *Queries) ListTree(ctx context.Context, arg ListTreeParams) ([]ListTreeRow, error) {
 	rows, err := q.db.Query(ctx, listTree,
 		arg.Subject,
 		arg.OrgID,
-		arg.Discover,
-		arg.Makes,
 		arg.Kinds,
 		arg.View,
+		arg.Makes,
+		arg.Discover,
+		arg.Members,
 	)
 	if err != nil {
 		return nil, err
