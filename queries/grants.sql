@@ -7,9 +7,7 @@ SELECT g.id, g.role_id, g.external, g.expires_at, g.created_at, (g.resource_id =
        (CASE WHEN g.user_id IS NOT NULL THEN 'user' WHEN g.group_id IS NOT NULL THEN 'group' ELSE 'organization' END)::text AS principal_type,
        g.principal_id, COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')::text AS principal_name, COALESCE(u.email, '')::text AS email,
        COALESCE(m.status = 'active' OR g.external, g.user_id IS NULL)::boolean AS active,
-       (SELECT count(*) FROM (SELECT DISTINCT gm.user_id FROM group_ancestry a
-              JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
-              WHERE a.org_id = g.org_id AND a.ancestor_id = g.group_id) AS inside) AS people
+       COALESCE((SELECT s.everyone FROM group_sizes s WHERE s.org_id = g.org_id AND s.group_id = g.group_id), 0)::bigint AS people
 FROM resources r
 JOIN resources place ON place.id = ANY (r.path)
 -- by role: the organization has a grant for each member, of roles that reach nothing below it, which are not even read
@@ -79,7 +77,8 @@ WHERE r.org_id = @org_id AND r.id IN (SELECT g.resource_id FROM grants g WHERE g
 -- name: SearchPrincipals :many
 -- People and groups whose name or address holds the text, those whose name begins with it first. With a resource, each says
 -- which role it has there already. People are looked for at the beginning of names, then among the first thousand, and then, for three
--- letters and more, by the pieces of the text: each only where the one before did not fill the list.
+-- letters and more, by the pieces of the text: each only where the one before did not fill the list. Groups are looked for by
+-- pieces, and for one or two letters at the beginning of names and among the first two hundred.
 WITH beginning AS MATERIALIZED (
     SELECT p.id, p.key FROM people p
     WHERE p.org_id = @org_id AND p.sort = 'name' AND p.status = 'active'
@@ -102,7 +101,13 @@ WITH beginning AS MATERIALIZED (
            WHERE near.org_id = @org_id AND length(@search) >= 3
              AND grams(near.org_id, lower(near.name || ' ' || near.description)) @> grams(@org_id, lower(@search))
          UNION ALL
-           SELECT each_one.id, each_one.name FROM groups each_one WHERE each_one.org_id = @org_id AND length(@search) < 3) AS g
+           ((SELECT b.id, b.name FROM groups b
+            WHERE length(@search) < 3 AND b.org_id = @org_id
+              AND lower(b.name) COLLATE "C" >= lower(@search) AND lower(b.name) COLLATE "C" < lower(@search) || chr(1114111)
+            ORDER BY lower(b.name) COLLATE "C", b.id LIMIT @page_size)
+         UNION
+           (SELECT first.id, first.name FROM groups first
+            WHERE length(@search) < 3 AND first.org_id = @org_id ORDER BY lower(first.name), first.id LIMIT 200))) AS g
      WHERE @search = '' OR strpos(lower(g.name), lower(@search)) > 0
      ORDER BY (strpos(lower(g.name), lower(@search)) = 1) DESC, lower(g.name), g.id LIMIT @page_size)
   UNION ALL
@@ -113,9 +118,7 @@ WITH beginning AS MATERIALIZED (
 )
 SELECT found.type, found.id, found.name, found.email,
        (CASE WHEN found.type = 'user' THEN 1
-             ELSE (SELECT count(*) FROM (SELECT DISTINCT gm.user_id FROM group_ancestry a
-                         JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
-                         WHERE a.org_id = @org_id AND a.ancestor_id = found.id) AS inside) END)::bigint AS people,
+             ELSE (SELECT s.everyone FROM group_sizes s WHERE s.org_id = @org_id AND s.group_id = found.id) END)::bigint AS people,
        COALESCE((SELECT string_agg(role.name, ', ' ORDER BY role.name) FROM grants g JOIN roles role ON role.id = g.role_id
                  WHERE g.org_id = @org_id AND g.resource_id = sqlc.narg(resource_id)::uuid AND g.principal_id = found.id), '')::text AS role_names,
        COALESCE((SELECT r.owner_id = found.id FROM resources r WHERE r.org_id = @org_id AND r.id = sqlc.narg(resource_id)::uuid), false)::boolean AS owner

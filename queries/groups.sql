@@ -27,9 +27,7 @@ SELECT g.id, g.name, g.description, page.sort_name,
              ELSE (SELECT count(*) FROM matching) END)::bigint AS total,
        (SELECT count(*) FROM group_members gm WHERE gm.org_id = @org_id AND gm.group_id = g.id) AS people,
        (SELECT count(*) FROM nested_groups n WHERE n.org_id = @org_id AND n.group_id = g.id) AS groups,
-       (SELECT count(*) FROM (SELECT DISTINCT gm.user_id FROM group_ancestry a
-              JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
-              WHERE a.org_id = @org_id AND a.ancestor_id = g.id) AS inside) AS everyone,
+       (SELECT s.everyone FROM group_sizes s WHERE s.org_id = @org_id AND s.group_id = g.id) AS everyone,
        ARRAY(SELECT DISTINCT gr.role_id || ' ' || r.name FROM group_ancestry a
              JOIN grants gr ON gr.org_id = a.org_id AND gr.group_id = a.ancestor_id AND gr.resource_kind IN ('organization', 'module')
              JOIN resources r ON r.id = gr.resource_id
@@ -149,28 +147,34 @@ WITH members AS (
     SELECT * FROM members WHERE @search::text = '' OR strpos(lower(name), lower(@search)) > 0 OR strpos(email, lower(@search)) > 0
 )
 SELECT m.id, m.type, m.name, m.email, m.role, m.status, m.sort_name, (SELECT count(*) FROM matching) AS total,
-       (CASE WHEN m.type = 'user' THEN 1
-             ELSE (SELECT count(*) FROM (SELECT DISTINCT gm.user_id FROM group_ancestry a
-                         JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
-                         WHERE a.org_id = @org_id AND a.ancestor_id = m.id) AS inside) END)::bigint AS people
+       (CASE WHEN m.type = 'user' THEN 1 ELSE (SELECT s.everyone FROM group_sizes s WHERE s.org_id = @org_id AND s.group_id = m.id) END)::bigint AS people
 FROM (SELECT found.* FROM matching found
       WHERE (found.sort_name, found.id) > (@after_name::text, @after_id::uuid)
       ORDER BY found.sort_name, found.id LIMIT @page_size) AS m
 ORDER BY m.sort_name, m.id;
 
 -- name: ListEveryoneInside :many
--- Everyone in a group through any depth; through is the group that they are directly in. Of many the page is found in the
--- list of members, which is in order (IS TRUE keeps the planner from reading all of it); few are put in order themselves.
-WITH everyone AS MATERIALIZED (
+-- Everyone in a group through any depth; through is the group that they are directly in. Where thousands and more than a twelfth
+-- of the members are, each of the list of members, which is in order, is asked whether they are; of many, that list is compared
+-- with all of them; few are put in order themselves (IS TRUE keeps the planner from reading everybody).
+WITH size AS MATERIALIZED (
+    SELECT s.everyone AS total, s.everyone > 5000 AND s.everyone > (SELECT sum(c.total) FROM people_counts c WHERE c.org_id = @org_id) / 12 AS most
+    FROM group_sizes s WHERE s.org_id = @org_id AND s.group_id = @group_id
+), everyone AS MATERIALIZED (
     SELECT DISTINCT gm.user_id AS id
     FROM group_ancestry a
     JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
     WHERE a.org_id = @org_id AND a.ancestor_id = @group_id
-), size AS MATERIALIZED (
-    SELECT count(*) AS total FROM everyone
 ), page AS MATERIALIZED (
     (SELECT p.id, p.key FROM people p
-     WHERE (SELECT total FROM size) > 300 AND p.org_id = @org_id AND p.sort = 'name'
+     WHERE (SELECT most FROM size) AND p.org_id = @org_id AND p.sort = 'name' AND (p.key, p.id) > (@after_name::text, @after_id::uuid)
+       AND (EXISTS (SELECT FROM group_members gm
+                    WHERE gm.org_id = @org_id AND gm.user_id = p.id
+                      AND EXISTS (SELECT FROM group_ancestry a WHERE a.org_id = @org_id AND a.descendant_id = gm.group_id AND a.ancestor_id = @group_id OFFSET 0) OFFSET 0)) IS TRUE
+     ORDER BY p.key, p.id LIMIT @page_size)
+  UNION ALL
+    (SELECT p.id, p.key FROM people p
+     WHERE (SELECT total > 300 AND NOT most FROM size) AND p.org_id = @org_id AND p.sort = 'name'
        AND (p.key, p.id) > (@after_name::text, @after_id::uuid) AND (p.id IN (SELECT e.id FROM everyone e)) IS TRUE
      ORDER BY p.key, p.id LIMIT @page_size)
   UNION ALL
@@ -184,11 +188,11 @@ SELECT page.id, u.name, u.email, m.status, page.key AS sort_name, through.id AS 
 FROM page
 JOIN users u ON u.id = page.id
 JOIN memberships m ON m.org_id = @org_id AND m.user_id = page.id
-JOIN groups through ON through.id = (
-    SELECT gm.group_id FROM group_members gm
+CROSS JOIN LATERAL (
+    SELECT g.id, g.name FROM group_members gm JOIN groups g ON g.id = gm.group_id
     WHERE gm.org_id = @org_id AND gm.user_id = page.id
-      AND EXISTS (SELECT FROM group_ancestry a WHERE a.org_id = @org_id AND a.descendant_id = gm.group_id AND a.ancestor_id = @group_id)
-    ORDER BY gm.group_id <> @group_id, gm.group_id LIMIT 1)
+      AND EXISTS (SELECT FROM group_ancestry a WHERE a.org_id = @org_id AND a.descendant_id = gm.group_id AND a.ancestor_id = @group_id OFFSET 0)
+    ORDER BY gm.group_id <> @group_id, gm.group_id LIMIT 1) AS through
 ORDER BY page.key, page.id;
 
 -- name: ListGroupAccess :many
@@ -211,16 +215,12 @@ LIMIT 200;
 SELECT (SELECT count(*) FROM grants g WHERE g.org_id = @org_id AND g.group_id = @group_id) AS grants,
        (SELECT count(DISTINCT g.resource_id) FROM grants g WHERE g.org_id = @org_id AND g.group_id = @group_id) AS resources,
        (SELECT count(*) FROM nested_groups n WHERE n.org_id = @org_id AND n.member_group_id = @group_id) AS parents,
-       (SELECT count(DISTINCT gm.user_id) FROM group_ancestry a
-        JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
-        WHERE a.org_id = @org_id AND a.ancestor_id = @group_id) AS people;
+       COALESCE((SELECT s.everyone FROM group_sizes s WHERE s.org_id = @org_id AND s.group_id = @group_id), 0)::bigint AS people;
 
 -- name: CountGroup :one
 SELECT (SELECT count(*) FROM group_members gm WHERE gm.org_id = @org_id AND gm.group_id = @group_id) AS people,
        (SELECT count(*) FROM nested_groups n WHERE n.org_id = @org_id AND n.group_id = @group_id) AS groups,
-       (SELECT count(*) FROM (SELECT DISTINCT gm.user_id FROM group_ancestry a
-              JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
-              WHERE a.org_id = @org_id AND a.ancestor_id = @group_id) AS inside) AS everyone;
+       COALESCE((SELECT s.everyone FROM group_sizes s WHERE s.org_id = @org_id AND s.group_id = @group_id), 0)::bigint AS everyone;
 
 -- name: ListGroupMemberIDs :many
 SELECT gm.user_id AS id FROM group_members gm WHERE gm.org_id = @org_id AND gm.group_id = @group_id

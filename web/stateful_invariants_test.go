@@ -132,6 +132,7 @@ var unsoundness = map[string]string{
 	"differences between the closure and its edges": `WITH RECURSIVE down (top, id) AS (SELECT id, id FROM groups
 		UNION SELECT d.top, n.member_group_id FROM down d JOIN nested_groups n ON n.group_id = d.id)
 		SELECT count(*) FROM down d FULL JOIN group_ancestry a ON a.ancestor_id = d.top AND a.descendant_id = d.id WHERE d.id IS NULL OR a.descendant_id IS NULL`,
+	"groups whose size is not how many are in them": `SELECT count(*) FROM (TABLE group_sizes_now EXCEPT TABLE group_sizes) AS wrong`,
 	"resources whose owner is no member": `SELECT count(*) FROM resources r WHERE kind NOT IN ('organization', 'module')
 		AND NOT EXISTS (SELECT FROM memberships m WHERE m.org_id = r.org_id AND m.user_id = r.owner_id)`,
 	"members without a role, or with two": `SELECT count(*) FROM memberships m WHERE (SELECT count(*) FROM grants g WHERE g.resource_id = m.org_id AND g.user_id = m.user_id) <> 1`,

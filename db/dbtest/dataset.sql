@@ -140,6 +140,8 @@ ANALYZE users, accounts, memberships, invitations, grants, resources, groups, gr
 INSERT INTO people SELECT * FROM people_now WHERE org_id = pg_temp.made('resource', 0);
 INSERT INTO people_counts SELECT org_id, status, role_id, count(*) FROM people WHERE org_id = pg_temp.made('resource', 0) AND sort = 'name' GROUP BY 1, 2, 3;
 
+INSERT INTO group_sizes SELECT * FROM group_sizes_now WHERE org_id = pg_temp.made('resource', 0);
+
 -- Nothing changes without an event.
 INSERT INTO audit_events (org_id, seq, at, actor_name, via, action, target_type, target_name, hash)
 VALUES (pg_temp.made('resource', 0), 1, now(), 'The generator', 'job', 'dataset.loaded', 'organization', pg_temp.org(), sha256(''));

@@ -5,6 +5,9 @@
 -- A decision looks from the resource for grants to groups and organizations, which are few, and from the user for their own.
 CREATE INDEX grants_to_many ON grants (resource_id) INCLUDE (principal_id, group_id, role_id, id, expires_at) WHERE user_id IS NULL;
 
+-- The roles that groups carry, of all that is shared to them.
+CREATE INDEX grants_carried ON grants (org_id, group_id) WHERE group_id IS NOT NULL AND resource_kind IN ('organization', 'module');
+
 -- What is open to many, by name: a list reads its page of them and no more.
 CREATE INDEX resources_open_by_name ON resources (org_id, kind, lower(name), id) WHERE access_mode <> 'restricted';
 
@@ -17,6 +20,7 @@ CREATE FUNCTION grams(org uuid, words text) RETURNS bigint[] LANGUAGE sql IMMUTA
 $$;
 -- +goose StatementEnd
 CREATE INDEX groups_by_name ON groups (org_id, lower(name), id);
+CREATE INDEX groups_by_beginning ON groups (org_id, (lower(name) COLLATE "C"), id);
 CREATE INDEX groups_found ON groups USING gin (grams(org_id, lower(name || ' ' || description)));
 
 -- The list of members (ListMembers): members and open invitations, once for each order in which the list is shown. It repeats what

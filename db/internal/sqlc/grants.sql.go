@@ -283,9 +283,7 @@ SELECT g.id, g.role_id, g.external, g.expires_at, g.created_at, (g.resource_id =
        (CASE WHEN g.user_id IS NOT NULL THEN 'user' WHEN g.group_id IS NOT NULL THEN 'group' ELSE 'organization' END)::text AS principal_type,
        g.principal_id, COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')::text AS principal_name, COALESCE(u.email, '')::text AS email,
        COALESCE(m.status = 'active' OR g.external, g.user_id IS NULL)::boolean AS active,
-       (SELECT count(*) FROM (SELECT DISTINCT gm.user_id FROM group_ancestry a
-              JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
-              WHERE a.org_id = g.org_id AND a.ancestor_id = g.group_id) AS inside) AS people
+       COALESCE((SELECT s.everyone FROM group_sizes s WHERE s.org_id = g.org_id AND s.group_id = g.group_id), 0)::bigint AS people
 FROM resources r
 JOIN resources place ON place.id = ANY (r.path)
 CROSS JOIN LATERAL (SELECT id, kind, name, org_id, project_id, here, below, below_modules, added_at_full_reach, valid_from FROM roles known WHERE known.kind = place.kind AND (known.project_id IS NULL OR known.project_id = place.id)
@@ -469,7 +467,13 @@ WITH beginning AS MATERIALIZED (
            WHERE near.org_id = $1 AND length($3) >= 3
              AND grams(near.org_id, lower(near.name || ' ' || near.description)) @> grams($1, lower($3))
          UNION ALL
-           SELECT each_one.id, each_one.name FROM groups each_one WHERE each_one.org_id = $1 AND length($3) < 3) AS g
+           ((SELECT b.id, b.name FROM groups b
+            WHERE length($3) < 3 AND b.org_id = $1
+              AND lower(b.name) COLLATE "C" >= lower($3) AND lower(b.name) COLLATE "C" < lower($3) || chr(1114111)
+            ORDER BY lower(b.name) COLLATE "C", b.id LIMIT $4)
+         UNION
+           (SELECT first.id, first.name FROM groups first
+            WHERE length($3) < 3 AND first.org_id = $1 ORDER BY lower(first.name), first.id LIMIT 200))) AS g
      WHERE $3 = '' OR strpos(lower(g.name), lower($3)) > 0
      ORDER BY (strpos(lower(g.name), lower($3)) = 1) DESC, lower(g.name), g.id LIMIT $4)
   UNION ALL
@@ -480,9 +484,7 @@ WITH beginning AS MATERIALIZED (
 )
 SELECT found.type, found.id, found.name, found.email,
        (CASE WHEN found.type = 'user' THEN 1
-             ELSE (SELECT count(*) FROM (SELECT DISTINCT gm.user_id FROM group_ancestry a
-                         JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
-                         WHERE a.org_id = $1 AND a.ancestor_id = found.id) AS inside) END)::bigint AS people,
+             ELSE (SELECT s.everyone FROM group_sizes s WHERE s.org_id = $1 AND s.group_id = found.id) END)::bigint AS people,
        COALESCE((SELECT string_agg(role.name, ', ' ORDER BY role.name) FROM grants g JOIN roles role ON role.id = g.role_id
                  WHERE g.org_id = $1 AND g.resource_id = $2::uuid AND g.principal_id = found.id), '')::text AS role_names,
        COALESCE((SELECT r.owner_id = found.id FROM resources r WHERE r.org_id = $1 AND r.id = $2::uuid), false)::boolean AS owner
@@ -510,7 +512,8 @@ type SearchPrincipalsRow struct {
 
 // People and groups whose name or address holds the text, those whose name begins with it first. With a resource, each says
 // which role it has there already. People are looked for at the beginning of names, then among the first thousand, and then, for three
-// letters and more, by the pieces of the text: each only where the one before did not fill the list.
+// letters and more, by the pieces of the text: each only where the one before did not fill the list. Groups are looked for by
+// pieces, and for one or two letters at the beginning of names and among the first two hundred.
 func (q *Queries) SearchPrincipals(ctx context.Context, arg SearchPrincipalsParams) ([]SearchPrincipalsRow, error) {
 	rows, err := q.db.Query(ctx, searchPrincipals,
 		arg.OrgID,

@@ -225,6 +225,18 @@ type GroupMember struct {
 	ValidFrom time.Time
 }
 
+type GroupSize struct {
+	OrgID    access.ID
+	GroupID  access.ID
+	Everyone int64
+}
+
+type GroupSizesNow struct {
+	OrgID    access.ID
+	GroupID  access.ID
+	Everyone int64
+}
+
 type HalfSignIn struct {
 	TokenHash []byte
 	UserID    access.ID

@@ -1,0 +1,106 @@
+package db_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"gatehouse/access"
+	"gatehouse/db"
+	"gatehouse/db/dbtest"
+)
+
+// sizesAre fails unless every group has the size that a count of its people finds.
+func sizesAre(t *testing.T, d *dbtest.Database, after string) {
+	t.Helper()
+	for _, wrong := range columnOf(t, d, `
+		SELECT format('%s: %s, counted %s', g.name, kept.everyone, now.everyone)
+		FROM group_sizes_now now FULL JOIN group_sizes kept USING (org_id, group_id) LEFT JOIN groups g ON g.id = group_id
+		WHERE kept.everyone IS DISTINCT FROM now.everyone`) {
+		t.Errorf("after %s: %s", after, wrong)
+	}
+}
+
+// A person may be in a group by many ways, and each way may end.
+// Break: in db/migrations/0023_group_sizes.sql, in size_members, the second NOT EXISTS, or DISTINCT; in size_ancestry, PERFORM.
+func TestTheSizesOfGroupsFollowEveryChange(t *testing.T) {
+	t.Parallel()
+	d := dbtest.New(t)
+	acme := d.Organization(t, "acme")
+	by, random := dbtest.By(acme.Admin), rand.New(rand.NewPCG(seed(t), 0))
+	var people, groups []access.ID
+	for i := range 6 {
+		people = append(people, acme.Member(fmt.Sprintf("user%d", i), "member"))
+	}
+	for i := range 7 {
+		groups = append(groups, acme.Group(fmt.Sprintf("group%d", i)))
+	}
+	done := map[string]int{}
+	for range 300 {
+		i, j := random.IntN(len(groups)), random.IntN(len(groups))
+		user := people[random.IntN(len(people))]
+		what, err := "", error(nil)
+		switch random.IntN(10) {
+		case 0, 1, 2:
+			what, err = "adding a person", d.AddToGroup(t.Context(), by, acme.ID, groups[i], []access.Ref{{Type: "user", ID: user}}, access.GroupMember)
+		case 3, 4:
+			what, err = "removing a person", d.RemoveGroupMember(t.Context(), by, acme.ID, groups[i], user)
+		case 5, 6:
+			what, err = "nesting", d.AddToGroup(t.Context(), by, acme.ID, groups[min(i, j)], []access.Ref{{Type: "group", ID: groups[max(i, j)]}}, access.GroupMember)
+		case 7:
+			what, err = "taking a group out", d.UnnestGroup(t.Context(), by, acme.ID, groups[min(i, j)], groups[max(i, j)])
+		case 8:
+			who := random.IntN(len(people))
+			what, err = "leaving", d.EndMembership(t.Context(), by, acme.ID, people[who], db.Leaving{})
+			people[who] = acme.Member(fmt.Sprintf("user%d-%d", who, done["leaving"]), "member")
+		case 9:
+			what, err = "deleting a group", d.DeleteGroup(t.Context(), by, acme.ID, groups[i])
+			groups[i] = acme.Group(fmt.Sprintf("group%d-%d", i, done["deleting a group"]))
+		}
+		if err == nil {
+			done[what]++
+		}
+		sizesAre(t, d, what)
+		if t.Failed() {
+			return
+		}
+	}
+	if len(done) != 6 {
+		t.Errorf("only %v were done", done)
+	}
+}
+
+// Many who come at once are counted in another way than few.
+// Break: in db/migrations/0023_group_sizes.sql, in size_members, PERFORM count_groups.
+func TestTheSizesOfGroupsFollowAnImport(t *testing.T) {
+	t.Parallel()
+	d := dbtest.New(t)
+	var file strings.Builder
+	line := func(format string, values ...any) { fmt.Fprintf(&file, format+"\n", values...) }
+	line(`{"type":"organization","slug":"acme","name":"Acme"}`)
+	for i := range 400 {
+		line(`{"type":"user","email":"user%d@acme.test","name":"User %d","status":"active"}`, i, i)
+	}
+	for i := range 400 {
+		line(`{"type":"member","organization":"acme","user":"user%d@acme.test","role":"%s","status":"active"}`, i, map[bool]string{true: "admin", false: "member"}[i == 0])
+	}
+	for _, name := range []string{"outer", "left", "right", "inner"} {
+		line(`{"type":"group","organization":"acme","name":"%s"}`, name)
+	}
+	for _, edge := range []string{"outer left", "outer right", "left inner", "right inner"} {
+		outer, inner, _ := strings.Cut(edge, " ")
+		line(`{"type":"group_member","organization":"acme","group":"%s","member_group":"%s","role":"member"}`, outer, inner)
+	}
+	for i := range 400 {
+		line(`{"type":"group_member","organization":"acme","group":"%s","user":"user%d@acme.test","role":"member"}`, []string{"inner", "left", "right"}[i%3], i)
+		if i%5 == 0 {
+			line(`{"type":"group_member","organization":"acme","group":"outer","user":"user%d@acme.test","role":"member"}`, i)
+		}
+	}
+	imported(t, d, file.String())
+	sizesAre(t, d, "importing")
+	if n := number(t, d, "SELECT everyone FROM group_sizes s JOIN groups g ON g.id = s.group_id WHERE g.name = 'outer'"); n != 400 {
+		t.Errorf("%d people are in the outermost group", n)
+	}
+}
