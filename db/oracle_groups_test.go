@@ -104,9 +104,9 @@ func TestEveryFaultInTheDecisionForGroupsIsFound(t *testing.T) {
 		{"groups are let in elsewhere by mode Organization", "team.org_id = r.org_id AND place.access_mode <> 'restricted'", "team.id IS NOT NULL AND place.access_mode <> 'restricted'"},
 		{"groups are not let in by mode Organization", "team.org_id = r.org_id AND place.access_mode <> 'restricted'", "false"},
 		{"groups are not let in by mode Public", "place.access_mode = 'public' AND team.id IS NOT NULL", "false"},
-		{"groups have what lies inside them", "SELECT a.ancestor_id FROM group_ancestry a WHERE a.org_id = r.org_id AND a.descendant_id = team.id",
-			"SELECT a.descendant_id FROM group_ancestry a WHERE a.org_id = r.org_id AND a.ancestor_id = team.id"},
-		{"groups have nothing of what their organization has", "SELECT team.org_id)", "SELECT NULL::uuid)"},
+		{"groups have what lies inside them", "SELECT a.ancestor_id, team.id FROM group_ancestry a WHERE a.org_id = r.org_id AND a.descendant_id = team.id",
+			"SELECT a.descendant_id, team.id FROM group_ancestry a WHERE a.org_id = r.org_id AND a.ancestor_id = team.id"},
+		{"groups have nothing of what their organization has", "SELECT team.org_id, NULL", "SELECT NULL::uuid, NULL"},
 	}
 	for _, fault := range faults {
 		found := false

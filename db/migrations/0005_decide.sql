@@ -57,29 +57,22 @@ CREATE FUNCTION access_paths(subject uuid, resource uuid) RETURNS SETOF access_p
               WHERE own.principal_id = u.id AND own.resource_id = ANY (r.path) AND m.status IS DISTINCT FROM 'deactivated' OFFSET 0) AS g
       UNION ALL
         -- what they give to the groups that the subject is in, and to its organizations: of the few grants on them that name
-        -- no user, those that name one of these, which are read once
+        -- no user, those that name one of these
         SELECT 'grant', g.resource_id, g.role_id, g.id, g.principal_id, through.group_id, g.expires_at
-        FROM (SELECT far.resource_id, far.role_id, far.id, far.principal_id, far.group_id, far.expires_at FROM grants far
-              WHERE far.resource_id = ANY (r.path) AND far.user_id IS NULL AND far.principal_id = ANY (ARRAY(
-                  SELECT a.ancestor_id
-                  FROM group_members gm
-                  JOIN group_ancestry a ON a.org_id = gm.org_id AND a.descendant_id = gm.group_id
-                  WHERE gm.org_id = r.org_id AND gm.user_id = u.id AND m.status = 'active'
-                UNION ALL
-                  SELECT home.org_id FROM memberships home WHERE home.user_id = u.id AND home.status = 'active'
-                UNION ALL
-                  SELECT a.ancestor_id FROM group_ancestry a WHERE a.org_id = r.org_id AND a.descendant_id = team.id
-                UNION ALL
-                  SELECT team.org_id)) OFFSET 0) AS g
-        CROSS JOIN LATERAL (
-            SELECT NULL::uuid WHERE g.group_id IS NULL
+        FROM (SELECT far.resource_id, far.role_id, far.id, far.principal_id, far.expires_at FROM grants far
+              WHERE far.resource_id = ANY (r.path) AND far.user_id IS NULL OFFSET 0) AS g
+        JOIN (
+            SELECT a.ancestor_id AS principal_id, gm.group_id
+            FROM group_members gm
+            JOIN group_ancestry a ON a.org_id = gm.org_id AND a.descendant_id = gm.group_id
+            WHERE gm.org_id = r.org_id AND gm.user_id = u.id AND m.status = 'active'
           UNION ALL
-            SELECT gm.group_id FROM group_members gm
-            WHERE gm.org_id = r.org_id AND gm.user_id = u.id
-              AND EXISTS (SELECT FROM group_ancestry a WHERE a.org_id = gm.org_id AND a.descendant_id = gm.group_id AND a.ancestor_id = g.group_id OFFSET 0)
+            SELECT home.org_id, NULL FROM memberships home WHERE home.user_id = u.id AND home.status = 'active'
           UNION ALL
-            SELECT team.id WHERE team.id IS NOT NULL AND g.group_id IS NOT NULL
-        ) AS through (group_id)
+            SELECT a.ancestor_id, team.id FROM group_ancestry a WHERE a.org_id = r.org_id AND a.descendant_id = team.id
+          UNION ALL
+            SELECT team.org_id, NULL
+        ) AS through ON through.principal_id = g.principal_id
     ) AS found
     CROSS JOIN LATERAL (SELECT * FROM roles WHERE roles.id = found.role_id OFFSET 0) AS role
     CROSS JOIN LATERAL (SELECT CASE WHEN found.place_id = r.id THEN role.here
