@@ -28,11 +28,16 @@ type GroupRow struct {
 func (s *Store) ListGroups(ctx context.Context, org, onlyAdmin access.ID, search string, page Page) (Listing[GroupRow], error) {
 	after := page.cursor()
 	rows, err := s.q.ListGroups(ctx, sqlc.ListGroupsParams{OrgID: org, AdminID: optional(onlyAdmin), Search: search,
-		AfterName: after.Name, AfterID: after.ID, PageSize: page.limit()})
-	return listing(rows, page, func(row sqlc.ListGroupsRow) (GroupRow, int64, position) {
+		AfterName: after.Name, AfterID: after.ID, PageSize: page.limit(), Candidates: page.limit() + 1})
+	list := listing(rows, page, func(row sqlc.ListGroupsRow) (GroupRow, int64, position) {
+		if row.Walked > 0 {
+			row.Total = int64(after.Seen) + row.Walked
+		}
 		return GroupRow{ID: row.ID, Name: row.Name, Description: row.Description, People: int(row.People), Groups: int(row.Groups),
 			Everyone: int(row.Everyone), Carries: carriedTitles(row.Carries)}, row.Total, position{Name: row.SortName, ID: row.ID}
-	}), err
+	})
+	list.AtLeast = len(rows) > 0 && rows[0].Walked > int64(page.limit())
+	return list, err
 }
 
 // carriedTitles reads "module/creator Risk" as "Creator on Risk".

@@ -1,28 +1,41 @@
 -- name: ListGroups :many
 -- All groups of an organization, or those that one user administers, by name. What a page says of each is asked of those on it.
-WITH matching AS MATERIALIZED (
+-- A search looks at the next thousand first, and for one or two letters as far as it must: where that fills the page, the rest is
+-- not counted. walked is how many were found so, 0 where all were counted in total.
+WITH walk AS MATERIALIZED (
+    SELECT near.id, near.sort_name
+    FROM (SELECT g.id, g.name, g.description, lower(g.name) AS sort_name FROM groups g
+          WHERE g.org_id = @org_id AND @search::text <> '' AND sqlc.narg(admin_id)::uuid IS NULL AND (lower(g.name), g.id) > (@after_name::text, @after_id::uuid)
+          ORDER BY lower(g.name), g.id LIMIT CASE WHEN length(@search) >= 3 THEN 1000 END) AS near
+    WHERE strpos(near.sort_name, lower(@search)) > 0 OR strpos(lower(near.description), lower(@search)) > 0
+    LIMIT @candidates::int
+), walked AS MATERIALIZED (
+    SELECT count(*) AS hits, count(*) >= @candidates OR length(@search) BETWEEN 1 AND 2 AND sqlc.narg(admin_id)::uuid IS NULL AS enough FROM walk
+), matching AS MATERIALIZED (
     SELECT g.id, lower(g.name) AS sort_name
     FROM (SELECT near.org_id, near.id, near.name, near.description FROM groups near
-          WHERE near.org_id = @org_id AND length(@search::text) >= 3
+          WHERE near.org_id = @org_id AND length(@search) >= 3
             AND grams(near.org_id, lower(near.name || ' ' || near.description)) @> grams(@org_id, lower(@search))
         UNION ALL
           SELECT each_one.org_id, each_one.id, each_one.name, each_one.description FROM groups each_one
           WHERE each_one.org_id = @org_id AND length(@search) < 3) AS g
-    WHERE g.org_id = @org_id
+    WHERE NOT (SELECT enough FROM walked) AND g.org_id = @org_id
       AND (sqlc.narg(admin_id)::uuid IS NULL OR EXISTS (SELECT FROM group_members gm
            WHERE gm.org_id = g.org_id AND gm.group_id = g.id AND gm.user_id = sqlc.narg(admin_id)::uuid AND gm.role = 'admin'))
-      AND (sqlc.narg(admin_id)::uuid IS NOT NULL OR @search::text <> '')
-      AND (@search::text = '' OR strpos(lower(g.name), lower(@search)) > 0 OR strpos(lower(g.description), lower(@search)) > 0)
+      AND (sqlc.narg(admin_id)::uuid IS NOT NULL OR @search <> '')
+      AND (@search = '' OR strpos(lower(g.name), lower(@search)) > 0 OR strpos(lower(g.description), lower(@search)) > 0)
 ), page AS MATERIALIZED (
     SELECT found.id, found.sort_name
-    FROM (SELECT m.id, m.sort_name FROM matching m WHERE (m.sort_name, m.id) > (@after_name::text, @after_id::uuid)
+    FROM (SELECT w.id, w.sort_name FROM walk w WHERE (SELECT enough FROM walked)
+        UNION ALL
+          SELECT m.id, m.sort_name FROM matching m WHERE (m.sort_name, m.id) > (@after_name, @after_id)
         UNION ALL
           (SELECT g.id, lower(g.name) FROM groups g
-           WHERE g.org_id = @org_id AND sqlc.narg(admin_id)::uuid IS NULL AND @search::text = '' AND (lower(g.name), g.id) > (@after_name::text, @after_id::uuid)
+           WHERE g.org_id = @org_id AND sqlc.narg(admin_id)::uuid IS NULL AND @search = '' AND (lower(g.name), g.id) > (@after_name, @after_id)
            ORDER BY lower(g.name), g.id LIMIT @page_size)) AS found
     ORDER BY found.sort_name, found.id LIMIT @page_size
 )
-SELECT g.id, g.name, g.description, page.sort_name,
+SELECT g.id, g.name, g.description, page.sort_name, (SELECT CASE WHEN enough THEN hits ELSE 0 END FROM walked)::bigint AS walked,
        (CASE WHEN sqlc.narg(admin_id)::uuid IS NULL AND @search::text = '' THEN (SELECT count(*) FROM groups every WHERE every.org_id = @org_id)
              ELSE (SELECT count(*) FROM matching) END)::bigint AS total,
        (SELECT count(*) FROM group_members gm WHERE gm.org_id = @org_id AND gm.group_id = g.id) AS people,

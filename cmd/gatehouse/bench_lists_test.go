@@ -50,7 +50,7 @@ func (b *bench) pages(org string) []benchPage {
 		{"members found by address", []call{get(at+"/members?search=.77@", cookie, ".77@"), get(at+"/members?search=@"+org, cookie, "@"+org)}},
 		{"members found by a letter", []call{get(at+"/members?search=q", cookie, "@"), get(at+"/members?search=a", cookie, "@")}},
 		{"groups", []call{get(at+"/groups", cookie, "Analysts")}},
-		{"groups found", []call{get(at+"/groups?search=quants", cookie, "Quants")}},
+		{"groups found", []call{get(at+"/groups?search=quants", cookie, "Quants"), get(at+"/groups?search=number", cookie, "Number")}},
 		{"group", []call{get(at+"/groups/"+rootGroup, cookie, "</html>")}},
 		{"group, everyone inside", []call{get(at+"/groups/"+rootGroup+"?tab=everyone", cookie, "@"+org+".test")}},
 		{"project", []call{get(at+"/resources/"+project, cookie, "</html>")}},

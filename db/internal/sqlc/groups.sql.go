@@ -682,29 +682,40 @@ func (q *Queries) ListGroupMembers(ctx context.Context, arg ListGroupMembersPara
 }
 
 const listGroups = `-- name: ListGroups :many
-WITH matching AS MATERIALIZED (
+WITH walk AS MATERIALIZED (
+    SELECT near.id, near.sort_name
+    FROM (SELECT g.id, g.name, g.description, lower(g.name) AS sort_name FROM groups g
+          WHERE g.org_id = $3 AND $2::text <> '' AND $1::uuid IS NULL AND (lower(g.name), g.id) > ($4::text, $5::uuid)
+          ORDER BY lower(g.name), g.id LIMIT CASE WHEN length($2) >= 3 THEN 1000 END) AS near
+    WHERE strpos(near.sort_name, lower($2)) > 0 OR strpos(lower(near.description), lower($2)) > 0
+    LIMIT $6::int
+), walked AS MATERIALIZED (
+    SELECT count(*) AS hits, count(*) >= $6 OR length($2) BETWEEN 1 AND 2 AND $1::uuid IS NULL AS enough FROM walk
+), matching AS MATERIALIZED (
     SELECT g.id, lower(g.name) AS sort_name
     FROM (SELECT near.org_id, near.id, near.name, near.description FROM groups near
-          WHERE near.org_id = $3 AND length($2::text) >= 3
+          WHERE near.org_id = $3 AND length($2) >= 3
             AND grams(near.org_id, lower(near.name || ' ' || near.description)) @> grams($3, lower($2))
         UNION ALL
           SELECT each_one.org_id, each_one.id, each_one.name, each_one.description FROM groups each_one
           WHERE each_one.org_id = $3 AND length($2) < 3) AS g
-    WHERE g.org_id = $3
+    WHERE NOT (SELECT enough FROM walked) AND g.org_id = $3
       AND ($1::uuid IS NULL OR EXISTS (SELECT FROM group_members gm
            WHERE gm.org_id = g.org_id AND gm.group_id = g.id AND gm.user_id = $1::uuid AND gm.role = 'admin'))
-      AND ($1::uuid IS NOT NULL OR $2::text <> '')
-      AND ($2::text = '' OR strpos(lower(g.name), lower($2)) > 0 OR strpos(lower(g.description), lower($2)) > 0)
+      AND ($1::uuid IS NOT NULL OR $2 <> '')
+      AND ($2 = '' OR strpos(lower(g.name), lower($2)) > 0 OR strpos(lower(g.description), lower($2)) > 0)
 ), page AS MATERIALIZED (
     SELECT found.id, found.sort_name
-    FROM (SELECT m.id, m.sort_name FROM matching m WHERE (m.sort_name, m.id) > ($4::text, $5::uuid)
+    FROM (SELECT w.id, w.sort_name FROM walk w WHERE (SELECT enough FROM walked)
+        UNION ALL
+          SELECT m.id, m.sort_name FROM matching m WHERE (m.sort_name, m.id) > ($4, $5)
         UNION ALL
           (SELECT g.id, lower(g.name) FROM groups g
-           WHERE g.org_id = $3 AND $1::uuid IS NULL AND $2::text = '' AND (lower(g.name), g.id) > ($4::text, $5::uuid)
-           ORDER BY lower(g.name), g.id LIMIT $6)) AS found
-    ORDER BY found.sort_name, found.id LIMIT $6
+           WHERE g.org_id = $3 AND $1::uuid IS NULL AND $2 = '' AND (lower(g.name), g.id) > ($4, $5)
+           ORDER BY lower(g.name), g.id LIMIT $7)) AS found
+    ORDER BY found.sort_name, found.id LIMIT $7
 )
-SELECT g.id, g.name, g.description, page.sort_name,
+SELECT g.id, g.name, g.description, page.sort_name, (SELECT CASE WHEN enough THEN hits ELSE 0 END FROM walked)::bigint AS walked,
        (CASE WHEN $1::uuid IS NULL AND $2::text = '' THEN (SELECT count(*) FROM groups every WHERE every.org_id = $3)
              ELSE (SELECT count(*) FROM matching) END)::bigint AS total,
        (SELECT count(*) FROM group_members gm WHERE gm.org_id = $3 AND gm.group_id = g.id) AS people,
@@ -721,12 +732,13 @@ ORDER BY page.sort_name, page.id
 `
 
 type ListGroupsParams struct {
-	AdminID   *access.ID
-	Search    string
-	OrgID     access.ID
-	AfterName string
-	AfterID   access.ID
-	PageSize  int32
+	AdminID    *access.ID
+	Search     string
+	OrgID      access.ID
+	AfterName  string
+	AfterID    access.ID
+	Candidates int32
+	PageSize   int32
 }
 
 type ListGroupsRow struct {
@@ -734,6 +746,7 @@ type ListGroupsRow struct {
 	Name        string
 	Description string
 	SortName    string
+	Walked      int64
 	Total       int64
 	People      int64
 	Groups      int64
@@ -742,6 +755,8 @@ type ListGroupsRow struct {
 }
 
 // All groups of an organization, or those that one user administers, by name. What a page says of each is asked of those on it.
+// A search looks at the next thousand first, and for one or two letters as far as it must: where that fills the page, the rest is
+// not counted. walked is how many were found so, 0 where all were counted in total.
 func (q *Queries) ListGroups(ctx context.Context, arg ListGroupsParams) ([]ListGroupsRow, error) {
 	rows, err := q.db.Query(ctx, listGroups,
 		arg.AdminID,
@@ -749,6 +764,7 @@ func (q *Queries) ListGroups(ctx context.Context, arg ListGroupsParams) ([]ListG
 		arg.OrgID,
 		arg.AfterName,
 		arg.AfterID,
+		arg.Candidates,
 		arg.PageSize,
 	)
 	if err != nil {
@@ -763,6 +779,7 @@ func (q *Queries) ListGroups(ctx context.Context, arg ListGroupsParams) ([]ListG
 			&i.Name,
 			&i.Description,
 			&i.SortName,
+			&i.Walked,
 			&i.Total,
 			&i.People,
 			&i.Groups,
