@@ -113,7 +113,7 @@ func doorPictures() []picture {
 		{"settings", OrganizationSettingsPage(at(SettingsPath(org)), OrganizationSettings{Org: org, Name: "Northwind Traders"})},
 		{"search", SearchPage(at(SearchPath(org, "al")), found())},
 		{"search-none", SearchPage(at(SearchPath(org, "zz")), Search{Org: org, Search: "zz"})},
-		{"error-404", ErrorPage(lost, Error{Status: 404})},
+		{"error-404", ErrorPage(lost, Error{Status: 404, Home: HomePath(org), HomeTitle: "Projects"})},
 		{"error-403", ErrorPage(lost, Error{Status: 403})},
 		{"error-409", ErrorPage(lost, Error{Status: 409})},
 		{"error-500", ErrorPage(lost, Error{Status: 500, RequestID: "01JD3K9Q7ZB2"})},
