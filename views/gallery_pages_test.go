@@ -55,7 +55,7 @@ func peoplePictures() []picture {
 		{"deactivation", DeactivationPage(at(MembersPath(org)), Deactivation{Org: org, Person: boris, Owns: 3})},
 		{"invitation", InvitationFormPage(at(InvitationsPath(org)), invitation)},
 		{"invitation-results", InvitationResultsPage(at(InvitationsPath(org)), results)},
-		{"audit", AuditPage(at(AuditPath(org, "", "", "")), Audit{Org: org, Events: events(), Older: "x"})},
+		{"audit", AuditPage(at(AuditPath(org, "", "")), Audit{Org: org, Events: events(), Pager: Pager{After: "y", Trail: Trail{"", "z"}, Next: "x"}})},
 		{"my-access", MyAccessPage(at(MyAccessPath(org)), MyAccess{Org: org, OrgName: "Northwind Traders", Member: member.Member, Access: accessRows(), Groups: memberships(), Pager: Pager{First: 1, Last: 4, Total: 4}, Leave: May{Do: true}})},
 	}
 }
@@ -130,5 +130,5 @@ func found() Search {
 	return Search{Org: org, Search: "al", Sections: []SearchSection{
 		{"People", []SearchHit{{MemberPath(org, "u1"), "Alma Reyes", "alma.reyes@northwind.test", "user"}}},
 		{"Projects and packages", []SearchHit{{ResourcePath(org, "p-alpha"), "Alpha", "Workspace", "project"}, {ResourcePath(org, "k-pricing"), "Alpha pricing", "Alpha", "package"}}},
-		{"Pages", []SearchHit{{AuditPath(org, "", "", ""), "Audit log", "Admin Controls", "page"}}}}}
+		{"Pages", []SearchHit{{AuditPath(org, "", ""), "Audit log", "Admin Controls", "page"}}}}}
 }
