@@ -68,6 +68,12 @@ func fitting[R any](rows []R, page Page) (fit []R, total int64) {
 	return rows[:min(len(rows), int(page.limit()))], int64(page.cursor().Seen + len(rows))
 }
 
+// uncounted says of a list without a count that there are more than are known of, where there is a next page.
+func uncounted[T any](list Listing[T]) Listing[T] {
+	list.AtLeast = list.Next != ""
+	return list
+}
+
 // listing makes a page of a list out of its rows; convert gives a row, the total of the list and the row's position.
 func listing[R, T any](rows []R, page Page, convert func(R) (T, int64, position)) Listing[T] {
 	before := page.cursor().Seen

@@ -106,11 +106,11 @@ func (s *Store) ListResources(ctx context.Context, org, user access.ID, filter R
 		ParentID: optional(filter.Parent), Search: filter.Search, Wanted: int64(filter.Wanted), Kinds: allKinds(),
 		AfterName: after.Name, AfterID: after.ID, PageSize: page.limit() + 1})
 	rows, total := fitting(rows, page)
-	return listing(rows, page, func(row sqlc.ListResourcesRow) (access.Resource, int64, position) {
+	return uncounted(listing(rows, page, func(row sqlc.ListResourcesRow) (access.Resource, int64, position) {
 		return access.Resource{ID: row.ID, Kind: access.Kind(row.Kind), Key: row.Key, Name: row.Name, Description: row.Description,
 			Owner: access.Person{ID: required(row.OwnerID), Name: row.OwnerName, Email: row.OwnerEmail}, Mode: access.Mode(row.AccessMode),
 			OrgRole: row.OrgRole, Rights: access.Rights(row.Rights), CreatedAt: row.CreatedAt}, total, position{Name: row.SortName, ID: row.ID}
-	}), err
+	})), err
 }
 
 // ListEveryResource is ListResources for the operator, who may know of all.
@@ -119,11 +119,11 @@ func (s *Store) ListEveryResource(ctx context.Context, org access.ID, filter Res
 	rows, err := s.q.ListEveryResource(ctx, sqlc.ListEveryResourceParams{OrgID: org, Kind: string(filter.Kind), ParentID: optional(filter.Parent),
 		Search: filter.Search, AfterName: after.Name, AfterID: after.ID, PageSize: page.limit() + 1})
 	rows, total := fitting(rows, page)
-	return listing(rows, page, func(row sqlc.ListEveryResourceRow) (access.Resource, int64, position) {
+	return uncounted(listing(rows, page, func(row sqlc.ListEveryResourceRow) (access.Resource, int64, position) {
 		return access.Resource{ID: row.ID, Kind: access.Kind(row.Kind), Key: row.Key, Name: row.Name, Description: row.Description,
 			Owner: access.Person{ID: required(row.OwnerID), Name: row.OwnerName, Email: row.OwnerEmail}, Mode: access.Mode(row.AccessMode),
 			OrgRole: row.OrgRole, Rights: access.OwnerRights(), CreatedAt: row.CreatedAt}, total, position{Name: row.SortName, ID: row.ID}
-	}), err
+	})), err
 }
 
 // CountInsideEach says how many resources lie directly in each of these, of those that the person may know of.

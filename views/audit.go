@@ -13,8 +13,7 @@ type Audit struct {
 	Action  string   // "member" for every member.… event, or one action
 	Actions []Option // to choose from
 	Events  []AuditEvent
-	Older   string // the cursor of the next page
-	Newest  bool   // this is the first page
+	Pager   Pager
 }
 
 // An AuditEvent is one event; the page makes a sentence of it.

@@ -43,22 +43,6 @@ func MayIf(err error) May {
 
 func (m May) shown() bool { return m.Do || m.Refusal != "" }
 
-// A Pager is the line under a list: "51–100 of 1,204" and the way on.
-type Pager struct {
-	First int    // number of the first row shown, from 1; 0 where nothing is shown
-	Last  int    // number of the last row shown
-	Total int    // rows that match
-	More  bool   // there are more than are shown, and nobody counted them
-	Next  string // the cursor of the next page; empty on the last one
-}
-
-func (p Pager) total() string {
-	if p.More {
-		return "more than " + number(p.Last)
-	}
-	return number(p.Total)
-}
-
 // An Option is one entry of a select.
 type Option struct{ Value, Label string }
 

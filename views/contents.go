@@ -145,8 +145,8 @@ type OtherResources struct {
 	CanCreate bool // in a module
 }
 
-func (o OtherResources) path(after string) string {
-	return OtherResourcesPath(o.Org, o.Kind, o.Search, after)
+func (o OtherResources) path() string {
+	return OtherResourcesPath(o.Org, o.Kind, o.Search)
 }
 
 // kindConsequence says in a line what a kind is for.

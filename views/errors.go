@@ -7,6 +7,7 @@ type Error struct {
 	RequestID string // shown with a 500
 	Next      string // for 401: where to go after signing in
 	Home      string // a way out; empty leads to /
+	HomeTitle string // of the page there; empty for the start page
 	Ask       string // for 404: where one can ask for access to what the link may lead to
 }
 
@@ -50,4 +51,11 @@ func (e Error) home() string {
 		return e.Home
 	}
 	return RootPath()
+}
+
+func (e Error) homeLabel() string {
+	if e.HomeTitle != "" {
+		return "Go to " + e.HomeTitle
+	}
+	return "Go to the start page"
 }

@@ -186,7 +186,7 @@ func bucketFiles(page Resource) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = pager(page.Pager, ResourcePagePath(page.Org, page.Resource.ID, page.Pager.Next), ResourcePath(page.Org, page.Resource.ID), "#resource").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = pager(page.Pager, ResourcePath(page.Org, page.Resource.ID), "#resource").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -55,7 +55,7 @@ func peoplePictures() []picture {
 		{"deactivation", DeactivationPage(at(MembersPath(org)), Deactivation{Org: org, Person: boris, Owns: 3})},
 		{"invitation", InvitationFormPage(at(InvitationsPath(org)), invitation)},
 		{"invitation-results", InvitationResultsPage(at(InvitationsPath(org)), results)},
-		{"audit", AuditPage(at(AuditPath(org, "", "", "")), Audit{Org: org, Events: events(), Older: "x"})},
+		{"audit", AuditPage(at(AuditPath(org, "", "")), Audit{Org: org, Events: events(), Pager: Pager{After: "y", Trail: Trail{"", "z"}, Next: "x"}})},
 		{"my-access", MyAccessPage(at(MyAccessPath(org)), MyAccess{Org: org, OrgName: "Northwind Traders", Member: member.Member, Access: accessRows(), Groups: memberships(), Pager: Pager{First: 1, Last: 4, Total: 4}, Leave: May{Do: true}})},
 	}
 }
@@ -113,7 +113,7 @@ func doorPictures() []picture {
 		{"settings", OrganizationSettingsPage(at(SettingsPath(org)), OrganizationSettings{Org: org, Name: "Northwind Traders"})},
 		{"search", SearchPage(at(SearchPath(org, "al")), found())},
 		{"search-none", SearchPage(at(SearchPath(org, "zz")), Search{Org: org, Search: "zz"})},
-		{"error-404", ErrorPage(lost, Error{Status: 404})},
+		{"error-404", ErrorPage(lost, Error{Status: 404, Home: HomePath(org), HomeTitle: "Projects"})},
 		{"error-403", ErrorPage(lost, Error{Status: 403})},
 		{"error-409", ErrorPage(lost, Error{Status: 409})},
 		{"error-500", ErrorPage(lost, Error{Status: 500, RequestID: "01JD3K9Q7ZB2"})},
@@ -130,5 +130,5 @@ func found() Search {
 	return Search{Org: org, Search: "al", Sections: []SearchSection{
 		{"People", []SearchHit{{MemberPath(org, "u1"), "Alma Reyes", "alma.reyes@northwind.test", "user"}}},
 		{"Projects and packages", []SearchHit{{ResourcePath(org, "p-alpha"), "Alpha", "Workspace", "project"}, {ResourcePath(org, "k-pricing"), "Alpha pricing", "Alpha", "package"}}},
-		{"Pages", []SearchHit{{AuditPath(org, "", "", ""), "Audit log", "Admin Controls", "page"}}}}}
+		{"Pages", []SearchHit{{AuditPath(org, "", ""), "Audit log", "Admin Controls", "page"}}}}}
 }

@@ -46,6 +46,6 @@ func requestPictures() []picture {
 		{"request-review-over", RequestReviewPage(at(RequestsPath(org)), over)},
 		{"request-review-denying", RequestReviewPage(at(RequestsPath(org)), denying)},
 		{"request-review-refused", RequestReviewPage(at(RequestsPath(org)), refused)},
-		{"error-ask", ErrorPage(Frame{Title: "Not found"}, Error{Status: 404, Ask: RequestAccessPath(org, "x")})},
+		{"error-ask", ErrorPage(at("/orgs/northwind/resources/x"), Error{Status: 404, Home: HomePath(org), HomeTitle: "Projects", Ask: RequestAccessPath(org, "x")})},
 	}
 }

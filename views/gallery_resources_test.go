@@ -127,9 +127,9 @@ func resourcePictures() []picture {
 		{"access-mode-anonymous", AccessModePage(here, mode)},
 		{"access-mode-narrow", AccessModePage(here, narrow)},
 		{"owner", OwnerPage(here, Owner{Org: org, Resource: alpha(), Version: 17, You: true, Suggestions: []access.Person{boris, chiara}})},
-		{"access", AccessPage(at(AccessPath(org, "", "", "")), AccessOverview{Org: org, OrgName: "Northwind Traders", Tab: ByResourceTab, Pager: Pager{First: 1, Last: 2, Total: 2},
+		{"access", AccessPage(at(AccessPath(org, "", "")), AccessOverview{Org: org, OrgName: "Northwind Traders", Tab: ByResourceTab, Pager: Pager{First: 1, Last: 2, Total: 2},
 			Found: []ReportSubject{{Ref: project("Alpha"), Owner: "Ana Petrova"}, {Ref: pkg("Pricing"), Owner: "Boris Kim"}}})},
-		{"access-open", AccessPage(at(OpenToOthersPath(org, access.Anonymous, "")), AccessOverview{Org: org, OrgName: "Northwind Traders", Tab: OpenTab, Mode: access.Anonymous, Anonymous: 1, Public: 3,
+		{"access-open", AccessPage(at(OpenToOthersPath(org, access.Anonymous)), AccessOverview{Org: org, OrgName: "Northwind Traders", Tab: OpenTab, Mode: access.Anonymous, Anonymous: 1, Public: 3,
 			Open: []OpenRow{{Resource: alpha(), Inside: 12}}, Pager: Pager{First: 1, Last: 1, Total: 1}})},
 		{"report", ReportPage(here, report())},
 		{"policy", PolicyPage(at(PolicyPath(org)), policyForm())},
@@ -140,7 +140,7 @@ func resourcePictures() []picture {
 
 func report() Report {
 	alpha := project("Alpha")
-	return Report{Org: org, OrgName: "Northwind Traders", Resource: &alpha, Right: access.View, Next: "more", Everybody: "Anyone on the internet can view this. The list names the people who are known here.",
+	return Report{Org: org, OrgName: "Northwind Traders", Resource: &alpha, Right: access.View, Pager: Pager{Next: "more"}, Everybody: "Anyone on the internet can view this. The list names the people who are known here.",
 		Rows: []ReportRow{
 			{Ref: ana.Ref(), Email: ana.Email, Why: "/why", Role: role(access.Project, "owner"), Reason: access.Path{Source: access.ByOwner, Place: alpha}},
 			{Ref: longName.Ref(), Email: longName.Email, Why: "/why", External: true, Role: role(access.Project, "viewer"), Others: 2, Reason: access.Path{Source: access.ByGrant, Place: alpha, Via: []access.Ref{group("Quant")}}}}}

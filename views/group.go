@@ -84,7 +84,7 @@ func (g Group) carriedPath(c access.Carried) string {
 	case c.Role.Kind == access.Organization && c.Held&(access.Members|access.Audit) != 0:
 		return GroupRolesPath(g.Org)
 	case c.Role.Kind == access.Module && c.Held.Has(access.Discover):
-		return ModuleTabPath(g.Org, c.ResourceID, ModulePeopleTab, "", "")
+		return ModuleTabPath(g.Org, c.ResourceID, ModulePeopleTab, "")
 	}
 	return ""
 }

@@ -352,7 +352,7 @@ func groupMembers(page Group) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = pager(page.Pager, GroupTabPagePath(page.Org, page.ID, GroupMembersTab, page.Pager.Next), GroupTabPath(page.Org, page.ID, GroupMembersTab), "#group").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = pager(page.Pager, GroupTabPath(page.Org, page.ID, GroupMembersTab), "#group").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -769,7 +769,7 @@ func groupEveryone(page Group) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = pager(page.Pager, GroupTabPagePath(page.Org, page.ID, GroupEveryoneTab, page.Pager.Next), GroupTabPath(page.Org, page.ID, GroupEveryoneTab), "#group").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = pager(page.Pager, GroupTabPath(page.Org, page.ID, GroupEveryoneTab), "#group").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

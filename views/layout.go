@@ -127,7 +127,7 @@ func (f Frame) current(path string) string {
 func (f Frame) inAdmin() bool {
 	org := f.Org.Slug
 	for _, path := range []string{MembersPath(org), GroupRolesPath(org), InvitationsPath(org), GroupsPath(org), ModulesPath(org),
-		AccessPath(org, "", "", ""), AuditPath(org, "", "", ""), SettingsPath(org), TokensPath(org)} {
+		AccessPath(org, "", ""), AuditPath(org, "", ""), SettingsPath(org), TokensPath(org)} {
 		if f.current(path) != "" {
 			return true
 		}

@@ -21,7 +21,7 @@ const (
 )
 
 // Leaving is the page on which a member is removed, or leaves: a form in steps, of which each carries what was chosen in the
-// others. It posts at, to (a LeavingStep, or page and a cursor), heir, heir.ID, admin.ID, sessions and seen.
+// others. It posts at, to (a LeavingStep, or page and what a link to it would say), heir, heir.ID, admin.ID, sessions and seen.
 type Leaving struct {
 	Org        string
 	Person     access.Person

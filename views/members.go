@@ -18,9 +18,9 @@ type Members struct {
 }
 
 // MembersFilter is what the URL of the list says. Role is a role's name; Status an access.Status; Sort is name,
-// role, status or seen, with a minus in front for the other way round; After is the cursor.
+// role, status or seen, with a minus in front for the other way round.
 type MembersFilter struct {
-	Search, Role, Status, Sort, After string
+	Search, Role, Status, Sort string
 }
 
 // any tells whether something is filtered out.
@@ -117,21 +117,11 @@ func (f MembersFilter) sorted(by string) string {
 // by is the same filter, sorted by a column; a second time the other way round.
 func (f MembersFilter) by(column string) MembersFilter {
 	turned := f.sorted(column) == "ascending"
-	f.Sort, f.After = column, ""
+	f.Sort = column
 	if turned {
 		f.Sort = "-" + column
 	}
 	return f
-}
-
-func (m Members) next() string {
-	m.Filter.After = m.Pager.Next
-	return m.Filter.Path(m.Org)
-}
-
-func (m Members) first() string {
-	m.Filter.After = ""
-	return m.Filter.Path(m.Org)
 }
 
 func memberRoleOptions() []Option {

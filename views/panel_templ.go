@@ -812,13 +812,13 @@ func adminControls(frame Frame) templ.Component {
 			}
 		}
 		if frame.Admin.Access {
-			templ_7745c5c3_Err = entry(frame, AccessPath(frame.Org.Slug, "", "", ""), "shield", "Access").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = entry(frame, AccessPath(frame.Org.Slug, "", ""), "shield", "Access").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		if frame.Admin.Audit {
-			templ_7745c5c3_Err = entry(frame, AuditPath(frame.Org.Slug, "", "", ""), "audit", "Audit log").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = entry(frame, AuditPath(frame.Org.Slug, "", ""), "audit", "Audit log").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

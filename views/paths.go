@@ -92,12 +92,9 @@ func SessionRemovalPath(session access.ID) string {
 
 func HomePath(org string) string               { return join("orgs", org) }
 func HomeSearchPath(org, search string) string { return query(HomePath(org), "search", search) }
-func HomePagePath(org, search, a string) string {
-	return query(HomePath(org), "search", search, "after", a)
-}
-func SettingsPath(org string) string     { return join("orgs", org, "settings") }
-func MailSettingsPath(org string) string { return join("orgs", org, "settings", "mail") }
-func PolicyPath(org string) string       { return join("orgs", org, "settings", "policy") }
+func SettingsPath(org string) string           { return join("orgs", org, "settings") }
+func MailSettingsPath(org string) string       { return join("orgs", org, "settings", "mail") }
+func PolicyPath(org string) string             { return join("orgs", org, "settings", "policy") }
 func SignInPolicyPath(org string) string {
 	return join("orgs", org, "settings", "sign-in")
 }
@@ -123,13 +120,12 @@ func SearchPath(org, search string) string {
 	return query(join("orgs", org, "search"), "search", search)
 }
 func MyAccessPath(org string) string { return join("orgs", org, "my-access") }
-func MyAccessPagePath(org, s, after string) string {
-	return query(MyAccessPath(org), "search", s, "after", after)
+func MyAccessSearchPath(org, search string) string {
+	return query(MyAccessPath(org), "search", search)
 }
 
-// AuditPath is the audit log; before is the cursor of an older page.
-func AuditPath(org, search, action, before string) string {
-	return query(join("orgs", org, "audit"), "search", search, "action", action, "before", before)
+func AuditPath(org, search, action string) string {
+	return query(join("orgs", org, "audit"), "search", search, "action", action)
 }
 
 // Members and invitations.
@@ -138,7 +134,7 @@ func MembersPath(org string) string { return join("orgs", org, "members") }
 
 // Path is the members list with this filter.
 func (f MembersFilter) Path(org string) string {
-	return query(MembersPath(org), "search", f.Search, "role", f.Role, "status", f.Status, "sort", f.Sort, "after", f.After)
+	return query(MembersPath(org), "search", f.Search, "role", f.Role, "status", f.Status, "sort", f.Sort)
 }
 
 func SelectionPath(org string) string { return join("orgs", org, "members", "selection") }
@@ -183,8 +179,8 @@ func RevocationPath(org string, invitation access.ID) string {
 // Groups.
 
 func GroupsPath(org string) string { return join("orgs", org, "groups") }
-func GroupsPagePath(org, search, after string) string {
-	return query(GroupsPath(org), "search", search, "after", after)
+func GroupsSearchPath(org, search string) string {
+	return query(GroupsPath(org), "search", search)
 }
 func NewGroupPath(org string) string { return join("orgs", org, "groups", "new") }
 
@@ -197,9 +193,6 @@ func GroupPath(org string, group access.ID) string { return groupPath(org, group
 // GroupTabPath is one tab of a group's page: members, everyone, access or settings.
 func GroupTabPath(org string, group access.ID, tab GroupTab) string {
 	return query(groupPath(org, group), "tab", string(tab))
-}
-func GroupTabPagePath(org string, group access.ID, tab GroupTab, after string) string {
-	return query(groupPath(org, group), "tab", string(tab), "after", after)
 }
 func GroupSettingsPath(org string, group access.ID) string { return groupPath(org, group, "settings") }
 func GroupDeletionPath(org string, group access.ID) string { return groupPath(org, group, "deletion") }

@@ -47,8 +47,7 @@ type Report struct {
 	Person    *access.Person
 	Right     access.Rights
 	Rows      []ReportRow
-	After     string // the cursor of this part; empty for the first
-	Next      string
+	Pager     Pager
 	Everybody string // a sentence where an access mode lets in more than the list can name
 }
 
@@ -73,18 +72,18 @@ func (o AccessOverview) tabs() []struct {
 	}{{ByResourceTab, "Who can…"}, {ByPersonTab, "What can…"}, {OpenTab, "Open to others"}}
 }
 
-func (o AccessOverview) path(after string) string {
+func (o AccessOverview) path() string {
 	if o.Tab == OpenTab {
-		return OpenToOthersPath(o.Org, o.Mode, after)
+		return OpenToOthersPath(o.Org, o.Mode)
 	}
-	return AccessPath(o.Org, o.Tab, o.Search, after)
+	return AccessPath(o.Org, o.Tab, o.Search)
 }
 
 func (o AccessOverview) subjectPath(subject ReportSubject) string {
 	if o.Tab == ByPersonTab {
-		return WhatCanPath(o.Org, subject.Ref.ID, "", "")
+		return WhatCanPath(o.Org, subject.Ref.ID, "")
 	}
-	return WhoCanPath(o.Org, subject.Ref.ID, "", "")
+	return WhoCanPath(o.Org, subject.Ref.ID, "")
 }
 
 func (o AccessOverview) openLead() string {
@@ -125,16 +124,16 @@ func (r Report) title() string {
 // base is the report without its question.
 func (r Report) base() string {
 	if r.Person != nil {
-		return WhatCanPath(r.Org, r.Person.ID, "", "")
+		return WhatCanPath(r.Org, r.Person.ID, "")
 	}
-	return WhoCanPath(r.Org, r.Resource.ID, "", "")
+	return WhoCanPath(r.Org, r.Resource.ID, "")
 }
 
-func (r Report) path(after string) string {
+func (r Report) path() string {
 	if r.Person != nil {
-		return WhatCanPath(r.Org, r.Person.ID, r.Right.String(), after)
+		return WhatCanPath(r.Org, r.Person.ID, r.Right.String())
 	}
-	return WhoCanPath(r.Org, r.Resource.ID, r.Right.String(), after)
+	return WhoCanPath(r.Org, r.Resource.ID, r.Right.String())
 }
 
 func (r Report) export(format string) string {

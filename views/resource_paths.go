@@ -7,23 +7,23 @@ import (
 // Modules. A module's own page is that of a resource.
 
 func ModulesPath(org string) string { return join("orgs", org, "modules") }
-func ModulesPagePath(org, search, after string) string {
-	return query(ModulesPath(org), "search", search, "after", after)
+func ModulesSearchPath(org, search string) string {
+	return query(ModulesPath(org), "search", search)
 }
 func NewModulePath(org string) string { return join("orgs", org, "modules", "new") }
 
 // ModuleTabPath is one tab of a module's page: resources, people or activity.
-func ModuleTabPath(org string, module access.ID, tab ModuleTab, search, after string) string {
-	return query(resourcePath(org, module), "tab", string(tab), "search", search, "after", after)
+func ModuleTabPath(org string, module access.ID, tab ModuleTab, search string) string {
+	return query(resourcePath(org, module), "tab", string(tab), "search", search)
 }
 
 // Resources and who has access to them.
 
 func ResourcesPath(org string) string { return join("orgs", org, "resources") }
 
-// OtherResourcesPath lists the resources of one kind in the whole organization; after is the cursor of a later page.
-func OtherResourcesPath(org string, kind access.Kind, search, after string) string {
-	return query(ResourcesPath(org), "kind", string(kind), "search", search, "after", after)
+// OtherResourcesPath lists the resources of one kind in the whole organization.
+func OtherResourcesPath(org string, kind access.Kind, search string) string {
+	return query(ResourcesPath(org), "kind", string(kind), "search", search)
 }
 func NewResourcePath(org string, kind access.Kind, parent access.ID) string {
 	return query(join("orgs", org, "resources", "new"), "kind", string(kind), "parent", string(parent))
@@ -34,11 +34,6 @@ func resourcePath(org string, resource access.ID, rest ...string) string {
 }
 
 func ResourcePath(org string, resource access.ID) string { return resourcePath(org, resource) }
-
-// ResourcePagePath is a later page of what a bucket holds.
-func ResourcePagePath(org string, resource access.ID, after string) string {
-	return query(resourcePath(org, resource), "after", after)
-}
 
 // ResourceTabPath is one tab of a resource's page: overview, packages or activity.
 func ResourceTabPath(org string, resource access.ID, tab ResourceTab) string {
@@ -92,25 +87,25 @@ func WhyPath(org string, resource, user access.ID) string {
 // Who can do what.
 
 // AccessPath is where reports begin; an empty tab is the first.
-func AccessPath(org string, tab ReportTab, search, after string) string {
-	return query(join("orgs", org, "access"), "tab", string(tab), "search", search, "after", after)
+func AccessPath(org string, tab ReportTab, search string) string {
+	return query(join("orgs", org, "access"), "tab", string(tab), "search", search)
 }
 
 // OpenToOthersPath lists what is open to people outside by an access mode.
-func OpenToOthersPath(org string, mode access.Mode, after string) string {
-	return query(join("orgs", org, "access"), "tab", string(OpenTab), "mode", string(mode), "after", after)
+func OpenToOthersPath(org string, mode access.Mode) string {
+	return query(join("orgs", org, "access"), "tab", string(OpenTab), "mode", string(mode))
 }
 func OpenExportPath(org, format string) string {
 	return query(join("orgs", org, "access", "open", "export"), "format", format)
 }
-func WhoCanPath(org string, resource access.ID, right, after string) string {
-	return query(join("orgs", org, "access", "resources", string(resource)), "right", right, "after", after)
+func WhoCanPath(org string, resource access.ID, right string) string {
+	return query(join("orgs", org, "access", "resources", string(resource)), "right", right)
 }
 func WhoCanExportPath(org string, resource access.ID, right, format string) string {
 	return query(join("orgs", org, "access", "resources", string(resource), "export"), "right", right, "format", format)
 }
-func WhatCanPath(org string, user access.ID, right, after string) string {
-	return query(join("orgs", org, "access", "people", string(user)), "right", right, "after", after)
+func WhatCanPath(org string, user access.ID, right string) string {
+	return query(join("orgs", org, "access", "people", string(user)), "right", right)
 }
 func WhatCanExportPath(org string, user access.ID, right, format string) string {
 	return query(join("orgs", org, "access", "people", string(user), "export"), "right", right, "format", format)

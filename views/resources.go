@@ -165,7 +165,7 @@ func (f ResourceForm) back() string {
 	case f.Kind != access.Project && RefPath(f.Org, f.Parent) != "":
 		return RefPath(f.Org, f.Parent)
 	case f.Kind != access.Project && f.Kind != access.Package:
-		return OtherResourcesPath(f.Org, f.Kind, "", "")
+		return OtherResourcesPath(f.Org, f.Kind, "")
 	}
 	return HomePath(f.Org)
 }

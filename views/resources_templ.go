@@ -202,7 +202,7 @@ func ProjectsTable(page Home) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = pager(page.Pager, HomePagePath(page.Org, page.Search, page.Pager.Next), HomeSearchPath(page.Org, page.Search), "#projects").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = pager(page.Pager, HomeSearchPath(page.Org, page.Search), "#projects").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -433,7 +433,7 @@ func MyAccessTable(page MyAccess) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, refreshed(MyAccessPagePath(page.Org, page.Search, "")))
+		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, refreshed(MyAccessSearchPath(page.Org, page.Search)))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -450,7 +450,7 @@ func MyAccessTable(page MyAccess) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = pager(page.Pager, MyAccessPagePath(page.Org, page.Search, page.Pager.Next), MyAccessPagePath(page.Org, page.Search, ""), "#my-access").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = pager(page.Pager, MyAccessSearchPath(page.Org, page.Search), "#my-access").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

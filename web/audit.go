@@ -15,16 +15,13 @@ var auditActions = []views.Option{{Value: "", Label: "Everything"}, {Value: "mem
 
 // listAudit shows the audit log, the newest event first.
 func (s *Server) listAudit(r *request) error {
-	before, _ := strconv.ParseInt(r.QueryParam("before"), 10, 64) // what is no number starts at the newest
-	shown := views.Audit{Org: r.org().Slug, Search: r.QueryParam("search"), Action: r.QueryParam("action"), Actions: auditActions, Newest: before <= 0}
+	before := eventNumber(r.QueryParam("before"))
+	shown := views.Audit{Org: r.org().Slug, Search: r.QueryParam("search"), Action: r.QueryParam("action"), Actions: auditActions}
 	events, next, err := s.events(r, db.AuditFilter{Search: shown.Search, Action: shown.Action, Before: before})
 	if err != nil {
 		return err
 	}
-	shown.Events = events
-	if next > 0 {
-		shown.Older = strconv.FormatInt(next, 10)
-	}
+	shown.Events, shown.Pager = events, eventPager(r, before, next)
 	return r.show(http.StatusOK, pageOf("Audit log", views.AuditPage, views.AuditTable, shown))
 }
 

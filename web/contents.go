@@ -32,7 +32,7 @@ func (s *Server) listOtherResources(r *request) error {
 		return err
 	}
 	shown := views.OtherResources{Org: r.org().Slug, OrgName: r.org().Name, Kind: kind, Search: search, Groups: views.GroupResources(rows),
-		Pager: pager(list), CanCreate: len(places) > 0}
+		Pager: pager(r, list), CanCreate: len(places) > 0}
 	return r.show(http.StatusOK, pageOf("Resources", views.OtherResourcesPage, views.OtherResourcesList, shown))
 }
 

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -61,7 +62,7 @@ func (s *Server) answerError(err error, c echo.Context) {
 		}
 		return
 	}
-	r, ok := c.(*request)
+	r, ok := c.Get(requestKey).(*request)
 	if !ok {
 		r = &request{Context: c, server: s}
 	}
@@ -101,11 +102,32 @@ func (r *request) answerError(status int, err error) error {
 	if r.partial() {
 		return r.send(status, views.ErrorPart(shown))
 	}
-	frame, frameErr := r.frame(http.StatusText(status))
-	if frameErr != nil || status >= 500 { // the frame asks the database too
-		frame = views.Frame{Title: http.StatusText(status), RequestID: idOf(r)}
+	if r.user != nil && status <= http.StatusInternalServerError { // the frame asks the database, which 503 says is out of reach
+		page, err := r.framed(shown)
+		if err == nil {
+			return r.HTML(status, page)
+		}
+		r.server.log.Error("the error page has no frame", "id", idOf(r), "cause", err)
 	}
-	return r.send(status, views.ErrorPage(frame, shown))
+	return r.send(status, views.ErrorPage(views.Frame{Title: http.StatusText(status), RequestID: idOf(r)}, shown))
+}
+
+// framed draws an error for somebody who is signed in, in the frame that their pages have. What went wrong may go wrong here
+// again, a panic too: then there is no frame.
+func (r *request) framed(shown views.Error) (page string, err error) {
+	defer func() {
+		if recovered := recover(); recovered != nil {
+			err = fmt.Errorf("panic: %v", recovered)
+		}
+	}()
+	frame, err := r.frame(http.StatusText(shown.Status))
+	if err != nil {
+		return "", err
+	}
+	if frame.Org != nil {
+		shown.Home, shown.HomeTitle = views.HomePath(frame.Org.Slug), "Projects"
+	}
+	return r.render(views.ErrorPage(frame, shown))
 }
 
 // sentence is what an error says to its reader: only our own refusals are written for one.

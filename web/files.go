@@ -161,7 +161,7 @@ func (s *Server) addFiles(r *request, shown *views.Resource) error {
 		}
 		shown.Artifacts = append(shown.Artifacts, row)
 	}
-	shown.Pager = pager(list)
+	shown.Pager = pager(r, list)
 	return err
 }
 

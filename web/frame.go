@@ -28,7 +28,7 @@ func (r *request) frame(title string) (views.Frame, error) {
 	for _, org := range orgs {
 		frame.Orgs = append(frame.Orgs, views.OrgLink{Slug: org.Slug, Name: org.Name})
 	}
-	if r.actor().Rights.Has(access.Discover) {
+	if r.actor().Rights.Has(access.Discover) && r.entered() == nil {
 		err = r.addOrganization(&frame)
 	}
 	return frame, err

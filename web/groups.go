@@ -30,7 +30,7 @@ func (s *Server) listGroups(r *request) error {
 	if err != nil {
 		return err
 	}
-	shown := views.Groups{Org: r.org().Slug, Search: search, Pager: pager(list), Everyone: list.Total, OnlyOwn: onlyOwn,
+	shown := views.Groups{Org: r.org().Slug, Search: search, Pager: pager(r, list), Everyone: list.Total, OnlyOwn: onlyOwn,
 		CanCreate: r.actor().Rights.Has(access.Groups)}
 	if search != "" {
 		shown.Everyone = 1
@@ -127,7 +127,7 @@ func (s *Server) addGroupTab(r *request, shown *views.Group) error {
 		if err != nil {
 			return err
 		}
-		shown.Pager = pager(list)
+		shown.Pager = pager(r, list)
 		for _, row := range list.Rows {
 			shown.Members = append(shown.Members, views.GroupMember{Ref: row.Ref, Email: row.Email, You: row.ID == r.user.ID,
 				Status: row.Status, Role: row.Role, Inside: row.People})
@@ -145,7 +145,7 @@ func (s *Server) addEveryone(r *request, shown *views.Group, part db.Page) error
 	if err != nil {
 		return err
 	}
-	shown.Pager = pager(list)
+	shown.Pager = pager(r, list)
 	for _, row := range list.Rows {
 		shown.Persons = append(shown.Persons, views.InsidePerson{Person: row.Person, Status: row.Status, Through: row.Through})
 	}

@@ -188,7 +188,7 @@ func TestWhatPeopleTypeIsNeverMoreThanTextInTheAnswer(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	fields := []string{"location", "value", "url", "password", "name", "description", "email", "next", "organization", "message", "to", "role", "owner", "confirm", "heir", "who", "add", "expires_at",
-		"access_mode", "org_role", "theme", "back", "kind", "parent", "group", "version", "search", "after", "before", "status", "action", "tab", "mode", "user"}
+		"access_mode", "org_role", "theme", "back", "kind", "parent", "group", "version", "search", "after", "before", "trail", "status", "action", "tab", "mode", "user"}
 	for i, text := range hostile {
 		var pairs []string
 		for _, field := range fields {

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"gatehouse/access"
@@ -22,7 +23,7 @@ func (s *Server) showMemberRemoval(r *request) error {
 		return err
 	}
 	form.Step = form.Steps()[0]
-	if err := s.fillStep(r, &form, ""); err != nil {
+	if err := s.fillStep(r, &form, nil); err != nil {
 		return err
 	}
 	return r.show(http.StatusOK, leavingPage(form))
@@ -153,7 +154,8 @@ func heirEmail(field, typed string) (string, error) {
 
 // step shows another step, or another page of the list. Whoever goes on is told at once what would be refused.
 func (s *Server) step(r *request, form views.Leaving, how db.Leaving, to string) error {
-	after, paged := strings.CutPrefix(to, "page:")
+	turned, paged := strings.CutPrefix(to, "page:")
+	at, _ := url.ParseQuery(turned) // what is none is the first page
 	if next := views.LeavingStep(to); form.Before(form.Step, next) {
 		how.Seen = ""
 		if err := s.store.JudgeLeaving(r.ctx(), r.by(), r.org().ID, form.Person.ID, how); err != nil {
@@ -166,7 +168,7 @@ func (s *Server) step(r *request, form views.Leaving, how db.Leaving, to string)
 	if paged {
 		form.Step = views.LeavingResources
 	}
-	if err := s.fillStep(r, &form, after); err != nil {
+	if err := s.fillStep(r, &form, at); err != nil {
 		return s.refuseLeaving(r, form, how, err)
 	}
 	return r.show(http.StatusOK, leavingPage(form))
@@ -181,14 +183,14 @@ func (s *Server) refuseLeaving(r *request, form views.Leaving, how db.Leaving, r
 	for field := range form.Problems {
 		form.Step = form.StepOf(field)
 	}
-	if err := s.fillStep(r, &form, ""); err != nil { // the review has a fault of its own
+	if err := s.fillStep(r, &form, nil); err != nil { // the review has a fault of its own
 		for field, problem := range views.ProblemsOf(err) {
 			form.Step, form.Problems[field] = form.StepOf(field), problem
 		}
 		if form.Step == views.LeavingReview {
 			return refusal
 		}
-		if err := s.fillStep(r, &form, ""); err != nil {
+		if err := s.fillStep(r, &form, nil); err != nil {
 			return err
 		}
 	}

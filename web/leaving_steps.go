@@ -3,6 +3,7 @@ package web
 import (
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 
 	"gatehouse/access"
@@ -11,13 +12,13 @@ import (
 )
 
 // fillStep reads what the step of the form shows.
-func (s *Server) fillStep(r *request, form *views.Leaving, after string) error {
+func (s *Server) fillStep(r *request, form *views.Leaving, at url.Values) error {
 	if form.Refusal != "" {
 		return nil
 	}
 	switch form.Step {
 	case views.LeavingResources:
-		return s.fillOwned(r, form, after)
+		return s.fillOwned(r, form, at)
 	case views.LeavingGroups:
 		return s.fillGroups(r, form)
 	case views.LeavingAccess:
@@ -27,13 +28,13 @@ func (s *Server) fillStep(r *request, form *views.Leaving, after string) error {
 	return s.fillReview(r, form)
 }
 
-func (s *Server) fillOwned(r *request, form *views.Leaving, after string) error {
+func (s *Server) fillOwned(r *request, form *views.Leaving, at url.Values) error {
 	form.Search = r.form("search")
-	list, err := s.store.ListOwned(r.ctx(), r.org().ID, form.Person.ID, form.Search, db.Page{After: after, Size: ownedPage})
+	list, err := s.store.ListOwned(r.ctx(), r.org().ID, form.Person.ID, form.Search, db.Page{After: at.Get("after"), Size: ownedPage})
 	if err != nil {
 		return err
 	}
-	form.Pager = pager(list)
+	form.Pager = pagerAt(at, list)
 	for _, row := range list.Rows {
 		form.Owned = append(form.Owned, views.OwnedRow{Resource: row.Ref, In: row.In, InToo: row.InToo, Inside: row.Inside})
 	}

@@ -11,13 +11,13 @@ import (
 
 // listMembers shows the members and open invitations.
 func (s *Server) listMembers(r *request) error {
-	filter := views.MembersFilter{Search: r.QueryParam("search"), Role: r.QueryParam("role"), Status: r.QueryParam("status"), Sort: r.QueryParam("sort"), After: r.QueryParam("after")}
+	filter := views.MembersFilter{Search: r.QueryParam("search"), Role: r.QueryParam("role"), Status: r.QueryParam("status"), Sort: r.QueryParam("sort")}
 	list, err := s.store.ListMembers(r.ctx(), r.org().ID, db.MemberFilter{Search: filter.Search, Role: filter.Role,
-		Status: access.Status(filter.Status), Sort: filter.Sort}, db.Page{After: filter.After})
+		Status: access.Status(filter.Status), Sort: filter.Sort}, db.Page{After: r.QueryParam("after")})
 	if err != nil {
 		return err
 	}
-	shown := views.Members{Org: r.org().Slug, Filter: filter, Pager: pager(list), CanInvite: r.actor().Rights.Has(access.Members), Everyone: 1,
+	shown := views.Members{Org: r.org().Slug, Filter: filter, Pager: pager(r, list), CanInvite: r.actor().Rights.Has(access.Members), Everyone: 1,
 		Mail: s.store.SendsMail()}
 	for _, row := range list.Rows {
 		member, err := s.memberRow(r, row)
@@ -27,15 +27,6 @@ func (s *Server) listMembers(r *request) error {
 		shown.Rows = append(shown.Rows, member)
 	}
 	return r.show(http.StatusOK, pageOf("Members", views.MembersPage, views.MembersTable, shown))
-}
-
-// pager is the line under a list.
-func pager[T any](list db.Listing[T]) views.Pager {
-	pager := views.Pager{Last: list.From + len(list.Rows) - 1, Total: list.Total, More: list.AtLeast, Next: list.Next}
-	if len(list.Rows) > 0 {
-		pager.First = list.From
-	}
-	return pager
 }
 
 const shownGroups = 3 // in a row of the list; the rest is counted
@@ -127,11 +118,11 @@ func (s *Server) addMemberDetails(r *request, shown *views.Member) error {
 	if shown.Carried, err = s.carriedRoles(r, shown.Member.ID); err != nil {
 		return err
 	}
-	rows, next, err := s.accessRows(r, shown.Member.ID, db.ResourceFilter{}, db.Page{Size: shownAccess})
+	rows, line, err := s.accessRows(r, shown.Member.ID, db.ResourceFilter{}, db.Page{Size: shownAccess})
 	if err != nil {
 		return err
 	}
-	if shown.Access = rows; next != "" {
+	if shown.Access = rows; line.Next != "" {
 		shown.MoreAccess = 1
 	}
 	if shown.CanEndSessions = mayDo(r, access.EndMemberSessions{Member: shown.Member}).Do; shown.CanEndSessions {

@@ -30,7 +30,7 @@ func (s *Server) listModules(r *request) error {
 	if err != nil {
 		return err
 	}
-	shown := views.Modules{Org: r.org().Slug, Search: search, Pager: pager(list), CanCreate: r.actor().Rights.Has(access.Configure),
+	shown := views.Modules{Org: r.org().Slug, Search: search, Pager: pager(r, list), CanCreate: r.actor().Rights.Has(access.Configure),
 		OnlyOwn: r.actor().Rights&seesModules == 0}
 	for _, row := range list.Rows {
 		shown.Rows = append(shown.Rows, views.ModuleRow{Module: row.Ref(), Description: row.About(), Inside: row.Inside, People: row.People,
@@ -118,7 +118,7 @@ func (s *Server) addModuleResources(r *request, shown *views.Module) error {
 	if err != nil {
 		return err
 	}
-	shown.Pager = pager(list)
+	shown.Pager = pager(r, list)
 	shown.Resources, err = s.resourceRows(r, list.Rows)
 	return err
 }

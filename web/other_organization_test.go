@@ -54,7 +54,7 @@ func (w *world) mustAnswerAlike(actor, method, path, form string, ids ...string)
 	}
 	never := ask(uuid.NewString())
 	for _, name := range ids {
-		if got := ask(w.ids[name]); got != never {
+		if got := ask(w.ids[name]); got != strings.ReplaceAll(never, w.ids[name], "ID") { // the panel may name it to who knows of it
 			w.t.Errorf("%s: %s %s %s answers otherwise to the id of %s than to one that was never issued:\n%.400s\n--\n%.400s", actor, method, path, form, name, got, never)
 		}
 	}

@@ -40,11 +40,17 @@ func (r *request) show(status int, p page) error {
 
 // send renders to a buffer first: a half page is never sent.
 func (r *request) send(status int, component templ.Component) error {
-	var page strings.Builder
-	if err := component.Render(r.ctx(), &page); err != nil {
+	page, err := r.render(component)
+	if err != nil {
 		return err
 	}
-	return r.HTML(status, page.String())
+	return r.HTML(status, page)
+}
+
+func (r *request) render(component templ.Component) (string, error) {
+	var page strings.Builder
+	err := component.Render(r.ctx(), &page)
+	return page.String(), err
 }
 
 // done answers a change that was made: where there is a page to go to, with a sentence about what was done.

@@ -174,7 +174,7 @@ func mixed(length int) string {
 }
 
 var everyField = []string{"name", "description", "email", "next", "organization", "message", "to", "role", "owner", "confirm", "heir", "who", "add", "expires_at",
-	"access_mode", "org_role", "theme", "back", "kind", "parent", "group", "version", "search", "after", "before", "status", "action", "tab", "mode", "user", "sort", "scope"}
+	"access_mode", "org_role", "theme", "back", "kind", "parent", "group", "version", "search", "after", "before", "trail", "status", "action", "tab", "mode", "user", "sort", "scope"}
 
 func TestNoInputIsAnsweredWithAFailure(t *testing.T) {
 	t.Parallel()

@@ -37,7 +37,7 @@ func (s *Server) addResourcesToAsk(r *request, shown *views.AccessOverview, page
 	for _, resource := range list.Rows {
 		shown.Found = append(shown.Found, views.ReportSubject{Ref: resource.Ref(), Owner: resource.Owner.Label()})
 	}
-	shown.Pager = pager(list)
+	shown.Pager = pager(r, list)
 	return err
 }
 
@@ -48,7 +48,7 @@ func (s *Server) addPeopleToAsk(r *request, shown *views.AccessOverview, page db
 			shown.Found = append(shown.Found, views.ReportSubject{Ref: row.Ref(), Email: row.Email})
 		}
 	}
-	shown.Pager = pager(list)
+	shown.Pager = pager(r, list)
 	return err
 }
 
@@ -62,7 +62,7 @@ func (s *Server) addOpen(r *request, shown *views.AccessOverview, page db.Page) 
 	if err != nil {
 		return err
 	}
-	shown.Pager = pager(list)
+	shown.Pager = pager(r, list)
 	for _, row := range list.Rows {
 		shown.Open = append(shown.Open, views.OpenRow{Resource: row.Resource, Inside: row.Inside})
 	}
@@ -136,12 +136,12 @@ func (s *Server) showReport(r *request, find func(*request) (report, error)) err
 	if err != nil {
 		return err
 	}
-	shown := views.Report{Org: r.org().Slug, OrgName: r.org().Name, Person: asked.person, Right: asked.right, After: r.QueryParam("after")}
-	rows, next, err := asked.list(shown.After, reportPage)
+	shown := views.Report{Org: r.org().Slug, OrgName: r.org().Name, Person: asked.person, Right: asked.right}
+	rows, next, err := asked.list(r.QueryParam("after"), reportPage)
 	if err != nil {
 		return err
 	}
-	shown.Next = next
+	shown.Pager = reportPager(r, next)
 	for _, row := range rows {
 		shown.Rows = append(shown.Rows, reportRow(shown.Org, row, asked.resource != nil))
 	}

@@ -27,6 +27,9 @@ type request struct {
 	resource access.Resource // below /orgs/:org/resources/:resource
 }
 
+// requestKey is where echo's context keeps the request: the answer to an error is given what came before it was identified.
+const requestKey = "request"
+
 // with adapts a handler to echo.
 func with(handler func(*request) error) echo.HandlerFunc {
 	return func(c echo.Context) error { return handler(c.(*request)) }
@@ -78,6 +81,7 @@ func guard(check func(*request) error) echo.MiddlewareFunc {
 func (s *Server) identified(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := &request{Context: c, server: s}
+		c.Set(requestKey, r)
 		if isUnidentified(c.Path()) {
 			return next(r)
 		}

@@ -20,7 +20,7 @@ func (s *Server) showHome(r *request) error {
 	if err != nil {
 		return err
 	}
-	shown := views.Home{Org: r.org().Slug, OrgName: r.org().Name, Search: search, Pager: pager(list), Everyone: list.Total,
+	shown := views.Home{Org: r.org().Slug, OrgName: r.org().Name, Search: search, Pager: pager(r, list), Everyone: list.Total,
 		CanCreate: len(places) > 0, CanInvite: r.actor().Rights.Has(access.Members)}
 	if search != "" {
 		shown.Everyone = 1

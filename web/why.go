@@ -128,20 +128,19 @@ func (s *Server) showMyAccess(r *request) error {
 	if shown.Asked, err = s.ownRequests(r); err != nil {
 		return err
 	}
-	shown.Access, shown.Pager.Next, err = s.accessRows(r, r.user.ID, db.ResourceFilter{Search: search}, db.Page{After: r.QueryParam("after")})
+	shown.Access, shown.Pager, err = s.accessRows(r, r.user.ID, db.ResourceFilter{Search: search}, db.Page{After: r.QueryParam("after")})
 	if err != nil {
 		return err
 	}
-	shown.Pager.First, shown.Pager.Last, shown.Pager.Total = min(1, len(shown.Access)), len(shown.Access), len(shown.Access)
 	return r.show(http.StatusOK, pageOf("My access", views.MyAccessPage, views.MyAccessTable, shown))
 }
 
-// accessRows lists what a user can open, with the strongest path to each; next is the cursor of the next page.
-func (s *Server) accessRows(r *request, user access.ID, filter db.ResourceFilter, part db.Page) (rows []views.AccessRow, next string, err error) {
+// accessRows lists what a user can open, with the strongest path to each.
+func (s *Server) accessRows(r *request, user access.ID, filter db.ResourceFilter, part db.Page) (rows []views.AccessRow, line views.Pager, err error) {
 	filter.Wanted = access.Discover | access.View
 	list, err := s.store.ListResources(r.ctx(), r.org().ID, user, filter, part)
 	if err != nil {
-		return nil, "", err
+		return nil, line, err
 	}
 	ids := make([]access.ID, len(list.Rows))
 	for i, resource := range list.Rows {
@@ -149,7 +148,7 @@ func (s *Server) accessRows(r *request, user access.ID, filter db.ResourceFilter
 	}
 	paths, err := s.store.ExplainEach(r.ctx(), r.org().ID, user, ids)
 	if err != nil {
-		return nil, "", err
+		return nil, line, err
 	}
 	for _, resource := range list.Rows {
 		row := views.AccessRow{Resource: resource.Ref()}
@@ -163,5 +162,5 @@ func (s *Server) accessRows(r *request, user access.ID, filter db.ResourceFilter
 		}
 		rows = append(rows, row)
 	}
-	return rows, list.Next, nil
+	return rows, pager(r, list), nil
 }
