@@ -23,7 +23,7 @@ const stepsOfASequence = 50
 // after every one of them what can never be broken (stateful_invariants_test.go). Rapid makes a sequence that fails shorter.
 func TestNoSequenceOfRequestsBreaksAnInvariant(t *testing.T) {
 	t.Parallel()
-	asked := dbtest.FromEnvironment(t, "GATEHOUSE_SEQUENCES", 8)
+	asked := dbtest.FromEnvironment(t, "GATEHOUSE_SEQUENCES", 16)
 	grounds := 1
 	if asked >= 100 { // it pays to use all processors
 		grounds = runtime.GOMAXPROCS(0)

@@ -39,9 +39,13 @@ func (w *world) undoable() (undo func()) {
 		}
 	}
 	run(keep)
+	times := 0
 	return func() {
 		run("SELECT kept.undo()")
 		run(signedInNow)
+		if times++; times%100 == 0 {
+			run("VACUUM") // rows that are gone are read past until then
+		}
 	}
 }
 
