@@ -62,7 +62,7 @@ func sendSequences(t *testing.T, number, asked int) {
 			done[name] += count
 		}
 	})
-	if sent < asked { // rapid stops early when the time is up
+	if sent < asked && !testing.Short() { // rapid stops early when the time is up
 		t.Errorf("only %d of %d sequences were sent: give the tests more time", sent, asked)
 	}
 	t.Logf("carried out in %d sequences: %v", sent, done)
