@@ -7,101 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/jackc/pgx/v5"
-
 	"gatehouse/access"
 )
-
-// A picture is what a world is between two requests, read by plain SQL that shares nothing with the program's.
-type picture struct {
-	holds    map[holding]access.Rights // who may do what where; no entry for nothing
-	places   map[string]placing        // of each resource
-	statuses map[[2]string]string      // of each member, by organization and user
-	facts    string                    // a fingerprint of every table of access facts
-	events   int
-}
-
-type holding struct{ user, resource string }
-
-type placing struct {
-	Org, Kind, Key, Owner string
-	Above                 []string // itself and what contains it
-}
-
-// Who holds what, as plainly as the rules can be written: closures walked anew, the paths and the closure that are kept not read.
-const holdsSQL = `
-	WITH RECURSIVE inside (group_id, user_id) AS (
-		SELECT group_id, user_id FROM group_members
-		UNION SELECT n.group_id, i.user_id FROM nested_groups n JOIN inside i ON i.group_id = n.member_group_id
-	), above (id, place) AS (
-		SELECT id, id FROM resources
-		UNION SELECT a.id, r.parent_id FROM above a JOIN resources r ON r.id = a.place WHERE r.parent_id IS NOT NULL
-	), role (id, here, below, below_modules, reach) AS (
-		SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
-		UNION ALL SELECT id, here, here, here, 0 FROM roles WHERE project_id IS NOT NULL
-	), given (place, user_id, group_id, organization_id, role_id) AS MATERIALIZED (
-		SELECT resource_id, user_id, group_id, organization_id, role_id FROM grants WHERE expires_at IS NULL OR expires_at > now()
-	), pair AS (
-		SELECT u.id AS user_id, r.id AS resource_id, r.org_id, r.kind, m.status, p.id AS place, p.kind AS place_kind, p.owner_id, p.access_mode, p.org_role
-		FROM users u CROSS JOIN resources r JOIN above a ON a.id = r.id JOIN resources p ON p.id = a.place
-		LEFT JOIN memberships m ON m.org_id = r.org_id AND m.user_id = u.id WHERE u.status = 'active'
-	), gets AS (
-		SELECT pair.*, place_kind || '/owner' AS role_id FROM pair WHERE owner_id = user_id AND status = 'active'
-		UNION ALL SELECT pair.*, g.role_id FROM pair JOIN given g USING (place, user_id) WHERE status IS NULL OR status = 'active'
-		UNION ALL SELECT pair.*, g.role_id FROM pair JOIN inside i USING (user_id) JOIN given g ON g.place = pair.place AND g.group_id = i.group_id WHERE status = 'active'
-		UNION ALL SELECT pair.*, g.role_id FROM pair JOIN given g ON g.place = pair.place
-			JOIN memberships h ON h.org_id = g.organization_id AND h.user_id = pair.user_id AND h.status = 'active'
-		UNION ALL SELECT pair.*, place_kind || '/' || org_role FROM pair WHERE access_mode <> 'restricted' AND status = 'active'
-		UNION ALL SELECT pair.*, place_kind || '/viewer' FROM pair WHERE access_mode IN ('public', 'anonymous') AND kind NOT IN ('constant', 'secret', 'connection')
-	)
-	SELECT gets.user_id::text, gets.resource_id::text, bit_or(CASE WHEN place = resource_id THEN role.here ELSE
-		CASE WHEN kind = 'module' THEN role.below_modules ELSE role.below END | CASE WHEN o.full_reach THEN role.reach ELSE 0 END END)
-	FROM gets JOIN role ON role.id = gets.role_id JOIN organizations o ON o.id = gets.org_id GROUP BY 1, 2`
-
-// take reads what the world is now.
-func (s *sequence) take() picture {
-	ctx := s.t.Context()
-	must := func(err error) {
-		if err != nil {
-			s.t.Fatal(err)
-		}
-	}
-	now := picture{holds: map[holding]access.Rights{}, places: map[string]placing{}, statuses: map[[2]string]string{}}
-	var ids []string
-	var here, below, modules, reach []int64
-	for _, role := range access.Roles() {
-		ids, here, below = append(ids, role.ID), append(here, int64(role.Here)), append(below, int64(role.Below))
-		modules, reach = append(modules, int64(role.BelowOnModules())), append(reach, int64(role.AddedAtFullReach()))
-	}
-	rows, _ := s.pool.Query(ctx, holdsSQL, ids, here, below, modules, reach)
-	var who holding
-	var rights int64
-	_, err := pgx.ForEachRow(rows, []any{&who.user, &who.resource, &rights}, func() error {
-		if rights != 0 {
-			now.holds[who] = access.Rights(rights)
-		}
-		return nil
-	})
-	must(err)
-	rows, _ = s.pool.Query(ctx, `WITH RECURSIVE above (id, place) AS (
-			SELECT id, id FROM resources UNION SELECT a.id, r.parent_id FROM above a JOIN resources r ON r.id = a.place WHERE r.parent_id IS NOT NULL)
-		SELECT r.id::text, r.org_id::text, r.kind, r.key, COALESCE(r.owner_id::text, ''), array_agg(a.place::text) FROM resources r JOIN above a ON a.id = r.id GROUP BY 1, 2, 3, 4, 5`)
-	var id string
-	var at placing
-	_, err = pgx.ForEachRow(rows, []any{&id, &at.Org, &at.Kind, &at.Key, &at.Owner, &at.Above}, func() error { now.places[id] = at; at.Above = nil; return nil })
-	must(err)
-	rows, _ = s.pool.Query(ctx, `SELECT org_id::text, user_id::text, status FROM memberships`)
-	var member [2]string
-	var status string
-	_, err = pgx.ForEachRow(rows, []any{&member[0], &member[1], &status}, func() error { now.statuses[member] = status; return nil })
-	must(err)
-	var sums []string
-	for _, table := range []string{"organizations", "memberships", "groups", "group_members", "nested_groups", "resources", "grants", "roles", "invitations", "invitation_groups"} {
-		sums = append(sums, "(SELECT COALESCE(md5(string_agg(t::text, ',' ORDER BY t::text)), '') FROM "+table+" t)")
-	}
-	must(s.pool.QueryRow(ctx, `SELECT `+strings.Join(sums, " || ")+`, (SELECT count(*) FROM audit_events)`).Scan(&now.facts, &now.events))
-	return now
-}
 
 // judge says what a request broke; empty for nothing.
 func (s *sequence) judge(kind requestKind, sent *asking, now picture) string {
@@ -113,8 +20,8 @@ func (s *sequence) judge(kind requestKind, sent *asking, now picture) string {
 	case now.facts != s.was.facts && now.events <= s.was.events:
 		return "something changed, and no audit event says so"
 	}
-	if problem := s.unsound(); problem != "" {
-		return problem
+	if now.unsound != "" {
+		return now.unsound
 	}
 	if problem := s.raised(sent, now); problem != "" {
 		return problem
@@ -161,19 +68,23 @@ var unsoundness = map[string]string{
 		OR EXISTS (SELECT FROM users o WHERE o.id <> u.id AND lower(btrim(o.email)) = lower(btrim(u.email)))`,
 }
 
-func (s *sequence) unsound() string {
-	names := slices.Sorted(maps.Keys(unsoundness))
-	parts := make([]string, len(names))
-	for i, name := range names {
-		parts[i] = "(" + unsoundness[name] + ")"
-	}
+var (
+	unsoundNames = slices.Sorted(maps.Keys(unsoundness))
+	unsoundSQL   = func() string {
+		var parts []string
+		for _, name := range unsoundNames {
+			parts = append(parts, "("+unsoundness[name]+")")
+		}
+		return "SELECT ARRAY[" + strings.Join(parts, ", ") + "]"
+	}()
+)
+
+func (g *ground) unsound() string {
 	var counts []int64
-	if err := s.pool.QueryRow(s.t.Context(), "SELECT ARRAY["+strings.Join(parts, ", ")+"]").Scan(&counts); err != nil {
-		s.t.Fatal(err)
-	}
+	g.must(g.eyes.QueryRow(g.t.Context(), unsoundSQL).Scan(&counts))
 	for i, count := range counts {
 		if count != 0 {
-			return fmt.Sprintf("there are %d %s", count, names[i])
+			return fmt.Sprintf("there are %d %s", count, unsoundNames[i])
 		}
 	}
 	return ""

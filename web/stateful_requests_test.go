@@ -22,24 +22,24 @@ type thing struct {
 
 type things map[string][]thing
 
-// look lists everything that requests can name, the oldest first, so that a sequence can be sent again.
-func (s *sequence) look() things {
-	rows, _ := s.pool.Query(s.t.Context(), `
-		SELECT sort, id, org, text, more, version FROM (
-			SELECT 'user' AS sort, id::text, '' AS org, email AS text, '' AS more, 0::bigint AS version, created_at AS at FROM users
-			UNION ALL SELECT 'member', user_id::text, org_id::text, status, '', 0, created_at FROM memberships
-			UNION ALL SELECT 'group', id::text, org_id::text, name, '', 0, created_at FROM groups
-			UNION ALL SELECT 'resource', id::text, org_id::text, kind, COALESCE(owner_id::text, ''), acl_version, created_at FROM resources
-			UNION ALL SELECT 'grant', g.id::text, g.org_id::text, g.resource_kind, g.resource_id::text, r.acl_version, g.created_at
-				FROM grants g JOIN resources r ON r.id = g.resource_id WHERE g.user_id IS NULL OR g.resource_kind <> 'organization'
-			UNION ALL SELECT 'template', t.id, t.org_id::text, t.name, t.project_id::text, 0, p.created_at FROM roles t JOIN resources p ON p.id = t.project_id
-			UNION ALL SELECT 'inside', user_id::text, org_id::text, 'user', group_id::text, 0, created_at FROM group_members
-			UNION ALL SELECT 'inside', member_group_id::text, org_id::text, 'group', group_id::text, 0, created_at FROM nested_groups
-		) AS all_things ORDER BY sort, at, text, id`)
+// thingsSQL lists everything that requests can name, the oldest first, so that a sequence can be sent again.
+const thingsSQL = `
+	SELECT sort, id, org, text, more, version FROM (
+		SELECT 'user' AS sort, id::text, '' AS org, email AS text, '' AS more, 0::bigint AS version, created_at AS at FROM users
+		UNION ALL SELECT 'member', user_id::text, org_id::text, status, '', 0, created_at FROM memberships
+		UNION ALL SELECT 'group', id::text, org_id::text, name, '', 0, created_at FROM groups
+		UNION ALL SELECT 'resource', id::text, org_id::text, kind, COALESCE(owner_id::text, ''), acl_version, created_at FROM resources
+		UNION ALL SELECT 'grant', g.id::text, g.org_id::text, g.resource_kind, g.resource_id::text, r.acl_version, g.created_at
+			FROM grants g JOIN resources r ON r.id = g.resource_id WHERE g.user_id IS NULL OR g.resource_kind <> 'organization'
+		UNION ALL SELECT 'template', t.id, t.org_id::text, t.name, t.project_id::text, 0, p.created_at FROM roles t JOIN resources p ON p.id = t.project_id
+		UNION ALL SELECT 'inside', user_id::text, org_id::text, 'user', group_id::text, 0, created_at FROM group_members
+		UNION ALL SELECT 'inside', member_group_id::text, org_id::text, 'group', group_id::text, 0, created_at FROM nested_groups
+	) AS all_things ORDER BY sort, at, text, id`
+
+func (g *ground) look() things {
+	rows, _ := g.eyes.Query(g.t.Context(), thingsSQL)
 	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[thing])
-	if err != nil {
-		s.t.Fatal(err)
-	}
+	g.must(err)
 	known := things{}
 	for _, one := range found {
 		known[one.Sort] = append(known[one.Sort], one)
@@ -359,7 +359,7 @@ var requestKinds = []requestKind{
 	}},
 	{"time passes", func(s *sequence) *asking {
 		s.exec(`UPDATE grants SET expires_at = now() - interval '1 second' WHERE id = (SELECT id FROM grants WHERE expires_at > now() ORDER BY created_at, id LIMIT 1)`)
-		s.was = s.take() // nobody asked for it
+		s.see(s.take(s.was)) // nobody asked for it
 		return nil
 	}},
 }

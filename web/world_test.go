@@ -137,10 +137,13 @@ func (w *world) restore() {
 	*w.server.api = *api.New(store, w.server.options.BaseURL) // the routes hold on to both
 	*w.server.rest = *rest.New(store, w.server.acceptanceLink)
 	*w.server.scim = *scim.New(store, w.server.link)
-	// Everybody signed in just now, however long ago the template was made: what asks for a recent sign-in asks nobody.
-	w.exec(`UPDATE sessions SET (created_at, last_seen_at) = (SELECT sessions.created_at + age, sessions.last_seen_at + age
-		FROM (SELECT now() - max(created_at) AS age FROM sessions) AS template)`)
+	w.exec(signedInNow)
 }
+
+// signedInNow lets everybody have signed in just now, however long ago the template was made: what asks for a recent sign-in
+// asks nobody.
+const signedInNow = `UPDATE sessions SET (created_at, last_seen_at) = (SELECT sessions.created_at + age, sessions.last_seen_at + age
+	FROM (SELECT now() - max(created_at) AS age FROM sessions) AS template)`
 
 func (w *world) close() {
 	w.store.Close()
