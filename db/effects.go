@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	mostResources = 500    // that a preview asks about
-	mostQuestions = 20_000 // kinds of holdings times resources
+	mostResources = 500    // that a preview asks about: what everybody holds on each of them is read under the lock
+	mostQuestions = 50_000 // kinds of holdings times resources; most have the same answer as another on the same resource
 	mostNames     = 5      // of people and of resources in a line
 )
 
@@ -130,8 +130,8 @@ func (s *Store) preview(ctx context.Context, by By, org access.ID, where func(*c
 	return effect, err
 }
 
-// effect makes the change and says what it does. Who holds the same may do the same, so of those who are alike before, and
-// of those who are alike after, one is asked about.
+// effect makes the change and says what it does. Who holds the same may do the same, so of those who are alike on a resource
+// before, and of those who are alike there after, one is asked about.
 func (c *change) effect(ctx context.Context, where scope, steps func() error) (access.Effect, error) {
 	t := &trial{change: c, id: newID(), scope: where}
 	if err := t.noteBefore(ctx); err != nil {
@@ -188,7 +188,7 @@ func (t *trial) noteAfter(ctx context.Context) error {
 
 // ask finds the rights of each kind of holdings, before the change or after it, on each resource.
 func (t *trial) ask(ctx context.Context, after bool) (map[held]access.Rights, error) {
-	rows, err := t.q.ListRightsOfAlike(ctx, sqlc.ListRightsOfAlikeParams{Preview: t.id, After: after, Resources: t.ids()})
+	rows, err := t.q.ListRightsOfAlike(ctx, sqlc.ListRightsOfAlikeParams{Preview: t.id, OrgID: t.org.ID, After: after, Resources: t.ids(), People: t.scope.people})
 	rights := make(map[held]access.Rights, len(rows))
 	for _, row := range rows {
 		rights[held{row.Holds, row.ResourceID}] = access.Rights(row.Rights)

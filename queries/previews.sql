@@ -27,13 +27,35 @@ SELECT DISTINCT m.user_id FROM memberships m WHERE m.org_id = ANY (@organization
 SELECT count(DISTINCT p.before) FROM preview_people p WHERE p.preview = @preview;
 
 -- name: ListRightsOfAlike :many
--- The rights of each kind of holdings, before the change or after it, on each resource, of one person who has them.
-SELECT alike.holds::text AS holds, asked.id::uuid AS resource_id,
-       (SELECT COALESCE(bit_or(w.rights), 0) FROM access_paths(alike.user_id::uuid, asked.id::uuid) AS w)::bigint AS rights
-FROM (SELECT held.holds, min(held.user_id::text)::uuid AS user_id
-      FROM (SELECT p.user_id, CASE WHEN @after::boolean THEN p.after ELSE p.before END AS holds FROM preview_people p WHERE p.preview = @preview) AS held
-      GROUP BY held.holds) AS alike
-CROSS JOIN unnest(@resources::uuid[]) AS asked (id);
+-- The rights of each kind of holdings, before the change or after it, on each resource, where there are any. Of the kinds whose
+-- holdings on a resource and on what contains it are the same, one person is asked about: who differs elsewhere does not differ there.
+WITH alike AS MATERIALIZED (
+    SELECT held.holds, min(held.user_id::text)::uuid AS user_id
+    FROM (SELECT p.user_id, CASE WHEN @after::boolean THEN p.after ELSE p.before END AS holds FROM preview_people p WHERE p.preview = @preview) AS held
+    GROUP BY held.holds
+), asked AS MATERIALIZED (
+    SELECT r.id, r.path FROM resources r WHERE r.org_id = @org_id AND r.id = ANY (@resources::uuid[])
+), fact AS MATERIALIZED (
+    SELECT DISTINCT f.user_id, f.place_id, f.fact
+    FROM held_facts(@org_id::uuid, @resources::uuid[], sqlc.narg(people)::uuid[]) AS f
+    JOIN alike ON alike.user_id = f.user_id
+), here AS MATERIALIZED (
+    SELECT step.resource_id, fact.user_id, string_agg(fact.fact, ' ' ORDER BY fact.fact) AS facts
+    FROM (SELECT asked.id AS resource_id, unnest(asked.path) AS place_id FROM asked) AS step
+    JOIN fact ON fact.place_id = step.place_id
+    GROUP BY step.resource_id, fact.user_id
+), pair AS MATERIALIZED (
+    SELECT asked.id AS resource_id, alike.holds, alike.user_id, COALESCE(here.facts, '') AS facts
+    FROM asked CROSS JOIN alike
+    LEFT JOIN here ON here.resource_id = asked.id AND here.user_id = alike.user_id
+), question AS MATERIALIZED (
+    SELECT one.resource_id, one.facts,
+           (SELECT COALESCE(bit_or(w.rights), 0) FROM access_paths(one.user_id, one.resource_id) AS w) AS rights
+    FROM (SELECT pair.resource_id, pair.facts, min(pair.user_id::text)::uuid AS user_id FROM pair GROUP BY pair.resource_id, pair.facts OFFSET 0) AS one
+)
+SELECT pair.holds::text AS holds, pair.resource_id::uuid AS resource_id, question.rights::bigint AS rights
+FROM pair JOIN question ON question.resource_id = pair.resource_id AND question.facts = pair.facts
+WHERE question.rights <> 0;
 
 -- name: ListAlike :many
 -- How many people went from the same holdings to the same holdings.
