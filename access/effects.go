@@ -14,7 +14,7 @@ type EffectLine struct {
 	People       int
 	Names        []string // of the first few people, by name
 	Resources    int
-	Places       []Ref // the first few resources, the outermost first
+	Places       []Ref // the first few resources: where the change begins first, then the outermost
 }
 
 // Closes tells whether the line is about being shut out.

@@ -57,6 +57,42 @@ var strangers = map[string][]func(s stranger) error{
 	"RevokeGrant": {
 		func(s stranger) error { return s.RevokeGrant(s.ctx, s.by, s.org, s.x.resource, s.x.grant, 3) },
 		func(s stranger) error { return s.RevokeGrant(s.ctx, s.by, s.org, s.own.resource, s.x.grant, 3) }},
+	"PreviewGrants": {
+		func(s stranger) error {
+			_, err := s.PreviewGrants(s.ctx, s.by, s.org, s.x.resource, db.Share{Who: []access.Ref{toUser(s.own.user)}, Role: "viewer", Version: 2})
+			return err
+		},
+		func(s stranger) error {
+			_, err := s.PreviewGrants(s.ctx, s.by, s.org, s.own.resource, db.Share{Who: []access.Ref{toGroup(s.x.group)}, Role: "viewer", Version: 3})
+			return err
+		}},
+	"PreviewGrantChange": {
+		func(s stranger) error {
+			_, err := s.PreviewGrantChange(s.ctx, s.by, s.org, s.x.resource, s.x.grant, "editor", nil, 3)
+			return err
+		},
+		func(s stranger) error {
+			_, err := s.PreviewGrantChange(s.ctx, s.by, s.org, s.own.resource, s.x.grant, "editor", nil, 3)
+			return err
+		}},
+	"PreviewRevocation": {
+		func(s stranger) error {
+			_, err := s.PreviewRevocation(s.ctx, s.by, s.org, s.x.resource, s.x.grant, 3)
+			return err
+		},
+		func(s stranger) error {
+			_, err := s.PreviewRevocation(s.ctx, s.by, s.org, s.own.resource, s.x.grant, 3)
+			return err
+		}},
+	"PreviewMemberChange": {
+		func(s stranger) error {
+			_, err := s.PreviewMemberChange(s.ctx, s.by, s.org, s.x.user, db.MemberChange{Role: "modeler"})
+			return err
+		},
+		func(s stranger) error {
+			_, err := s.PreviewMemberChange(s.ctx, s.by, s.org, s.x.user, db.MemberChange{Status: access.Deactivated})
+			return err
+		}},
 	"RequestAccess": {
 		func(s stranger) error {
 			_, err := s.RequestAccess(s.ctx, s.by, s.org, s.x.resource, db.AskedAccess{Role: "owner"})

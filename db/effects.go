@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	mostResources = 500    // that a preview asks about
-	mostQuestions = 20_000 // kinds of holdings times resources
+	mostResources = 500    // that a preview asks about: what everybody holds on each of them is read under the lock
+	mostQuestions = 50_000 // kinds of holdings times resources; most have the same answer as another on the same resource
 	mostNames     = 5      // of people and of resources in a line
 )
 
@@ -22,35 +22,66 @@ type scope struct {
 	people    []access.ID // only these; nil for everybody
 }
 
-// within is some resources with everything in them.
-func (c *change) within(ctx context.Context, roots ...access.ID) (scope, error) {
-	rows, err := c.q.ListWithin(ctx, sqlc.ListWithinParams{OrgID: c.org.ID, Roots: roots, Most: mostResources})
-	return scopeOf(rows), err
+// A reach is places from which a change may move access.
+type reach struct {
+	places, roots []access.ID // what lies in the roots is reached too
+	modules       bool        // and all modules
 }
 
-// sharedTo is what is shared to a group, for some people.
+// add lets the reach of a role on a place in.
+func (r *reach) add(place access.ID, inside, modules bool) {
+	r.places, r.modules = append(r.places, place), r.modules || modules
+	if inside {
+		r.roots = append(r.roots, place)
+	}
+}
+
+// within is some resources with everything in them.
+func (c *change) within(ctx context.Context, roots ...access.ID) (scope, error) {
+	return c.reached(ctx, reach{places: roots, roots: roots})
+}
+
+// reached is the scope of a change, for everybody.
+func (c *change) reached(ctx context.Context, from reach) (found scope, err error) {
+	rows, err := c.q.ListWithin(ctx, sqlc.ListWithinParams{OrgID: c.org.ID, Places: from.places, Roots: from.roots, Modules: from.modules, Most: mostResources})
+	for _, row := range rows {
+		found.resources, found.total = append(found.resources, access.Ref{Type: row.Kind, ID: row.ID, Name: row.Name}), int(row.Total)
+	}
+	return found, err
+}
+
+// sharedTo is what is shared to a group, with what lies in it, for some people.
 func (c *change) sharedTo(ctx context.Context, group access.ID, people []access.ID) (scope, error) {
-	rows, err := c.q.ListPlacesOfGroup(ctx, sqlc.ListPlacesOfGroupParams{OrgID: c.org.ID, GroupID: group, Most: mostResources})
-	found := scopeOf(rows)
+	rows, err := c.q.ListPlacesOfGroup(ctx, sqlc.ListPlacesOfGroupParams{OrgID: c.org.ID, GroupID: group})
+	if err != nil {
+		return scope{}, err
+	}
+	var from reach
+	for _, row := range rows {
+		from.add(row.ResourceID, row.Reaches, row.ReachesModules)
+	}
+	found, err := c.reached(ctx, from)
 	found.people = people
 	return found, err
 }
 
-// reachOf is where a user has anything in the organization of the change, for that user.
+// reachOf is where a user has anything in the organization of the change, with what lies in it, for that user.
 func (c *change) reachOf(ctx context.Context, user access.ID) (scope, error) {
-	rows, err := c.q.ListPlacesOfUser(ctx, sqlc.ListPlacesOfUserParams{OrgID: c.org.ID, UserID: user, Most: mostResources})
-	found := scopeOf(rows)
+	from, err := c.placesOf(ctx, user)
+	if err != nil {
+		return scope{}, err
+	}
+	found, err := c.reached(ctx, from)
 	found.people = []access.ID{user}
 	return found, err
 }
 
-// scopeOf is the resources of some rows, for everybody.
-func scopeOf[R sqlc.ListWithinRow | sqlc.ListPlacesOfGroupRow | sqlc.ListPlacesOfUserRow](rows []R) (found scope) {
+func (c *change) placesOf(ctx context.Context, user access.ID) (from reach, err error) {
+	rows, err := c.q.ListPlacesOfUser(ctx, sqlc.ListPlacesOfUserParams{OrgID: c.org.ID, UserID: user})
 	for _, row := range rows {
-		same := sqlc.ListWithinRow(row)
-		found.resources, found.total = append(found.resources, access.Ref{Type: same.Kind, ID: same.ID, Name: same.Name}), int(same.Total)
+		from.add(row.ResourceID, row.Reaches, row.ReachesModules)
 	}
-	return found
+	return from, err
 }
 
 // sharedToInside is what is shared to one group, for everyone inside another.
@@ -99,8 +130,8 @@ func (s *Store) preview(ctx context.Context, by By, org access.ID, where func(*c
 	return effect, err
 }
 
-// effect makes the change and says what it does. Who holds the same may do the same, so of those who are alike before, and
-// of those who are alike after, one is asked about.
+// effect makes the change and says what it does. Who holds the same may do the same, so of those who are alike on a resource
+// before, and of those who are alike there after, one is asked about.
 func (c *change) effect(ctx context.Context, where scope, steps func() error) (access.Effect, error) {
 	t := &trial{change: c, id: newID(), scope: where}
 	if err := t.noteBefore(ctx); err != nil {
@@ -157,7 +188,7 @@ func (t *trial) noteAfter(ctx context.Context) error {
 
 // ask finds the rights of each kind of holdings, before the change or after it, on each resource.
 func (t *trial) ask(ctx context.Context, after bool) (map[held]access.Rights, error) {
-	rows, err := t.q.ListRightsOfAlike(ctx, sqlc.ListRightsOfAlikeParams{Preview: t.id, After: after, Resources: t.ids()})
+	rows, err := t.q.ListRightsOfAlike(ctx, sqlc.ListRightsOfAlikeParams{Preview: t.id, OrgID: t.org.ID, After: after, Resources: t.ids(), People: t.scope.people})
 	rights := make(map[held]access.Rights, len(rows))
 	for _, row := range rows {
 		rights[held{row.Holds, row.ResourceID}] = access.Rights(row.Rights)

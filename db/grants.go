@@ -52,37 +52,42 @@ type Share struct {
 
 // GrantRoles gives several principals a role on a resource, all of them or none.
 func (s *Store) GrantRoles(ctx context.Context, by By, org, resource access.ID, share Share) error {
+	if err := share.clean(); err != nil {
+		return err
+	}
+	return s.change(ctx, by, org, func(c *change) error { return c.grantRoles(ctx, resource, share) })
+}
+
+func (share *Share) clean() (err error) {
 	if len(share.Who) == 0 {
 		return access.Invalid("who", "Choose who should have access.")
 	}
-	message, err := access.CleanMessage(share.Message)
+	share.Message, err = access.CleanMessage(share.Message)
+	return err
+}
+
+func (c *change) grantRoles(ctx context.Context, resource access.ID, share Share) error {
+	on, err := c.resource(ctx, resource)
 	if err != nil {
 		return err
 	}
-	share.Message = message
-	return s.change(ctx, by, org, func(c *change) error {
-		on, err := c.resource(ctx, resource)
-		if err != nil {
+	given, err := c.roleOn(ctx, on, share.Role)
+	if err != nil {
+		return err
+	}
+	stale := on.Version != share.Version
+	for _, who := range share.Who {
+		if err := c.grant(ctx, on, who, given, share.ExpiresAt, stale); err != nil {
 			return err
 		}
-		given, err := c.roleOn(ctx, on, share.Role)
-		if err != nil {
+		if err := c.settle(ctx, on, who, given, share); err != nil {
 			return err
 		}
-		stale := on.Version != share.Version
-		for _, who := range share.Who {
-			if err := c.grant(ctx, on, who, given, share.ExpiresAt, stale); err != nil {
-				return err
-			}
-			if err := c.settle(ctx, on, who, given, share); err != nil {
-				return err
-			}
-		}
-		if err := c.notify(ctx, on, given, share); err != nil {
-			return err
-		}
-		return c.q.BumpAccessList(ctx, sqlc.BumpAccessListParams{OrgID: org, ID: resource})
-	})
+	}
+	if err := c.notify(ctx, on, given, share); err != nil {
+		return err
+	}
+	return c.q.BumpAccessList(ctx, sqlc.BumpAccessListParams{OrgID: c.org.ID, ID: resource})
 }
 
 func (c *change) grant(ctx context.Context, on access.Resource, who access.Ref, given access.Role, until *time.Time, stale bool) error {
@@ -199,50 +204,54 @@ func (c *change) grantOn(ctx context.Context, resource, grant access.ID) (access
 
 // ChangeGrant gives a grant another role and end. Version is that of the access list on which the one who asks decided.
 func (s *Store) ChangeGrant(ctx context.Context, by By, org, resource, grant access.ID, roleName string, until *time.Time, version int64) error {
-	return s.change(ctx, by, org, func(c *change) error {
-		on, held, err := c.grantOn(ctx, resource, grant)
-		if err != nil {
+	return s.change(ctx, by, org, func(c *change) error { return c.changeGrant(ctx, resource, grant, roleName, until, version) })
+}
+
+func (c *change) changeGrant(ctx context.Context, resource, grant access.ID, roleName string, until *time.Time, version int64) error {
+	on, held, err := c.grantOn(ctx, resource, grant)
+	if err != nil {
+		return err
+	}
+	to, err := c.roleOn(ctx, on, roleName)
+	if err != nil {
+		return err
+	}
+	already := false
+	if to.ID != held.Role.ID {
+		if already, err = c.hasGrant(ctx, resource, held.Principal.ID, to.ID); err != nil {
 			return err
 		}
-		to, err := c.roleOn(ctx, on, roleName)
-		if err != nil {
-			return err
-		}
-		already := false
+	}
+	own, end, err := c.own(ctx, on, held.Principal.ID)
+	if err != nil {
+		return err
+	}
+	what := access.ChangeGrant{Resource: on, Own: own, End: end, Grant: held, ToRole: to, ToExpiry: until, Policy: c.org.Policy, Now: c.now,
+		Stale: on.Version != version, Already: already}
+	return c.make(ctx, what, func() error {
 		if to.ID != held.Role.ID {
-			if already, err = c.hasGrant(ctx, resource, held.Principal.ID, to.ID); err != nil {
+			if err := c.forgetExpired(ctx, on.ID, held.Principal.ID, to.ID); err != nil {
 				return err
 			}
 		}
-		own, end, err := c.own(ctx, on, held.Principal.ID)
-		if err != nil {
+		if err := c.q.SetGrant(ctx, sqlc.SetGrantParams{OrgID: c.org.ID, ID: grant, RoleID: to.ID, ExpiresAt: until}); err != nil {
 			return err
 		}
-		what := access.ChangeGrant{Resource: on, Own: own, End: end, Grant: held, ToRole: to, ToExpiry: until, Policy: c.org.Policy, Now: c.now,
-			Stale: on.Version != version, Already: already}
-		return c.make(ctx, what, func() error {
-			if to.ID != held.Role.ID {
-				if err := c.forgetExpired(ctx, on.ID, held.Principal.ID, to.ID); err != nil {
-					return err
-				}
-			}
-			if err := c.q.SetGrant(ctx, sqlc.SetGrantParams{OrgID: org, ID: grant, RoleID: to.ID, ExpiresAt: until}); err != nil {
-				return err
-			}
-			return c.q.BumpAccessList(ctx, sqlc.BumpAccessListParams{OrgID: org, ID: resource})
-		})
+		return c.q.BumpAccessList(ctx, sqlc.BumpAccessListParams{OrgID: c.org.ID, ID: resource})
 	})
 }
 
 // RevokeGrant takes a role away from a principal. Version is that of the access list on which the one who asks decided.
 func (s *Store) RevokeGrant(ctx context.Context, by By, org, resource, grant access.ID, version int64) error {
-	return s.change(ctx, by, org, func(c *change) error {
-		on, held, err := c.grantOn(ctx, resource, grant)
-		if err != nil {
-			return err
-		}
-		return c.make(ctx, access.RevokeGrant{Resource: on, Grant: held, Stale: on.Version != version}, func() error { return c.takeGrant(ctx, held) })
-	})
+	return s.change(ctx, by, org, func(c *change) error { return c.revokeGrant(ctx, resource, grant, version) })
+}
+
+func (c *change) revokeGrant(ctx context.Context, resource, grant access.ID, version int64) error {
+	on, held, err := c.grantOn(ctx, resource, grant)
+	if err != nil {
+		return err
+	}
+	return c.make(ctx, access.RevokeGrant{Resource: on, Grant: held, Stale: on.Version != version}, func() error { return c.takeGrant(ctx, held) })
 }
 
 // takeGrant removes a grant and makes every access list stale that shows it.

@@ -52,7 +52,8 @@ func peoplePictures() []picture {
 		{"member", MemberPage(at(MemberPath(org, boris.ID)), member)},
 		{"member-role", MemberRolePage(at(MembersPath(org)), MemberRole{Org: org, Person: boris, Role: "member", Roles: orgRoles})},
 		{"member-role-last", MemberRolePage(at(MembersPath(org)), MemberRole{Org: org, Person: ana, Refusal: "Ana Petrova is the only active Admin. Make somebody else an Admin first."})},
-		{"deactivation", DeactivationPage(at(MembersPath(org)), Deactivation{Org: org, Person: boris, Owns: 3})},
+		{"deactivation", DeactivationPage(at(MembersPath(org)), Deactivation{Org: org, Person: boris, Owns: 3, Effect: access.Effect{Lines: []access.EffectLine{
+			{Lost: access.Discover | access.View | access.Query, People: 1, Names: []string{"Boris Kim"}, Resources: 41, Places: []access.Ref{project("Alpha"), pkg("Pricing")}}}}})},
 		{"invitation", InvitationFormPage(at(InvitationsPath(org)), invitation)},
 		{"invitation-results", InvitationResultsPage(at(InvitationsPath(org)), results)},
 		{"audit", AuditPage(at(AuditPath(org, "", "")), Audit{Org: org, Events: events(), Pager: Pager{After: "y", Trail: Trail{"", "z"}, Next: "x"}})},

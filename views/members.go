@@ -95,6 +95,7 @@ type Deactivation struct {
 	Person   access.Person
 	You      bool
 	Owns     int // resources that stay theirs
+	Effect   access.Effect
 	Refusal  string
 	Problems Problems
 }

@@ -5,12 +5,16 @@ import (
 	"net/http"
 
 	"gatehouse/access"
+	"gatehouse/db"
 	"gatehouse/views"
 )
 
-// showDeactivation asks before a member is deactivated.
+// showDeactivation asks before a member is deactivated, and shows what they can then no longer do.
 func (s *Server) showDeactivation(r *request) error {
 	form, err := s.deactivationForm(r)
+	if err == nil && form.Refusal == "" {
+		form.Effect, err = s.store.PreviewMemberChange(r.ctx(), r.by(), r.org().ID, form.Person.ID, db.MemberChange{Status: access.Deactivated})
+	}
 	if err != nil {
 		return err
 	}

@@ -87,7 +87,7 @@ func TestAPreviewChangesNothingAndIsRefusedWhatTheChangeIsRefused(t *testing.T) 
 			t.Errorf("%s: %v", row.path, said)
 		}
 	}
-	if offered != 10 {
+	if offered != 14 {
 		t.Errorf("%d previews are offered", offered)
 	}
 	w.mustBeAsBefore(before, "asking what changes would do")
@@ -131,7 +131,7 @@ func (w *world) heldByAll() map[[2]string]access.Rights {
 }
 
 // moved says which rights how many people gained and lost on how many resources, as a preview would.
-func moved(before, after map[[2]string]access.Rights, counted bool) []string {
+func moved(before, after map[[2]string]access.Rights) []string {
 	people, places := map[string]map[string]bool{}, map[string]map[string]bool{}
 	for key, had := range before {
 		has := after[key]
@@ -146,24 +146,20 @@ func moved(before, after map[[2]string]access.Rights, counted bool) []string {
 	}
 	lines := []string{}
 	for line := range people {
-		lines = append(lines, effectLine(line, len(people[line]), len(places[line]), counted))
+		lines = append(lines, effectLine(line, len(people[line]), len(places[line])))
 	}
 	slices.Sort(lines)
 	return lines
 }
 
-// effectLine writes an effect, its resources only where they are counted.
-func effectLine(rights string, people, resources int, counted bool) string {
-	if !counted {
-		resources = 1
-	}
+func effectLine(rights string, people, resources int) string {
 	return fmt.Sprintf("%s %d people %d resources", rights, people, resources)
 }
 
-func (p previewShown) lines(counted bool) []string {
+func (p previewShown) lines() []string {
 	lines := []string{}
 	for _, one := range p.Effects {
-		lines = append(lines, effectLine(fmt.Sprintf("%v %v", one.Gained, one.Lost), one.People, one.Resources, counted))
+		lines = append(lines, effectLine(fmt.Sprintf("%v %v", one.Gained, one.Lost), one.People, one.Resources))
 	}
 	slices.Sort(lines)
 	return lines
@@ -185,42 +181,46 @@ func TestAPreviewSaysWhatTheChangeThenDoes(t *testing.T) {
 		{"PUT", "/resources/{pack}/parent", `{"parent":"{workspace}"}`, "[] [discover view query"},
 		{"DELETE", "/groups/{research}/members/{inner}", "", "[] [view query] 1 people"},
 		{"POST", "/resources/{alpha}/grants", `{"user":"plain@acme.test","role":"Analyst"}`, ""},
+		{"PATCH", "/resources/{alpha}/grants/{grant}", `{"role":"admin"}`, "[] 1 people"},
+		{"PATCH", "/resources/{alpha}/grants/{grant}", `{"expires_at":"2099-01-01T00:00:00Z"}`, ""},
+		{"POST", "/resources/{alpha}/grants", `{"group":"Board","role":"viewer"}`, ""},
+		{"POST", "/resources/{alpha}/grants", `{"organization":"globex","role":"editor"}`, "[discover view query"},
+		{"DELETE", "/resources/{alpha}/grants/{grant}", "", "[] ["},
+		{"PATCH", "/members/{plain}", `{"role":"auditor"}`, "[discover] [] 1 people"},
+		{"PATCH", "/members/{plain}", `{"role":"modeler"}`, "[] [discover] 1 people"},
+		{"PATCH", "/members/{plain}", `{"status":"deactivated"}`, "[] [discover view"},
+		{"PATCH", "/members/{plain}", `{"role":"admin","status":"active"}`, "[discover view"},
+		{"PATCH", "/members/{plain}", `{"role":"member"}`, "[] ["},
 		{"PATCH", "/resources/{alpha}/templates/{template}", `{"rights":["view","edit"]}`, "[edit] [] 1 people"},
 		{"PUT", "/resources/{alpha}/access-mode", `{"access_mode":"organization","org_role":"viewer"}`, "[view query] [] 1 people"},
 		{"POST", "/resources/{alpha}/grants", `{"user":"gil@globex.test","role":"editor"}`, ""},
 		{"PUT", "/policy", said("restricted", "discover"), "[] [discover view query"},
 		{"PUT", "/policy", said("restricted", "full"), "["},
 		{"PUT", "/policy", said("restricted", "discover"), "[] ["},
-		{"DELETE", "/groups/{research}", "", "[] [view query] 1 people"},
+		{"DELETE", "/groups/{research}", "", "[] [discover view query] 1 people"},
 		{"POST", "/members/{tara}/removal", `{"heir":"plain@acme.test"}`, "[] [discover"},
 		{"DELETE", "/members/{plain}?heir=second@acme.test", "", "[] [discover"},
 	} {
 		var options []option
 		if row := (serviceRow{method: each.method, path: each.path}); row.guarded() {
-			list := each.path[:strings.LastIndex(each.path, "/")] + "/grants"
+			list := each.path[:strings.Index(each.path, "}")+1] + "/grants"
 			options = append(options, tagged(w.rest(token, "GET", list, "").must(200).header.Get("ETag")))
 		}
 		before := w.heldByAll()
 		var foreseen previewShown
-		if !strings.HasSuffix(each.path, "/grants") { // which the Share dialog does without a preview
-			preview := each.path + "?preview=true"
-			if strings.Contains(each.path, "?") {
-				preview = each.path + "&preview=true"
-			}
-			w.rest(token, each.method, preview, each.body, options...).must(200).into(&foreseen)
+		preview := each.path + "?preview=true"
+		if strings.Contains(each.path, "?") {
+			preview = each.path + "&preview=true"
 		}
+		w.rest(token, each.method, preview, each.body, options...).must(200).into(&foreseen)
 		if got := w.rest(token, each.method, each.path, each.body, options...); got.status >= 300 {
 			t.Fatalf("%s %s: %d %s", each.method, each.path, got.status, got.body)
 		}
-		if strings.HasSuffix(each.path, "/grants") {
-			continue
+		if happened := moved(before, w.heldByAll()); !slices.Equal(foreseen.lines(), happened) {
+			t.Errorf("%s %s %s: foreseen was\n%v\nand it became\n%v", each.method, each.path, each.body, foreseen.lines(), happened)
 		}
-		counted := !strings.HasPrefix(each.path, "/groups") && !strings.HasPrefix(each.path, "/members") // there not what lies in what was shared
-		if happened := moved(before, w.heldByAll(), counted); !slices.Equal(foreseen.lines(counted), happened) {
-			t.Errorf("%s %s %s: foreseen was\n%v\nand it became\n%v", each.method, each.path, each.body, foreseen.lines(counted), happened)
-		}
-		if each.first != "" && !strings.Contains(strings.Join(foreseen.lines(true), "\n"), each.first) {
-			t.Errorf("%s %s %s: %v", each.method, each.path, each.body, foreseen.lines(true))
+		if each.first != "" && !strings.Contains(strings.Join(foreseen.lines(), "\n"), each.first) {
+			t.Errorf("%s %s %s: %v", each.method, each.path, each.body, foreseen.lines())
 		}
 	}
 }
@@ -248,4 +248,13 @@ func TestThePreviewOfAPolicyNamesWhatItTakesBack(t *testing.T) {
 	if w.rest(token, "GET", "/resources/{alpha}/access-mode", "").into(&mode); mode.Mode != "organization" {
 		t.Errorf("Alpha is %s", mode.Mode)
 	}
+}
+
+// The page that asks before a deactivation shows what it takes. Break: in web/member_changes.go, showDeactivation, the preview.
+func TestADeactivationShowsFirstWhatItTakes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	before := w.checksums()
+	w.get("admin", "/orgs/acme/members/{moda}/deactivation").must(http.StatusOK).says("This changes what people can do:").says("1 person")
+	w.mustBeAsBefore(before, "looking at a deactivation")
 }

@@ -74,29 +74,33 @@ type NewGrant struct {
 	ExpiresAt    *time.Time `json:"expires_at,omitempty" doc:"null or left out for no end."`
 }
 
-// AddGrant gives a principal a role on a resource.
-func AddGrant(c *Call) (Answer, error) {
-	one, err := c.shared()
-	if err != nil {
-		return Answer{}, err
+// grantAsked reads who is to be given what, and on which resource.
+func (c *Call) grantAsked() (on access.Resource, who access.ID, share db.Share, err error) {
+	if on, err = c.shared(); err != nil {
+		return on, who, share, err
 	}
 	asked, err := read[NewGrant](c)
 	if err != nil {
-		return Answer{}, err
+		return on, who, share, err
 	}
 	version, err := c.version()
 	if err != nil {
-		return Answer{}, err
+		return on, who, share, err
 	}
-	who, sent, err := c.principal(sharing{User: asked.value.User, Group: asked.value.Group, Organization: asked.value.Organization})
+	found, sent, err := c.principal(sharing{User: asked.value.User, Group: asked.value.Group, Organization: asked.value.Organization})
+	return on, found.ID, db.Share{Who: []access.Ref{sent}, Role: asked.value.Role, ExpiresAt: asked.value.ExpiresAt, Version: version}, err
+}
+
+// AddGrant gives a principal a role on a resource.
+func AddGrant(c *Call) (Answer, error) {
+	one, who, share, err := c.grantAsked()
 	if err != nil {
 		return Answer{}, err
 	}
-	share := db.Share{Who: []access.Ref{sent}, Role: asked.value.Role, ExpiresAt: asked.value.ExpiresAt, Version: version}
 	if err := c.store.GrantRoles(c.ctx(), c.By, c.Org.ID, one.ID, share); err != nil {
 		return Answer{}, err
 	}
-	made, err := c.store.FindGrantOf(c.ctx(), c.Org.ID, one.ID, who.ID, share.Role)
+	made, err := c.store.FindGrantOf(c.ctx(), c.Org.ID, one.ID, who, share.Role)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -132,45 +136,64 @@ type GrantChange struct {
 	ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"null takes the end away."`
 }
 
-// ChangeGrant gives a grant another role or another end.
-func ChangeGrant(c *Call) (Answer, error) {
+// A grantEdit is what a grant is to be.
+type grantEdit struct {
+	on      access.Resource
+	id      access.ID
+	role    string
+	until   *time.Time
+	version int64
+}
+
+func (c *Call) grantEdit() (edit grantEdit, err error) {
 	on, held, err := c.grantOfPath()
 	if err != nil {
-		return Answer{}, err
+		return edit, err
 	}
 	asked, err := read[GrantChange](c)
 	if err != nil {
-		return Answer{}, err
+		return edit, err
 	}
 	version, err := c.version()
+	edit = grantEdit{on, held.ID, held.Role.Name, held.ExpiresAt, version}
+	if asked.has["role"] != nil {
+		edit.role = asked.value.Role
+	}
+	if asked.has["expires_at"] != nil {
+		edit.until = asked.value.ExpiresAt
+	}
+	return edit, err
+}
+
+// ChangeGrant gives a grant another role or another end.
+func ChangeGrant(c *Call) (Answer, error) {
+	to, err := c.grantEdit()
 	if err != nil {
 		return Answer{}, err
 	}
-	role, until := held.Role.Name, held.ExpiresAt
-	if asked.has["role"] != nil {
-		role = asked.value.Role
-	}
-	if asked.has["expires_at"] != nil {
-		until = asked.value.ExpiresAt
-	}
-	if err := c.store.ChangeGrant(c.ctx(), c.By, c.Org.ID, on.ID, held.ID, role, until, version); err != nil {
+	if err := c.store.ChangeGrant(c.ctx(), c.By, c.Org.ID, to.on.ID, to.id, to.role, to.until, to.version); err != nil {
 		return Answer{}, err
 	}
-	changed, err := c.store.FindGrant(c.ctx(), c.Org.ID, on.ID, held.ID)
+	changed, err := c.store.FindGrant(c.ctx(), c.Org.ID, to.on.ID, to.id)
 	if err != nil {
 		return Answer{}, err
 	}
 	shown, err := found(grant(changed))
-	return shown.of(c.versionNow(on)), err
+	return shown.of(c.versionNow(to.on)), err
+}
+
+// revocation reads which grant is to be taken away.
+func (c *Call) revocation() (on access.Resource, held access.Grant, version int64, err error) {
+	if on, held, err = c.grantOfPath(); err != nil {
+		return on, held, version, err
+	}
+	version, err = c.version()
+	return on, held, version, err
 }
 
 // RevokeGrant takes a role away from a principal.
 func RevokeGrant(c *Call) (Answer, error) {
-	on, held, err := c.grantOfPath()
-	if err != nil {
-		return Answer{}, err
-	}
-	version, err := c.version()
+	on, held, version, err := c.revocation()
 	if err != nil {
 		return Answer{}, err
 	}

@@ -102,40 +102,53 @@ type MemberChange struct {
 	Status access.Status `json:"status,omitempty"`
 }
 
-// ChangeMember gives a member another role, deactivates or reactivates them.
-func ChangeMember(c *Call) (Answer, error) {
-	user, err := c.id("user")
-	if err != nil {
-		return Answer{}, err
+// memberChange reads what of which member is to be different.
+func (c *Call) memberChange() (user access.ID, to db.MemberChange, err error) {
+	if user, err = c.id("user"); err != nil {
+		return user, to, err
 	}
 	asked, err := read[MemberChange](c)
 	if err != nil {
-		return Answer{}, err
+		return user, to, err
 	}
 	if err := c.unchanged(ShowMember); err != nil {
-		return Answer{}, err
+		return user, to, err
 	}
 	if asked.has["role"] != nil {
-		if err := c.store.ChangeMemberRole(c.ctx(), c.By, c.Org.ID, user, asked.value.Role); err != nil {
-			return Answer{}, err
+		if _, err := access.FindRole(access.Organization, asked.value.Role); err != nil {
+			return user, to, err
 		}
+		to.Role = asked.value.Role
 	}
 	if asked.has["status"] != nil {
-		if err := c.setMemberStatus(user, asked.value.Status); err != nil {
+		if to.Status = asked.value.Status; to.Status != access.Active && to.Status != access.Deactivated {
+			return user, to, access.Invalid("status", "%q is not a status that a member can be given. Choose active or deactivated.", string(to.Status))
+		}
+	}
+	return user, to, nil
+}
+
+// ChangeMember gives a member another role, deactivates or reactivates them.
+func ChangeMember(c *Call) (Answer, error) {
+	user, to, err := c.memberChange()
+	if err != nil {
+		return Answer{}, err
+	}
+	if to.Role != "" {
+		if err := c.store.ChangeMemberRole(c.ctx(), c.By, c.Org.ID, user, to.Role); err != nil {
 			return Answer{}, err
 		}
 	}
-	return ShowMember(c)
-}
-
-func (c *Call) setMemberStatus(user access.ID, status access.Status) error {
-	switch status {
+	switch to.Status {
 	case access.Active:
-		return c.store.ReactivateMember(c.ctx(), c.By, c.Org.ID, user)
+		err = c.store.ReactivateMember(c.ctx(), c.By, c.Org.ID, user)
 	case access.Deactivated:
-		return c.store.DeactivateMember(c.ctx(), c.By, c.Org.ID, user)
+		err = c.store.DeactivateMember(c.ctx(), c.By, c.Org.ID, user)
 	}
-	return access.Invalid("status", "%q is not a status that a member can be given. Choose active or deactivated.", string(status))
+	if err != nil {
+		return Answer{}, err
+	}
+	return ShowMember(c)
 }
 
 // removal reads which membership is to end. The parameter heir is the address of whoever takes over what the member owned.

@@ -16,7 +16,7 @@ type Effect struct {
 	People    int      `json:"people"`
 	Names     []string `json:"names" doc:"Of the first few people."`
 	Resources int      `json:"resources"`
-	Places    []Named  `json:"places" doc:"The first few resources, the outermost first."`
+	Places    []Named  `json:"places" doc:"The first few resources: where the change begins first, such as what is shared to a group, then the outermost."`
 }
 
 func preview(effect access.Effect) Preview {
@@ -33,6 +33,15 @@ func previewOf(effect access.Effect, err error) (Answer, error) {
 		return Answer{}, err
 	}
 	return found(preview(effect))
+}
+
+// PreviewMemberChange says what ChangeMember would do.
+func PreviewMemberChange(c *Call) (Answer, error) {
+	user, to, err := c.memberChange()
+	if err != nil {
+		return Answer{}, err
+	}
+	return previewOf(c.store.PreviewMemberChange(c.ctx(), c.By, c.Org.ID, user, to))
 }
 
 // PreviewRemoval says what RemoveMember would do.
@@ -84,6 +93,33 @@ func PreviewGroupRemoval(c *Call) (Answer, error) {
 		preview = c.store.PreviewUnnesting
 	}
 	return previewOf(preview(c.ctx(), c.By, c.Org.ID, group.ID, who.ID))
+}
+
+// PreviewGrant says what AddGrant would do.
+func PreviewGrant(c *Call) (Answer, error) {
+	on, _, share, err := c.grantAsked()
+	if err != nil {
+		return Answer{}, err
+	}
+	return previewOf(c.store.PreviewGrants(c.ctx(), c.By, c.Org.ID, on.ID, share))
+}
+
+// PreviewGrantChange says what ChangeGrant would do.
+func PreviewGrantChange(c *Call) (Answer, error) {
+	to, err := c.grantEdit()
+	if err != nil {
+		return Answer{}, err
+	}
+	return previewOf(c.store.PreviewGrantChange(c.ctx(), c.By, c.Org.ID, to.on.ID, to.id, to.role, to.until, to.version))
+}
+
+// PreviewRevocation says what RevokeGrant would do.
+func PreviewRevocation(c *Call) (Answer, error) {
+	on, held, version, err := c.revocation()
+	if err != nil {
+		return Answer{}, err
+	}
+	return previewOf(c.store.PreviewRevocation(c.ctx(), c.By, c.Org.ID, on.ID, held.ID, version))
 }
 
 // PreviewAccessMode says what ChangeAccessMode would do.

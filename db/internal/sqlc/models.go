@@ -243,6 +243,12 @@ type HalfSignIn struct {
 	ExpiresAt time.Time
 }
 
+type HeldFact struct {
+	UserID  access.ID
+	PlaceID access.ID
+	Fact    string
+}
+
 type Identity struct {
 	OrgID    access.ID
 	Issuer   string

@@ -53,6 +53,31 @@ func (q *Queries) ListAlike(ctx context.Context, preview access.ID) ([]ListAlike
 	return items, nil
 }
 
+const listMembersOf = `-- name: ListMembersOf :many
+SELECT DISTINCT m.user_id FROM memberships m WHERE m.org_id = ANY ($1::uuid[]) AND m.status = 'active'
+`
+
+// The active members of some organizations.
+func (q *Queries) ListMembersOf(ctx context.Context, organizations []access.ID) ([]access.ID, error) {
+	rows, err := q.db.Query(ctx, listMembersOf, organizations)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []access.ID
+	for rows.Next() {
+		var user_id access.ID
+		if err := rows.Scan(&user_id); err != nil {
+			return nil, err
+		}
+		items = append(items, user_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listNamesOf = `-- name: ListNamesOf :many
 SELECT COALESCE(NULLIF(u.name, ''), u.email)::text AS name
 FROM preview_people p JOIN users u ON u.id = p.user_id
@@ -127,30 +152,29 @@ func (q *Queries) ListPeopleInside(ctx context.Context, arg ListPeopleInsidePara
 }
 
 const listPlacesOfGroup = `-- name: ListPlacesOfGroup :many
-SELECT r.id, r.kind, r.name, count(*) OVER () AS total
-FROM resources r
-WHERE r.org_id = $1 AND r.id IN (
-    SELECT g.resource_id FROM group_ancestry a JOIN grants g ON g.org_id = a.org_id AND g.group_id = a.ancestor_id
-    WHERE a.org_id = $1 AND a.descendant_id = $2)
-ORDER BY cardinality(r.path), lower(r.name), r.id LIMIT $3
+SELECT g.resource_id, bool_or(role.below <> 0)::boolean AS reaches,
+       bool_or(role.kind = 'organization' AND role.below_modules <> 0)::boolean AS reaches_modules
+FROM group_ancestry a
+JOIN grants g ON g.org_id = a.org_id AND g.group_id = a.ancestor_id
+JOIN roles role ON role.id = g.role_id
+WHERE a.org_id = $1 AND a.descendant_id = $2 AND (g.expires_at IS NULL OR g.expires_at > decision_time())
+GROUP BY g.resource_id
 `
 
 type ListPlacesOfGroupParams struct {
 	OrgID   access.ID
 	GroupID access.ID
-	Most    int32
 }
 
 type ListPlacesOfGroupRow struct {
-	ID    access.ID
-	Kind  string
-	Name  string
-	Total int64
+	ResourceID     access.ID
+	Reaches        bool
+	ReachesModules bool
 }
 
-// What is shared to a group, itself or through a group that contains it.
+// What is shared to a group, itself or through a group that contains it, and whether that reaches what lies in it, or the modules.
 func (q *Queries) ListPlacesOfGroup(ctx context.Context, arg ListPlacesOfGroupParams) ([]ListPlacesOfGroupRow, error) {
-	rows, err := q.db.Query(ctx, listPlacesOfGroup, arg.OrgID, arg.GroupID, arg.Most)
+	rows, err := q.db.Query(ctx, listPlacesOfGroup, arg.OrgID, arg.GroupID)
 	if err != nil {
 		return nil, err
 	}
@@ -158,12 +182,7 @@ func (q *Queries) ListPlacesOfGroup(ctx context.Context, arg ListPlacesOfGroupPa
 	var items []ListPlacesOfGroupRow
 	for rows.Next() {
 		var i ListPlacesOfGroupRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Kind,
-			&i.Name,
-			&i.Total,
-		); err != nil {
+		if err := rows.Scan(&i.ResourceID, &i.Reaches, &i.ReachesModules); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -175,36 +194,41 @@ func (q *Queries) ListPlacesOfGroup(ctx context.Context, arg ListPlacesOfGroupPa
 }
 
 const listPlacesOfUser = `-- name: ListPlacesOfUser :many
-SELECT r.id, r.kind, r.name, count(*) OVER () AS total
-FROM resources r
-WHERE r.org_id = $1 AND (r.owner_id = $2::uuid OR r.access_mode <> 'restricted' OR r.id IN (
-    SELECT g.resource_id FROM grants g WHERE g.org_id = $1 AND g.user_id = $2::uuid
-  UNION
-    SELECT g.resource_id
-    FROM group_members gm
-    JOIN group_ancestry a ON a.org_id = gm.org_id AND a.descendant_id = gm.group_id
-    JOIN grants g ON g.org_id = a.org_id AND g.group_id = a.ancestor_id
-    WHERE gm.org_id = $1 AND gm.user_id = $2::uuid))
-ORDER BY cardinality(r.path), lower(r.name), r.id LIMIT $3
+SELECT place.id::uuid AS resource_id, bool_or(COALESCE(role.below <> 0, true))::boolean AS reaches,
+       bool_or(COALESCE(role.kind = 'organization' AND role.below_modules <> 0, false))::boolean AS reaches_modules
+FROM (SELECT r.id, NULL AS role_id FROM resources r WHERE r.org_id = $1 AND r.owner_id = $2::uuid
+    UNION ALL
+      SELECT r.id, NULL FROM resources r WHERE r.org_id = $1 AND r.access_mode <> 'restricted'
+    UNION ALL
+      SELECT g.resource_id, g.role_id
+      FROM grants g
+      WHERE g.org_id = $1 AND g.principal_id IN ($2::uuid, $1) AND (g.expires_at IS NULL OR g.expires_at > decision_time())
+    UNION ALL
+      SELECT g.resource_id, g.role_id
+      FROM group_members gm
+      JOIN group_ancestry a ON a.org_id = gm.org_id AND a.descendant_id = gm.group_id
+      JOIN grants g ON g.org_id = a.org_id AND g.group_id = a.ancestor_id
+      WHERE gm.org_id = $1 AND gm.user_id = $2::uuid AND (g.expires_at IS NULL OR g.expires_at > decision_time())
+) AS place
+LEFT JOIN roles role ON role.id = place.role_id
+GROUP BY place.id
 `
 
 type ListPlacesOfUserParams struct {
 	OrgID  access.ID
 	UserID access.ID
-	Most   int32
 }
 
 type ListPlacesOfUserRow struct {
-	ID    access.ID
-	Kind  string
-	Name  string
-	Total int64
+	ResourceID     access.ID
+	Reaches        bool
+	ReachesModules bool
 }
 
-// Where a user has anything in an organization: what they own, what is shared to them or to a group that they are in, and what
-// is open to its members.
+// Where a user has anything in an organization: what they own, what is shared to them, to a group that they are in or to all its
+// members, and what is open to these; and whether that reaches what lies in it, or the modules.
 func (q *Queries) ListPlacesOfUser(ctx context.Context, arg ListPlacesOfUserParams) ([]ListPlacesOfUserRow, error) {
-	rows, err := q.db.Query(ctx, listPlacesOfUser, arg.OrgID, arg.UserID, arg.Most)
+	rows, err := q.db.Query(ctx, listPlacesOfUser, arg.OrgID, arg.UserID)
 	if err != nil {
 		return nil, err
 	}
@@ -212,12 +236,7 @@ func (q *Queries) ListPlacesOfUser(ctx context.Context, arg ListPlacesOfUserPara
 	var items []ListPlacesOfUserRow
 	for rows.Next() {
 		var i ListPlacesOfUserRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Kind,
-			&i.Name,
-			&i.Total,
-		); err != nil {
+		if err := rows.Scan(&i.ResourceID, &i.Reaches, &i.ReachesModules); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -229,18 +248,41 @@ func (q *Queries) ListPlacesOfUser(ctx context.Context, arg ListPlacesOfUserPara
 }
 
 const listRightsOfAlike = `-- name: ListRightsOfAlike :many
-SELECT alike.holds::text AS holds, asked.id::uuid AS resource_id,
-       (SELECT COALESCE(bit_or(w.rights), 0) FROM access_paths(alike.user_id::uuid, asked.id::uuid) AS w)::bigint AS rights
-FROM (SELECT held.holds, min(held.user_id::text)::uuid AS user_id
-      FROM (SELECT p.user_id, CASE WHEN $1::boolean THEN p.after ELSE p.before END AS holds FROM preview_people p WHERE p.preview = $2) AS held
-      GROUP BY held.holds) AS alike
-CROSS JOIN unnest($3::uuid[]) AS asked (id)
+WITH alike AS MATERIALIZED (
+    SELECT held.holds, min(held.user_id::text)::uuid AS user_id
+    FROM (SELECT p.user_id, CASE WHEN $1::boolean THEN p.after ELSE p.before END AS holds FROM preview_people p WHERE p.preview = $2) AS held
+    GROUP BY held.holds
+), asked AS MATERIALIZED (
+    SELECT r.id, r.path FROM resources r WHERE r.org_id = $3 AND r.id = ANY ($4::uuid[])
+), fact AS MATERIALIZED (
+    SELECT DISTINCT f.user_id, f.place_id, f.fact
+    FROM held_facts($3::uuid, $4::uuid[], $5::uuid[]) AS f
+    JOIN alike ON alike.user_id = f.user_id
+), here AS MATERIALIZED (
+    SELECT step.resource_id, fact.user_id, string_agg(fact.fact, ' ' ORDER BY fact.fact) AS facts
+    FROM (SELECT asked.id AS resource_id, unnest(asked.path) AS place_id FROM asked) AS step
+    JOIN fact ON fact.place_id = step.place_id
+    GROUP BY step.resource_id, fact.user_id
+), pair AS MATERIALIZED (
+    SELECT asked.id AS resource_id, alike.holds, alike.user_id, COALESCE(here.facts, '') AS facts
+    FROM asked CROSS JOIN alike
+    LEFT JOIN here ON here.resource_id = asked.id AND here.user_id = alike.user_id
+), question AS MATERIALIZED (
+    SELECT one.resource_id, one.facts,
+           (SELECT COALESCE(bit_or(w.rights), 0) FROM access_paths(one.user_id, one.resource_id) AS w) AS rights
+    FROM (SELECT pair.resource_id, pair.facts, min(pair.user_id::text)::uuid AS user_id FROM pair GROUP BY pair.resource_id, pair.facts OFFSET 0) AS one
+)
+SELECT pair.holds::text AS holds, pair.resource_id::uuid AS resource_id, question.rights::bigint AS rights
+FROM pair JOIN question ON question.resource_id = pair.resource_id AND question.facts = pair.facts
+WHERE question.rights <> 0
 `
 
 type ListRightsOfAlikeParams struct {
 	After     bool
 	Preview   access.ID
+	OrgID     access.ID
 	Resources []access.ID
+	People    []access.ID
 }
 
 type ListRightsOfAlikeRow struct {
@@ -249,9 +291,16 @@ type ListRightsOfAlikeRow struct {
 	Rights     int64
 }
 
-// The rights of each kind of holdings, before the change or after it, on each resource, of one person who has them.
+// The rights of each kind of holdings, before the change or after it, on each resource, where there are any. Of the kinds whose
+// holdings on a resource and on what contains it are the same, one person is asked about: who differs elsewhere does not differ there.
 func (q *Queries) ListRightsOfAlike(ctx context.Context, arg ListRightsOfAlikeParams) ([]ListRightsOfAlikeRow, error) {
-	rows, err := q.db.Query(ctx, listRightsOfAlike, arg.After, arg.Preview, arg.Resources)
+	rows, err := q.db.Query(ctx, listRightsOfAlike,
+		arg.After,
+		arg.Preview,
+		arg.OrgID,
+		arg.Resources,
+		arg.People,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -271,16 +320,28 @@ func (q *Queries) ListRightsOfAlike(ctx context.Context, arg ListRightsOfAlikePa
 }
 
 const listWithin = `-- name: ListWithin :many
-SELECT r.id, r.kind, r.name, count(*) OVER () AS total
-FROM resources r
-WHERE r.org_id = $1 AND r.path && $2::uuid[]
-ORDER BY cardinality(r.path), lower(r.name), r.id LIMIT $3
+SELECT found.id::uuid AS id, found.kind::text AS kind, found.name::text AS name, count(*) OVER () AS total
+FROM (SELECT r.id, r.kind, r.name, cardinality(r.path) AS depth, true AS is_place
+      FROM resources r WHERE r.org_id = $1 AND r.id = ANY ($2::uuid[])
+    UNION ALL
+      SELECT m.id, m.kind, m.name, cardinality(m.path), false
+      FROM resources m WHERE m.org_id = $1 AND m.kind = 'module' AND $3::boolean
+    UNION ALL
+      SELECT inside.id, inside.kind, inside.name, inside.depth, false
+      FROM unnest($4::uuid[]) AS root (id)
+      CROSS JOIN LATERAL (SELECT r.id, r.kind, r.name, cardinality(r.path) AS depth
+                          FROM resources r WHERE r.org_id = $1 AND r.path @> ARRAY[root.id::uuid] OFFSET 0) AS inside
+) AS found
+GROUP BY found.id, found.kind, found.name, found.depth
+ORDER BY bool_or(found.is_place) DESC, found.depth, lower(found.name), found.id LIMIT $5
 `
 
 type ListWithinParams struct {
-	OrgID access.ID
-	Roots []access.ID
-	Most  int32
+	OrgID   access.ID
+	Places  []access.ID
+	Modules bool
+	Roots   []access.ID
+	Most    int32
 }
 
 type ListWithinRow struct {
@@ -290,9 +351,15 @@ type ListWithinRow struct {
 	Total int64
 }
 
-// Some resources and all that lies in them, the outermost first.
+// Some places, with all modules or without, and all that lies in some of them (the roots): the places first, then the outermost.
 func (q *Queries) ListWithin(ctx context.Context, arg ListWithinParams) ([]ListWithinRow, error) {
-	rows, err := q.db.Query(ctx, listWithin, arg.OrgID, arg.Roots, arg.Most)
+	rows, err := q.db.Query(ctx, listWithin,
+		arg.OrgID,
+		arg.Places,
+		arg.Modules,
+		arg.Roots,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -343,6 +410,9 @@ const notePeopleBefore = `-- name: NotePeopleBefore :exec
 
 INSERT INTO preview_people (preview, user_id, before, after)
 SELECT h.preview, h.user_id, h.before, h.after FROM holdings($1::uuid, $2::uuid, $3::uuid[], $4::uuid[]) AS h
+UNION ALL
+SELECT $1, u.id, '', '' FROM users u WHERE u.id = ANY ($4::uuid[]) AND u.status = 'active'
+ON CONFLICT (preview, user_id) DO NOTHING
 `
 
 type NotePeopleBeforeParams struct {
@@ -353,6 +423,7 @@ type NotePeopleBeforeParams struct {
 }
 
 // What a change does to what people may do (db/effects.go). People who hold the same are asked about once.
+// Some people, those who hold nothing there yet too, or all who hold something.
 func (q *Queries) NotePeopleBefore(ctx context.Context, arg NotePeopleBeforeParams) error {
 	_, err := q.db.Exec(ctx, notePeopleBefore,
 		arg.Preview,
