@@ -13,14 +13,22 @@ import (
 	"gatehouse/web/metrics"
 )
 
-// measure serves the metrics at their own address until the context ends. Without an address nothing is counted: nil.
-func (c *serveCommand) measure(ctx context.Context, store *db.Store, log *slog.Logger) (*metrics.Metrics, error) {
+// listenForMetrics opens the address of the metrics; nil where none is asked for.
+func (c *serveCommand) listenForMetrics() (net.Listener, error) {
 	if c.Metrics == "" {
 		return nil, nil
 	}
 	listener, err := net.Listen("tcp", c.Metrics)
 	if err != nil {
 		return nil, fmt.Errorf("GATEHOUSE_METRICS_ADDR: cannot listen at %s: %w", c.Metrics, err)
+	}
+	return listener, nil
+}
+
+// measure serves the metrics at their own address until the context ends. Without one nothing is counted: nil.
+func measure(ctx context.Context, listener net.Listener, store *db.Store, log *slog.Logger) *metrics.Metrics {
+	if listener == nil {
+		return nil
 	}
 	counted := metrics.New(store.Use)
 	answering := &http.Server{Handler: counted, ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, MaxHeaderBytes: 16 << 10}
@@ -31,5 +39,5 @@ func (c *serveCommand) measure(ctx context.Context, store *db.Store, log *slog.L
 		}
 	}()
 	fmt.Printf("Metrics are at http://%s%s\n", listener.Addr(), metrics.Path)
-	return counted, nil
+	return counted
 }

@@ -66,9 +66,10 @@ func TestAMisspeltVariableIsRefusedByName(t *testing.T) {
 	}
 }
 
-// What is malformed is named, and nothing of a password is printed.
+// What is malformed is named before anything is made, and nothing of a password is printed.
 func TestAMalformedOptionStopsTheStartWithASentence(t *testing.T) {
 	t.Parallel()
+	data := filepath.Join(t.TempDir(), "never")
 	for setting, sentence := range map[string]string{
 		"GATEHOUSE_METRICS_ADDR=nowhere":                                   "GATEHOUSE_METRICS_ADDR: cannot listen at nowhere",
 		"GATEHOUSE_SMTP_URL=mail.example.org":                              "GATEHOUSE_SMTP_URL should be like smtp://",
@@ -83,9 +84,12 @@ func TestAMalformedOptionStopsTheStartWithASentence(t *testing.T) {
 		"GATEHOUSE_LOG_LEVEL=loud":                                         "log-level",
 		"GATEHOUSE_SECRET_FILE=/nowhere/at/all":                            "GATEHOUSE_SECRET_FILE names a file that cannot be read",
 	} {
-		said := refuses(t, []string{setting}, "serve", "--addr", "127.0.0.1:0", "--data", "/nowhere/at/all")
+		said := refuses(t, []string{setting}, "serve", "--addr", "127.0.0.1:0", "--data", data)
 		if !strings.Contains(said, sentence) || strings.Contains(said, "swordfish") || strings.Contains(said, "fish@") || strings.Contains(said, "panic") {
 			t.Errorf("%s says:\n%s", setting, said)
+		}
+		if _, err := os.Stat(data); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s leaves a folder of data behind: %v", setting, err)
 		}
 	}
 }

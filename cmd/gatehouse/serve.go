@@ -66,6 +66,10 @@ func (c *serveCommand) Run() error {
 	if _, err := mail.ParseServer(c.SMTP, nil); c.SMTP != "" && err != nil {
 		return err
 	}
+	measured, err := c.listenForMetrics()
+	if err != nil {
+		return err
+	}
 	data, err := c.openCurrent(ctx)
 	if err != nil {
 		return err
@@ -82,10 +86,7 @@ func (c *serveCommand) Run() error {
 	if err != nil {
 		return fmt.Errorf("cannot listen at %s: %w", c.Addr, err)
 	}
-	counted, err := c.measure(ctx, data.Store, log)
-	if err != nil {
-		return err
-	}
+	counted := measure(ctx, measured, data.Store, log)
 	base, err := c.baseURL(listener)
 	if err != nil {
 		return err
