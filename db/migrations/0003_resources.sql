@@ -15,7 +15,7 @@ CREATE TABLE roles (
     valid_from    timestamptz NOT NULL DEFAULT change_time(),
     UNIQUE (id, kind),
     CHECK ((org_id IS NULL) = (project_id IS NULL))
-);
+) WITH (fillfactor = 10); -- over several pages, so that a decision looks a role up: of one page the planner would read all
 CREATE UNIQUE INDEX roles_template_name ON roles (org_id, project_id, lower(name));
 
 CREATE TABLE resources (
