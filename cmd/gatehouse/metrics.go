@@ -25,8 +25,8 @@ func (c *serveCommand) listenForMetrics() (net.Listener, error) {
 	return listener, nil
 }
 
-// measure serves the metrics at their own address until the context ends. Without one nothing is counted: nil.
-func measure(ctx context.Context, listener net.Listener, store *db.Store, log *slog.Logger) *metrics.Metrics {
+// serveMetrics serves them at their own address until the context ends. Without one nothing is counted: nil.
+func serveMetrics(ctx context.Context, listener net.Listener, store *db.Store, log *slog.Logger) *metrics.Metrics {
 	if listener == nil {
 		return nil
 	}

@@ -66,7 +66,7 @@ func (c *serveCommand) Run() error {
 	if _, err := mail.ParseServer(c.SMTP, nil); c.SMTP != "" && err != nil {
 		return err
 	}
-	measured, err := c.listenForMetrics()
+	metricsListener, err := c.listenForMetrics()
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (c *serveCommand) Run() error {
 	if err != nil {
 		return fmt.Errorf("cannot listen at %s: %w", c.Addr, err)
 	}
-	counted := measure(ctx, measured, data.Store, log)
+	counted := serveMetrics(ctx, metricsListener, data.Store, log)
 	base, err := c.baseURL(listener)
 	if err != nil {
 		return err
