@@ -183,15 +183,17 @@ func (q *Queries) ListReachedNearby(ctx context.Context, arg ListReachedNearbyPa
 const listUsersWith = `-- name: ListUsersWith :many
 WITH asked AS MATERIALIZED (
     SELECT r.kind, r.path, o.full_reach FROM resources r JOIN organizations o ON o.id = r.org_id WHERE r.org_id = $4 AND r.id = $1
-), given AS MATERIALIZED (
-    SELECT g.user_id, g.group_id, g.organization_id
+), far AS MATERIALIZED (
+    -- the roles first: the organization has a grant for each member, most of them of roles that reach nothing
+    SELECT place.id AS place_id, role.id AS role_id
     FROM asked r
     JOIN resources place ON place.id = ANY (r.path)
-    -- the roles first: the organization has a grant for each member, most of them of roles that reach nothing
-    CROSS JOIN LATERAL (SELECT role.id FROM roles role
-                        WHERE role.kind = place.kind AND (role.project_id IS NULL OR role.project_id = place.id)
-                          AND reach(role, place.kind, r.kind, r.full_reach) & $2::bigint <> 0 OFFSET 0) AS far
-    JOIN grants g ON g.org_id = $4 AND g.resource_id = place.id AND g.role_id = far.id
+    JOIN roles role ON role.kind = place.kind AND (role.project_id IS NULL OR role.project_id = place.id)
+    WHERE reach(role, place.kind, r.kind, r.full_reach) & $2::bigint <> 0
+), given AS MATERIALIZED (
+    SELECT g.user_id, g.group_id, g.organization_id
+    FROM far
+    JOIN grants g ON g.org_id = $4 AND g.resource_id = far.place_id AND g.role_id = far.role_id
     WHERE g.expires_at IS NULL OR g.expires_at > decision_time()
 ), open AS MATERIALIZED (
     SELECT bool_or(reach(inside, place.kind, r.kind, false) & $2::bigint <> 0 AND opens(place.access_mode, r.kind, true, true)) AS members,
