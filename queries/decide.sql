@@ -31,12 +31,14 @@ FROM (SELECT DISTINCT candidate.id
       CROSS JOIN LATERAL (
           SELECT place.owner_id AS id FROM resources place WHERE place.id = ANY (r.path)
         UNION
+          -- the roles first: the organization has a grant for each member, of roles that share nothing
           SELECT COALESCE(g.user_id, gm.user_id)
-          FROM grants g
-          JOIN roles role ON role.id = g.role_id AND role.here & @share::bigint <> 0
+          FROM roles role
+          CROSS JOIN LATERAL (SELECT given.org_id, given.user_id, given.group_id FROM grants given
+                              WHERE given.org_id = r.org_id AND given.resource_id = ANY (r.path) AND given.role_id = role.id OFFSET 0) AS g
           LEFT JOIN group_ancestry a ON a.org_id = g.org_id AND a.ancestor_id = g.group_id
           LEFT JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
-          WHERE g.resource_id = ANY (r.path)
+          WHERE role.here & @share::bigint <> 0 AND (role.project_id IS NULL OR role.project_id = ANY (r.path))
       ) AS candidate (id)
       WHERE r.id = @resource AND candidate.id IS NOT NULL
       LIMIT 50) AS found
