@@ -90,6 +90,7 @@ WITH place AS MATERIALIZED (
     CROSS JOIN LATERAL (SELECT CASE WHEN above.rights & @discover::bigint <> 0 AND above.rights & @makes <> 0 AND above.rights & @members::bigint <> 0 THEN above.rights
         ELSE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(sqlc.narg(subject)::uuid, r.id) AS p) END AS rights OFFSET 0) AS held
     WHERE held.rights & @discover <> 0
+      AND (held.rights & @makes <> 0 OR r.id IN (SELECT project.parent_id FROM project UNION SELECT package.parent_id FROM package))
 )
 SELECT node.id, node.kind, node.name, node.parent_id, node.rights::bigint AS rights
 FROM (SELECT project.*, 0::bigint AS rights FROM project

@@ -651,6 +651,7 @@ WITH place AS MATERIALIZED (
     CROSS JOIN LATERAL (SELECT CASE WHEN above.rights & $6::bigint <> 0 AND above.rights & $5 <> 0 AND above.rights & $7::bigint <> 0 THEN above.rights
         ELSE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths($1::uuid, r.id) AS p) END AS rights OFFSET 0) AS held
     WHERE held.rights & $6 <> 0
+      AND (held.rights & $5 <> 0 OR r.id IN (SELECT project.parent_id FROM project UNION SELECT package.parent_id FROM package))
 )
 SELECT node.id, node.kind, node.name, node.parent_id, node.rights::bigint AS rights
 FROM (SELECT project.id, project.kind, project.name, project.parent_id, 0::bigint AS rights FROM project
