@@ -1,6 +1,9 @@
 package rest
 
-import "gatehouse/access"
+import (
+	"gatehouse/access"
+	"gatehouse/db"
+)
 
 // A Preview is what a change would do. It is the very change, rolled back, so what the change would be refused for its
 // preview is refused for too.
@@ -45,18 +48,12 @@ func PreviewMemberChange(c *Call) (Answer, error) {
 }
 
 // PreviewRemoval says what RemoveMember would do.
-func PreviewRemoval(c *Call) (Answer, error) {
-	user, how, err := c.removal()
-	if err != nil {
-		return Answer{}, err
-	}
-	shown, err := c.store.PreviewLeaving(c.ctx(), c.By, c.Org.ID, user, how)
-	return previewOf(shown.Effect, err)
-}
+func PreviewRemoval(c *Call) (Answer, error) { return c.previewLeaving(c.removal()) }
 
 // PreviewLeaving says what EndMembership would do.
-func PreviewLeaving(c *Call) (Answer, error) {
-	user, how, err := c.leaving()
+func PreviewLeaving(c *Call) (Answer, error) { return c.previewLeaving(c.leaving()) }
+
+func (c *Call) previewLeaving(user access.ID, how db.Leaving, err error) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}

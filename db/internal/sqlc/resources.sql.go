@@ -631,6 +631,8 @@ WITH place AS MATERIALIZED (
     WHERE r.parent_id NOT IN (SELECT project.id FROM project)
       AND (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths($1::uuid, r.id) AS p) & $4::bigint <> 0
     LIMIT 100
+), around AS MATERIALIZED (
+    SELECT project.parent_id AS id FROM project UNION SELECT package.parent_id FROM package
 ), above AS MATERIALIZED (
     SELECT COALESCE(bit_or(p.rights), 0) AS rights
     FROM (SELECT m.id FROM resources m WHERE m.org_id = $2 AND m.kind = 'module' LIMIT 1) AS one
@@ -639,7 +641,7 @@ WITH place AS MATERIALIZED (
 ), module AS (
     SELECT r.id, r.kind, r.name, r.parent_id, held.rights
     FROM (SELECT m.id, m.kind, m.name, m.parent_id FROM resources m
-          WHERE m.org_id = $2 AND m.kind = 'module' AND m.id IN (SELECT project.parent_id FROM project UNION SELECT package.parent_id FROM package)
+          WHERE m.org_id = $2 AND m.kind = 'module' AND m.id IN (SELECT around.id FROM around)
         UNION
           (SELECT own.id, own.kind, own.name, own.parent_id FROM resources own
            WHERE own.org_id = $2 AND own.kind = 'module'
@@ -651,7 +653,7 @@ WITH place AS MATERIALIZED (
     CROSS JOIN LATERAL (SELECT CASE WHEN above.rights & $6::bigint <> 0 AND above.rights & $5 <> 0 AND above.rights & $7::bigint <> 0 THEN above.rights
         ELSE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths($1::uuid, r.id) AS p) END AS rights OFFSET 0) AS held
     WHERE held.rights & $6 <> 0
-      AND (held.rights & $5 <> 0 OR r.id IN (SELECT project.parent_id FROM project UNION SELECT package.parent_id FROM package))
+      AND (held.rights & $5 <> 0 OR r.id IN (SELECT around.id FROM around))
 )
 SELECT node.id, node.kind, node.name, node.parent_id, node.rights::bigint AS rights
 FROM (SELECT project.id, project.kind, project.name, project.parent_id, 0::bigint AS rights FROM project
