@@ -37,7 +37,7 @@ const maxShared = 128
 // A waiter is a check that shares a statement. What came of it may be read when done is closed.
 type waiter struct {
 	check
-	row    sqlc.EvaluateEachRow
+	row    sqlc.EvaluateRow
 	err    error
 	done   chan struct{}
 	shared *shared // nil while it waits
@@ -52,7 +52,7 @@ type shared struct {
 
 // ask answers a check: pgx.ErrNoRows for a token that there is not. Whoever stops waiting takes nothing from the others, and
 // no fault of a shared statement is anybody's answer.
-func (c *coalescer) ask(ctx context.Context, one check) (sqlc.EvaluateEachRow, error) {
+func (c *coalescer) ask(ctx context.Context, one check) (sqlc.EvaluateRow, error) {
 	c.mu.Lock()
 	if c.running < c.allowed {
 		c.running++
@@ -68,7 +68,7 @@ func (c *coalescer) ask(ctx context.Context, one check) (sqlc.EvaluateEachRow, e
 		return w.row, w.err
 	case <-ctx.Done():
 		c.leave(w)
-		return sqlc.EvaluateEachRow{}, ctx.Err()
+		return sqlc.EvaluateRow{}, ctx.Err()
 	}
 }
 
@@ -139,26 +139,25 @@ func (s *shared) end() {
 	cause := recover()
 	for _, w := range s.waiters {
 		if cause != nil {
-			w.row, w.err = sqlc.EvaluateEachRow{}, fmt.Errorf("panic: %v", cause)
+			w.row, w.err = sqlc.EvaluateRow{}, fmt.Errorf("panic: %v", cause)
 		}
 		close(w.done)
 	}
 }
 
 // evaluate asks one check in a statement of its own.
-func evaluate(ctx context.Context, q *sqlc.Queries, one check) (sqlc.EvaluateEachRow, error) {
+func evaluate(ctx context.Context, q *sqlc.Queries, one check) (sqlc.EvaluateRow, error) {
 	subject, resource := subjectNamed(one.asked.Subject), resourceNamed(one.asked.Resource)
 	if byID(subject, resource) {
 		row, err := q.EvaluateByID(ctx, sqlc.EvaluateByIDParams{TokenHash: one.token, Configure: int64(access.TokenRights),
 			Subject: subject.id, Resource: resource.id, ResourceType: resource.kind})
 		if err != nil || row.Found {
-			return foundByID(sqlc.EvaluateEachByIDRow(row), subject.id, resource.id), err
+			return foundByID(row, subject.id, resource.id), err
 		}
 	}
-	row, err := q.Evaluate(ctx, sqlc.EvaluateParams{TokenHash: one.token, Configure: int64(access.TokenRights),
+	return q.Evaluate(ctx, sqlc.EvaluateParams{TokenHash: one.token, Configure: int64(access.TokenRights),
 		SubjectType: subject.kind, SubjectUuid: optional(subject.id), SubjectName: subject.name,
 		ResourceType: resource.kind, ResourceUuid: optional(resource.id), ResourceKey: resource.name})
-	return sqlc.EvaluateEachRow(row), err
 }
 
 // byID tells whether a question names a user and a resource by what may be their ids: the statements for these do less.
@@ -167,7 +166,7 @@ func byID(subject, resource named) bool {
 }
 
 // evaluateEach asks several in one statement, and gives their rows in their order: nil where there is no such token.
-func evaluateEach(ctx context.Context, q *sqlc.Queries, checks []check) ([]*sqlc.EvaluateEachRow, error) {
+func evaluateEach(ctx context.Context, q *sqlc.Queries, checks []check) ([]*sqlc.EvaluateRow, error) {
 	params, ids := sqlc.EvaluateEachParams{Configure: int64(access.TokenRights)}, true
 	for _, one := range checks {
 		subject, resource := subjectNamed(one.asked.Subject), resourceNamed(one.asked.Resource)
@@ -187,33 +186,34 @@ func evaluateEach(ctx context.Context, q *sqlc.Queries, checks []check) ([]*sqlc
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]*sqlc.EvaluateEachRow, len(checks))
-	for i := range found {
-		rows[found[i].N-1] = &found[i]
+	rows := make([]*sqlc.EvaluateRow, len(checks))
+	for _, row := range found {
+		rows[row.N-1] = &sqlc.EvaluateRow{OrgID: row.OrgID, Works: row.Works, Decides: row.Decides, Unmarked: row.Unmarked,
+			SubjectID: row.SubjectID, ResourceID: row.ResourceID, Rights: row.Rights}
 	}
 	return rows, nil
 }
 
 // evaluateEachByID gives no rows unless everything was found: then all are asked anew, so that they have one instant.
-func evaluateEachByID(ctx context.Context, q *sqlc.Queries, params sqlc.EvaluateEachParams) ([]*sqlc.EvaluateEachRow, error) {
+func evaluateEachByID(ctx context.Context, q *sqlc.Queries, params sqlc.EvaluateEachParams) ([]*sqlc.EvaluateRow, error) {
 	found, err := q.EvaluateEachByID(ctx, sqlc.EvaluateEachByIDParams{TokenHashes: params.TokenHashes, Configure: params.Configure,
 		Subjects: params.SubjectUuids, ResourceTypes: params.ResourceTypes, Resources: params.ResourceUuids})
 	if err != nil || len(found) < len(params.TokenHashes) {
 		return nil, err
 	}
-	rows := make([]*sqlc.EvaluateEachRow, len(found))
+	rows := make([]*sqlc.EvaluateRow, len(found))
 	for i, row := range found {
 		if !row.Found {
 			return nil, nil
 		}
-		found := foundByID(row, params.SubjectUuids[i], params.ResourceUuids[i])
+		found := foundByID(sqlc.EvaluateByIDRow(row), params.SubjectUuids[i], params.ResourceUuids[i])
 		rows[i] = &found
 	}
 	return rows, nil
 }
 
 // foundByID is the row for a user and a resource that were named by their ids.
-func foundByID(row sqlc.EvaluateEachByIDRow, subject, resource access.ID) sqlc.EvaluateEachRow {
-	return sqlc.EvaluateEachRow{N: row.N, TokenID: row.TokenID, OrgID: row.OrgID, Scopes: row.Scopes, Works: row.Works, Unmarked: row.Unmarked,
+func foundByID(row sqlc.EvaluateByIDRow, subject, resource access.ID) sqlc.EvaluateRow {
+	return sqlc.EvaluateRow{OrgID: row.OrgID, Works: row.Works, Decides: row.Decides, Unmarked: row.Unmarked,
 		SubjectID: string(subject), ResourceID: string(resource), Rights: row.Rights}
 }

@@ -38,11 +38,12 @@ type Decision struct {
 // access.ErrUnauthenticated for one that does not work, access.ErrDenied for one without the scope. What is unknown is no
 // error: an unknown user gets what anyone gets, and everything else that is unknown gets nothing.
 func (s *Store) Decide(ctx context.Context, token string, asked Asked) (Caller, Decision, error) {
-	row, err := s.ask(ctx, check{hashToken(token), asked})
+	hash := hashToken(token)
+	row, err := s.ask(ctx, check{hash, asked})
 	if err != nil {
 		return Caller{}, Decision{}, noToken(err)
 	}
-	caller, err := s.admit(ctx, row)
+	caller, err := s.admit(ctx, hash, row)
 	if err != nil {
 		return Caller{}, Decision{}, err
 	}
@@ -52,7 +53,7 @@ func (s *Store) Decide(ctx context.Context, token string, asked Asked) (Caller, 
 }
 
 // ask shares statements where the store has connections of its own; inside a transaction each check has one.
-func (s *Store) ask(ctx context.Context, one check) (sqlc.EvaluateEachRow, error) {
+func (s *Store) ask(ctx context.Context, one check) (sqlc.EvaluateRow, error) {
 	if s.checks == nil {
 		return evaluate(ctx, s.q, one)
 	}
@@ -72,7 +73,7 @@ func (s *Store) DecideEach(ctx context.Context, token string, asked []Asked) (Ca
 	if len(rows) == 0 || slices.Contains(rows, nil) {
 		return Caller{}, nil, access.ErrUnauthenticated
 	}
-	caller, err := s.admit(ctx, *rows[0])
+	caller, err := s.admit(ctx, hash, *rows[0])
 	if err != nil {
 		return Caller{}, nil, err
 	}
@@ -91,23 +92,23 @@ func noToken(err error) error {
 	return err
 }
 
-// admit lets a token in that works and has the scope, and remembers once a minute that it was used.
-func (s *Store) admit(ctx context.Context, row sqlc.EvaluateEachRow) (Caller, error) {
+// admit lets a token in, by its hash, that works and has the scope, and remembers once a minute that it was used.
+func (s *Store) admit(ctx context.Context, token []byte, row sqlc.EvaluateRow) (Caller, error) {
 	if !row.Works {
 		return Caller{}, access.ErrUnauthenticated
 	}
-	if !slices.Contains(row.Scopes, string(access.DecideScope)) {
+	if !row.Decides {
 		return Caller{}, access.Denied("This token has not the scope decide.")
 	}
 	if row.Unmarked {
-		if err := s.q.MarkAPITokenUsed(ctx, row.TokenID); err != nil {
+		if err := s.q.MarkAPITokenUsed(ctx, token); err != nil {
 			return Caller{}, err
 		}
 	}
 	return Caller{Org: row.OrgID}, nil
 }
 
-func decision(asked Asked, row sqlc.EvaluateEachRow) Decision {
+func decision(asked Asked, row sqlc.EvaluateRow) Decision {
 	made := Decision{Subject: access.ID(row.SubjectID), Resource: access.ID(row.ResourceID),
 		Known: row.SubjectID != "" || asked.Subject.Type == "anonymous"}
 	return made.with(asked, access.Rights(row.Rights))

@@ -80,11 +80,8 @@ func (c *change) own(ctx context.Context, on access.Resource, principal access.I
 	return own, end, err
 }
 
-// isInside tells whether the actor is a principal: themselves, a group that they are in, or the organization.
+// isInside tells whether the actor is a principal: themselves, a group that they are in, or an organization, this one or another.
 func (c *change) isInside(ctx context.Context, principal access.ID) (bool, error) {
-	if principal == c.org.ID {
-		return c.actor.Member, nil
-	}
 	return c.q.IsInside(ctx, sqlc.IsInsideParams{OrgID: c.org.ID, UserID: c.actor.ID, PrincipalID: principal})
 }
 

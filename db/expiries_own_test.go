@@ -50,6 +50,45 @@ func TestNobodyWhoSharesUntilATimeExtendsTheirOwnAccessInAnotherWay(t *testing.T
 		d.ChangeAccessMode(t.Context(), dbtest.By(deputy), o.ID, alpha, access.Restricted, "viewer", versionOf(t, d, alpha))) // takes only
 }
 
+// A partner organization is what its members are in, too. Break: in queries/expiries.sql, IsInside, the line with memberships.
+func TestNobodyExtendsTheirOwnAccessThroughAPartner(t *testing.T) {
+	t.Parallel()
+	d := dbtest.New(t)
+	o, partner := d.Organization(t, "acme"), d.Organization(t, "partner")
+	owner, deputy, guest := o.Member("owner", "modeler"), partner.Member("deputy", "member"), o.Member("guest", "member")
+	token, err := d.Invite(t.Context(), dbtest.By(o.Admin), o.ID, db.NewInvitation{Email: "deputy@partner.test", Role: "member"})
+	must(t, err)
+	_, err = d.AcceptInvitation(t.Context(), dbtest.By(deputy), token)
+	must(t, err)
+	alpha := o.Project("Alpha", owner)
+	for _, one := range []access.ID{deputy, guest} {
+		must(t, d.GrantRoles(t.Context(), dbtest.By(owner), o.ID, alpha, share(one, "admin", in(time.Hour), versionOf(t, d, alpha))))
+	}
+	to := func(until *time.Time) db.Share {
+		return db.Share{Who: []access.Ref{{Type: "organization", Name: "partner"}}, Role: "viewer", ExpiresAt: until, Version: versionOf(t, d, alpha)}
+	}
+	if err := d.GrantRoles(t.Context(), dbtest.By(deputy), o.ID, alpha, to(nil)); !errors.Is(err, access.ErrDenied) {
+		t.Errorf("gives a partner that they are in a role for good: %v", err)
+	}
+	must(t, d.GrantRoles(t.Context(), dbtest.By(deputy), o.ID, alpha, to(in(time.Minute))))
+	grants, err := d.ListGrants(t.Context(), o.ID, alpha)
+	must(t, err)
+	for _, grant := range grants {
+		if grant.Principal.ID != partner.ID {
+			continue
+		}
+		forGood := func(by access.ID) error {
+			return d.ChangeGrant(t.Context(), dbtest.By(by), o.ID, alpha, grant.ID, "viewer", nil, versionOf(t, d, alpha))
+		}
+		if err := forGood(deputy); !errors.Is(err, access.ErrDenied) {
+			t.Errorf("takes the end from the partner's grant: %v", err)
+		}
+		must(t, forGood(guest)) // who is not in it
+		return
+	}
+	t.Errorf("the partner has no grant: %+v", grants)
+}
+
 // Break: in access/members.go, ChangeMemberRole, in access/groups.go, AddGroupMember and NestGroup, or in access/resources.go,
 // TransferResource: the call of extending.
 func TestNobodyWhoIsAnAdminUntilATimeMakesThemselvesOneForGood(t *testing.T) {

@@ -73,7 +73,7 @@ func (s *Store) Check(ctx context.Context, slug string, asked Asked) (Decision, 
 	if err != nil {
 		return Decision{}, nil, err
 	}
-	made := decision(asked, sqlc.EvaluateEachRow{SubjectID: row.SubjectID, ResourceID: row.ResourceID})
+	made := decision(asked, sqlc.EvaluateRow{SubjectID: row.SubjectID, ResourceID: row.ResourceID})
 	decisions, paths, err := s.ExplainDecisions(ctx, org.ID, []Asked{asked}, []Decision{made})
 	if err != nil {
 		return Decision{}, nil, err

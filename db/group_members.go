@@ -217,7 +217,8 @@ func without(ids []access.ID, gone access.ID) []access.ID {
 	return kept
 }
 
-// ListCandidates finds people and groups that can be put into a group, or be given a role on a resource.
+// ListCandidates finds people and groups that can be put into a group, or be given a role on a resource: on the organization itself
+// only groups, since people have their role there already.
 func (s *Store) ListCandidates(ctx context.Context, org, resource access.ID, search string) ([]Candidate, error) {
 	rows, err := s.q.SearchPrincipals(ctx, sqlc.SearchPrincipalsParams{OrgID: org, ResourceID: optional(resource), Search: search, PageSize: 12})
 	candidates := make([]Candidate, len(rows))

@@ -22,7 +22,8 @@ type Service struct {
 // not work, because it is unknown, has expired, or its maker could not make it now; access.ErrDenied for one without
 // the scope.
 func (s *Store) FindService(ctx context.Context, secret string, scope access.Scope) (Service, error) {
-	row, err := s.q.FindService(ctx, hashToken(secret))
+	hash := hashToken(secret)
+	row, err := s.q.FindService(ctx, hash)
 	if errors.Is(err, pgx.ErrNoRows) || err == nil && !row.Lives {
 		return Service{}, access.ErrUnauthenticated
 	}
@@ -44,7 +45,7 @@ func (s *Store) FindService(ctx context.Context, secret string, scope access.Sco
 		return Service{}, access.Denied("This token has not the scope %s.", scope)
 	}
 	if row.Unmarked {
-		err = s.q.MarkAPITokenUsed(ctx, row.ID)
+		err = s.q.MarkAPITokenUsed(ctx, hash)
 	}
 	return service, err
 }

@@ -25,13 +25,13 @@ DELETE FROM api_tokens WHERE org_id = @org_id AND id = @id;
 
 -- name: MarkAPITokenUsed :exec
 -- At most one write a minute for each token.
-UPDATE api_tokens SET last_used_at = now() WHERE id = @id AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute');
+UPDATE api_tokens SET last_used_at = now() WHERE token_hash = @token_hash AND token_unmarked(last_used_at);
 
 -- name: FindService :one
 -- A token by the hash of its secret, with who made it.
 SELECT t.org_id, o.slug, t.id, t.name, t.scopes, t.made_by, t.created_at, t.expires_at, t.last_used_at,
        (t.expires_at IS NULL OR t.expires_at > now())::boolean AS lives,
-       (t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute')::boolean AS unmarked,
+       token_unmarked(t.last_used_at)::boolean AS unmarked,
        COALESCE(u.name, '')::text AS maker_name, COALESCE(u.email, '')::text AS maker_email
 FROM api_tokens t
 JOIN organizations o ON o.id = t.org_id

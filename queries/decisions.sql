@@ -3,14 +3,12 @@
 
 -- name: Evaluate :one
 WITH token AS MATERIALIZED (
-    SELECT t.id, t.org_id, t.scopes,
-           ((t.expires_at IS NULL OR t.expires_at > now())
-            AND (t.made_by IS NULL OR maker_may(t.made_by, t.org_id, @configure::bigint)))::boolean AS works,
-           (t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute')::boolean AS unmarked
+    SELECT t.org_id, token_works(t.expires_at, t.made_by, t.org_id, @configure::bigint)::boolean AS works,
+           ('decide' = ANY (t.scopes))::boolean AS decides, token_unmarked(t.last_used_at)::boolean AS unmarked
     FROM api_tokens t
     WHERE t.token_hash = @token_hash
 )
-SELECT 1::int AS n, t.id AS token_id, t.org_id, t.scopes, t.works, t.unmarked,
+SELECT t.org_id, t.works, t.decides, t.unmarked,
        COALESCE(asked.subject_id::text, '')::text AS subject_id, COALESCE(asked.resource_id::text, '')::text AS resource_id,
        COALESCE((SELECT bit_or(p.rights) FROM access_paths(asked.subject_id::uuid, asked.resource_id::uuid) AS p), 0)::bigint AS rights
 FROM token t
@@ -21,34 +19,31 @@ CROSS JOIN LATERAL (
 ) AS asked;
 
 -- name: EvaluateByID :one
--- Evaluate for a user and a resource that are named by their ids, which needs no looking for names. Its rights count only
--- where both are found: what has the form of an id may be a key.
-SELECT 1::int AS n, t.id AS token_id, t.org_id, t.scopes,
-       ((t.expires_at IS NULL OR t.expires_at > now())
-        AND (t.made_by IS NULL OR maker_may(t.made_by, t.org_id, @configure::bigint)))::boolean AS works,
-       (t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute')::boolean AS unmarked,
-       EXISTS (SELECT FROM users u, resources r
-               WHERE u.id = @subject::uuid AND r.org_id = t.org_id AND r.id = @resource::uuid AND r.kind = @resource_type::text) AS found,
-       COALESCE((SELECT bit_or(p.rights) FROM access_paths(@subject::uuid, @resource::uuid) AS p), 0)::bigint AS rights
+-- Evaluate for an active user and a resource that are named by their ids. Their rows are at hand then, so that the decision
+-- looks for nothing twice. It counts only where both are found: what has the form of an id may be a key.
+SELECT t.org_id, token_works(t.expires_at, t.made_by, t.org_id, @configure::bigint)::boolean AS works,
+       ('decide' = ANY (t.scopes))::boolean AS decides, token_unmarked(t.last_used_at)::boolean AS unmarked,
+       (u.id IS NOT NULL AND r.id IS NOT NULL)::boolean AS found,
+       COALESCE((SELECT bit_or(p.rights) FROM paths_between(u.id, NULL, NULL, r.id, r.kind, r.path, r.org_id) AS p), 0)::bigint AS rights
 FROM api_tokens t
+LEFT JOIN users u ON u.id = @subject::uuid AND u.status = 'active'
+LEFT JOIN resources r ON r.org_id = t.org_id AND r.id = @resource::uuid AND r.kind = @resource_type::text
 WHERE t.token_hash = @token_hash;
 
 -- name: EvaluateEach :many
 -- Evaluate for many questions, each under its own token; n numbers them from 1. An id that is not there is the nil uuid:
 -- arrays hold no NULL.
 WITH token AS MATERIALIZED (
-    SELECT t.id, t.org_id, t.token_hash, t.scopes,
-           ((t.expires_at IS NULL OR t.expires_at > now())
-            AND (t.made_by IS NULL OR maker_may(t.made_by, t.org_id, @configure::bigint)))::boolean AS works,
-           (t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute')::boolean AS unmarked
+    SELECT t.org_id, t.token_hash, token_works(t.expires_at, t.made_by, t.org_id, @configure::bigint)::boolean AS works,
+           ('decide' = ANY (t.scopes))::boolean AS decides, token_unmarked(t.last_used_at)::boolean AS unmarked
     FROM api_tokens t
     WHERE t.token_hash = ANY (@token_hashes::bytea[])
 )
-SELECT asked.n::int AS n, asked.token_id, asked.org_id, asked.scopes, asked.works, asked.unmarked,
+SELECT asked.n::int AS n, asked.org_id, asked.works, asked.decides, asked.unmarked,
        COALESCE(asked.subject_id::text, '')::text AS subject_id, COALESCE(asked.resource_id::text, '')::text AS resource_id,
        COALESCE((SELECT bit_or(p.rights) FROM access_paths(asked.subject_id::uuid, asked.resource_id::uuid) AS p), 0)::bigint AS rights
 FROM (
-    SELECT q.n, t.id AS token_id, t.org_id, t.scopes, t.works, t.unmarked,
+    SELECT q.n, t.org_id, t.works, t.decides, t.unmarked,
            (SELECT s.id FROM find_subject(t.org_id, q.subject_type::text, NULLIF(q.subject_uuid, '00000000-0000-0000-0000-000000000000')::uuid, q.subject_name::text) AS s (id)) AS subject_id,
            (SELECT r.id FROM find_resource(t.org_id, q.resource_type::text, NULLIF(q.resource_uuid, '00000000-0000-0000-0000-000000000000')::uuid, q.resource_key::text) AS r (id)) AS resource_id
     FROM (SELECT unnest(@token_hashes::bytea[]) AS token_hash,
@@ -62,22 +57,21 @@ FROM (
 ORDER BY asked.n;
 
 -- name: EvaluateEachByID :many
--- EvaluateEach for users and resources that are all named by their ids, as EvaluateByID.
+-- EvaluateByID for many questions, in their order.
 WITH token AS MATERIALIZED (
-    SELECT t.id, t.org_id, t.token_hash, t.scopes,
-           ((t.expires_at IS NULL OR t.expires_at > now())
-            AND (t.made_by IS NULL OR maker_may(t.made_by, t.org_id, @configure::bigint)))::boolean AS works,
-           (t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute')::boolean AS unmarked
+    SELECT t.org_id, t.token_hash, token_works(t.expires_at, t.made_by, t.org_id, @configure::bigint)::boolean AS works,
+           ('decide' = ANY (t.scopes))::boolean AS decides, token_unmarked(t.last_used_at)::boolean AS unmarked
     FROM api_tokens t
     WHERE t.token_hash = ANY (@token_hashes::bytea[])
 )
-SELECT q.n::int AS n, t.id AS token_id, t.org_id, t.scopes, t.works, t.unmarked,
-       EXISTS (SELECT FROM users u, resources r WHERE u.id = q.subject AND r.org_id = t.org_id AND r.id = q.resource AND r.kind = q.resource_type) AS found,
-       COALESCE((SELECT bit_or(p.rights) FROM access_paths(q.subject, q.resource) AS p), 0)::bigint AS rights
+SELECT t.org_id, t.works, t.decides, t.unmarked, (u.id IS NOT NULL AND r.id IS NOT NULL)::boolean AS found,
+       COALESCE((SELECT bit_or(p.rights) FROM paths_between(u.id, NULL, NULL, r.id, r.kind, r.path, r.org_id) AS p), 0)::bigint AS rights
 FROM (SELECT unnest(@token_hashes::bytea[]) AS token_hash, unnest(@subjects::uuid[]) AS subject,
              unnest(@resource_types::text[]) AS resource_type, unnest(@resources::uuid[]) AS resource,
              generate_subscripts(@subjects::uuid[], 1) AS n) AS q
 JOIN token t ON t.token_hash = q.token_hash
+LEFT JOIN users u ON u.id = q.subject AND u.status = 'active'
+LEFT JOIN resources r ON r.org_id = t.org_id AND r.id = q.resource AND r.kind = q.resource_type
 ORDER BY q.n;
 
 -- name: FindAsked :one

@@ -24,8 +24,9 @@ ORDER BY g.expires_at, g.id LIMIT 500;
 SELECT p.expires_at FROM access_paths(@user_id::uuid, @resource) AS p WHERE p.rights & @wanted::bigint <> 0;
 
 -- name: IsInside :one
--- Whether a user is a principal, or is in it where it is a group.
+-- Whether a user is a principal, or is in it where it is a group of this organization, or any organization.
 SELECT (@user_id::uuid = @principal_id::uuid OR EXISTS (
+    SELECT FROM memberships m WHERE m.org_id = @principal_id::uuid AND m.user_id = @user_id::uuid) OR EXISTS (
     SELECT FROM group_ancestry a JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
     WHERE a.org_id = @org_id AND a.ancestor_id = @principal_id::uuid AND gm.user_id = @user_id::uuid))::boolean AS inside;
 

@@ -54,6 +54,15 @@ type Picker struct {
 	Chips   []Chip // chosen already
 	Text    string // typed already
 	Problem string
+	// People and organizations are not offered.
+	OnlyGroups bool
+}
+
+func (p Picker) placeholder() string {
+	if p.OnlyGroups {
+		return "Names of groups"
+	}
+	return "Names or e-mail addresses"
 }
 
 // A Chip is one chosen principal.
@@ -69,6 +78,8 @@ type Candidates struct {
 	Search  string // empty asks for recommendations
 	Options []Candidate
 	More    bool // there are more than shown
+	// For a Picker of groups
+	OnlyGroups bool
 }
 
 // A Candidate is one entry of the list under a Picker.
@@ -89,7 +100,12 @@ func (c Candidate) ref() access.Ref {
 }
 
 func (c Candidates) none() string {
-	if c.Search == "" {
+	switch {
+	case c.OnlyGroups && c.Search == "":
+		return "There are no groups yet."
+	case c.OnlyGroups:
+		return "No group matches."
+	case c.Search == "":
 		return "Type a name or an address."
 	}
 	return "Nobody and no group matches."

@@ -35,7 +35,7 @@ func peoplePictures() []picture {
 	flashed.Flash = &Flash{Message: "Boris Kim is an Auditor now.", Undo: &Undo{Path: "/undo"}}
 	invitation := InvitationForm{Org: org, Role: "member", Roles: orgRoles, To: "ada@northwind.test, Boris Kim <boris.kim@northwind.test>, broken",
 		Chips:    []InvitationChip{{Text: "ada@northwind.test"}, {Text: "Boris Kim <boris.kim@northwind.test>", Problem: "boris.kim@northwind.test is a member already."}, {Text: "broken", Problem: "This is not an e-mail address."}},
-		Groups:   []GroupChoice{{Group: group("Quant"), Chosen: true}, {Group: group("Research")}, {Group: group("Operators"), Refusal: "It carries the role Administrator on Workspace."}},
+		Groups:   Picker{Path: InvitationCandidatesPath(org), OnlyGroups: true, Chips: []Chip{{Value: "group:g-quant", Label: "Quant"}, {Value: "name:Operatos", Label: "Operatos", Problem: "There is no group with this name."}}},
 		Problems: Problems{"to": "Two of the addresses cannot be invited."}}
 	results := InvitationResults{Org: org, Results: []InvitationResult{{Email: "ada@northwind.test", Link: "https://gatehouse.northwind.test/invitations/3q9Zk1vXo0c7yR5nB2mW8tLpQe4uJhFs", ExpiresAt: clock.Add(7 * day)},
 		{Email: "boris.kim@northwind.test", Problem: "boris.kim@northwind.test is a member already."}}}

@@ -7,14 +7,14 @@ import (
 	"gatehouse/access"
 )
 
-// InvitationForm invites people. It posts to (many addresses as text), role, group (ids, repeated) and message.
+// InvitationForm invites people. It posts to (many addresses as text), role, the groups of a Picker, and message.
 type InvitationForm struct {
 	Org      string
 	To       string           // as typed
 	Chips    []InvitationChip // as understood; filled in on a 422, where each says what is wrong with it
 	Role     string
 	Roles    []access.Role
-	Groups   []GroupChoice
+	Groups   Picker
 	Message  string
 	Mail     bool // mail is set up: without it the page says that links are to be copied
 	Problems Problems
@@ -24,13 +24,6 @@ type InvitationForm struct {
 type InvitationChip struct {
 	Text    string // as typed
 	Problem string
-}
-
-// A GroupChoice is one group that a new member can be put into.
-type GroupChoice struct {
-	Group   access.Ref
-	Chosen  bool
-	Refusal string
 }
 
 // InvitationResults says what became of each address.

@@ -17,7 +17,7 @@ func TestAPartialAnswerIsAPartAndEverythingElseAPage(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	wholeOnly := map[string]bool{"/orgs": true, "/links/:token": true, "/sign-in": true, "/setup/:token": true, "/invitations/:token": true, "/resets/:token": true, "/orgs/:org/invitations/file": true}
-	parts := map[string]bool{"/orgs/:org/groups/:group/candidates": true, "/orgs/:org/members/:user/removal/heirs": true, "/orgs/:org/resources/:resource/candidates": true, "/livez": true, "/readyz": true, "/static/*": true}
+	parts := map[string]bool{"/orgs/:org/groups/:group/candidates": true, "/orgs/:org/invitations/candidates": true, "/orgs/:org/members/:user/removal/heirs": true, "/orgs/:org/resources/:resource/candidates": true, "/livez": true, "/readyz": true, "/static/*": true}
 	for _, row := range pageRows(t) {
 		if row.method != http.MethodGet || parts[row.route] {
 			continue

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"net/mail"
-	"slices"
 	"strings"
 	"time"
 
@@ -35,25 +34,28 @@ func (s *Server) invitationForm(r *request) (views.InvitationForm, error) {
 		return views.InvitationForm{}, err
 	}
 	form := views.InvitationForm{Org: r.org().Slug, To: r.FormValue("to"), Role: r.form("role"), Message: r.form("message"),
-		Roles: access.RolesOf(access.Organization), Mail: s.store.SendsMail()}
+		Roles: access.RolesOf(access.Organization), Mail: s.store.SendsMail(),
+		Groups: views.Picker{Path: views.InvitationCandidatesPath(r.org().Slug), OnlyGroups: true}}
 	if r.Request().Method == http.MethodGet {
 		form.Role = "member"
 	}
-	list, err := s.store.ListGroups(r.ctx(), r.org().ID, "", "", db.Page{Size: 200})
-	for _, row := range list.Rows {
-		form.Groups = append(form.Groups, views.GroupChoice{Group: access.Ref{Type: "group", ID: row.ID, Name: row.Name},
-			Chosen: contains(r.Request().Form["group"], string(row.ID))})
-	}
-	return form, err
+	return form, nil
 }
 
-func contains(values []string, wanted string) bool {
-	for _, value := range values {
-		if value == wanted {
-			return true
-		}
+// listInvitationCandidates answers what is typed into the picker of groups.
+func (s *Server) listInvitationCandidates(r *request) error {
+	if err := access.Decide(r.actor(), access.InviteMember{}); err != nil {
+		return err
 	}
-	return false
+	shown := views.Candidates{Search: r.QueryParam("search"), OnlyGroups: true}
+	found, err := s.store.ListCandidates(r.ctx(), r.org().ID, r.org().ID, shown.Search)
+	if err != nil {
+		return err
+	}
+	for _, one := range found {
+		shown.Options = append(shown.Options, candidateOf(one))
+	}
+	return r.send(http.StatusOK, views.CandidatesList(shown))
 }
 
 // invite invites every address, each in a transaction of its own, and says what became of each. A bad, double or known
@@ -63,18 +65,13 @@ func (s *Server) invite(r *request) error {
 	if err != nil {
 		return err
 	}
+	groups, groupsErr := s.chosenGroups(r, &form.Groups)
 	emails, err := s.readInvited(r, &form)
-	if err != nil {
+	if err = cmp.Or(err, groupsErr); err != nil {
 		return r.refused(err, func(problems views.Problems) page {
-			form.Problems = problems
+			form.Problems, form.Groups.Problem = problems, problems["who"]
 			return invitationPage(form)
 		})
-	}
-	groups := make([]access.ID, 0, len(form.Groups))
-	for _, choice := range form.Groups {
-		if choice.Chosen {
-			groups = append(groups, choice.Group.ID)
-		}
 	}
 	shown := views.InvitationResults{Org: r.org().Slug, Mail: s.store.SendsMail()}
 	for _, email := range emails {
@@ -117,22 +114,24 @@ func (s *Server) readInvited(r *request, form *views.InvitationForm) ([]string, 
 	case bad > 0:
 		return nil, access.Invalid("to", "Mend or remove the addresses that are marked. Nobody was invited.")
 	}
-	return emails, cmp.Or(roleErr, messageErr, knownGroups(r.Request().Form["group"], form.Groups))
+	return emails, cmp.Or(roleErr, messageErr)
 }
 
-// knownGroups refuses a group that the form did not offer: most likely it was deleted in the meantime.
-func knownGroups(asked []string, offered []views.GroupChoice) error {
-	chosen := 0
-	for _, choice := range offered {
-		if choice.Chosen {
-			chosen++
+// chosenGroups reads the groups that they join, and keeps what was chosen in the picker.
+func (s *Server) chosenGroups(r *request, picker *views.Picker) ([]access.ID, error) {
+	made, err := s.chosen(r, false)
+	picker.Chips = made.chips
+	if made.bad {
+		err = cmp.Or(err, access.Invalid("who", "Mend or remove what is marked. Nobody was invited."))
+	}
+	groups := make([]access.ID, len(made.who))
+	for i, one := range made.who {
+		if one.Type != "group" {
+			err = cmp.Or(err, access.Invalid("who", "%s is no group. Nobody was invited.", one.Name))
 		}
+		groups[i] = one.ID
 	}
-	slices.Sort(asked)
-	if chosen != len(slices.Compact(asked)) {
-		return access.Invalid("group", "One of the groups is no longer here. Choose again.")
-	}
-	return nil
+	return groups, err
 }
 
 // checkInvited normalizes one address and says why it cannot be invited, if it cannot.

@@ -137,7 +137,7 @@ func TestAnIdOfAnotherOrganizationInAFormOrQueryAnswersLikeOneNeverIssued(t *tes
 		{"admin", "POST", "/orgs/acme/resources", "kind=project&name=Stray&parent=ID", []string{"beta", "globex workspace", "globex"}},
 		{"owner", "GET", "/orgs/acme/resources/new?kind=package&parent=ID", "", []string{"beta", "globex workspace", "globex"}},
 		{"admin", "GET", "/orgs/acme/resources/new?kind=project&parent=ID", "", []string{"beta", "globex workspace", "globex"}},
-		{"admin", "POST", "/orgs/acme/invitations", "to=nina@invited.test&role=member&group=ID", []string{"gamma", "globex"}},
+		{"admin", "POST", "/orgs/acme/invitations", "to=nina@invited.test&role=member&who=group:ID", []string{"gamma", "globex"}},
 		{"owner", "GET", "/orgs/acme/resources/{alpha}/why?user=ID", "", []string{"outsider", "gil", "gamma"}},
 		{"admin", "GET", "/orgs/acme/resources/{alpha}/why?user=ID", "", []string{"outsider", "gil", "gamma"}},
 	} {

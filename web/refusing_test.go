@@ -51,7 +51,9 @@ func TestAFormWithWrongInputKeepsWhatWasTypedSaysWhatIsWrongAndChangesNothing(t 
 		{"admin", "/orgs/acme/invitations", "to=a@x.test&role=emperor", 422, "is not a role", []string{"a@x.test"}},
 		{"admin", "/orgs/acme/invitations", "to=a@x.test", 422, "is not a role", []string{"a@x.test"}},
 		{"admin", "/orgs/acme/invitations", "to=a@x.test&role=member&message=" + lines, 422, "at most 2,000 characters", []string{"a@x.test", lines}},
-		{"admin", "/orgs/acme/invitations", "to=a@x.test&role=member&group=" + uuid, 422, "group", []string{"a@x.test"}},
+		{"admin", "/orgs/acme/invitations", "to=a@x.test&role=member&who=group:" + uuid, 422, "This person or group is not here any more.", []string{"a@x.test"}},
+		{"admin", "/orgs/acme/invitations", "to=a@x.test&role=member&add=Reseach,+research", 422, "There is no group with this name.", []string{"a@x.test", "Reseach", "Research"}},
+		{"admin", "/orgs/acme/invitations", "to=a@x.test&role=member&add=tara@acme.test", 422, "is no group. Nobody was invited.", []string{"a@x.test", "tara@acme.test"}},
 
 		{"admin", "/orgs/acme/groups", "name=&description=Typed+text", 422, "Enter a name.", []string{"Typed text"}},
 		{"admin", "/orgs/acme/groups", "name=rESEARCH&description=Typed+text", 422, "There is a group named", []string{"rESEARCH", "Typed text"}},

@@ -132,6 +132,7 @@ const routeTable = `
 	POST /orgs/:org/members/:user/sessions/:session/removal         in    404   403   403   403   403   303   404
 
 	GET  /orgs/:org/invitations/new                                 in    404   404   404   403   404   200   404
+	GET  /orgs/:org/invitations/candidates                          in    404   404   404   403   404   200   404   search=r
 	GET  /orgs/:org/invitations/file                                in    404   404   404   403   404   200   404
 	POST /orgs/:org/invitations/file                                in    404   404   404   403   404   200   404   csv=email%0Anina@invited.test&confirm=yes
 	POST /orgs/:org/invitations                                     in    404   404   404   403   404   200   404   to=nina@invited.test&role=member

@@ -136,6 +136,7 @@ func (s *Server) routes(e *echo.Echo) {
 
 	invitations := org.Group("/invitations", guard(needsAny(seesMembers)))
 	invitations.GET("/new", with(s.showInvitationForm))
+	invitations.GET("/candidates", with(s.listInvitationCandidates))
 	invitations.POST("", with(s.invite))
 	invitations.GET("/file", with(s.showInvitationFile))
 	invitations.POST("/file", with(s.inviteFromFile))

@@ -212,7 +212,7 @@ var changeFaults = map[string]string{
 		IF NEW.action LIKE 'group.%' THEN RETURN NULL; END IF; RETURN NEW; END $$;
 		CREATE TRIGGER a_unwritten BEFORE INSERT ON audit_events FOR EACH ROW EXECUTE FUNCTION unwritten();
 		DROP TRIGGER audit_guard ON group_members; DROP TRIGGER audit_guard ON nested_groups; DROP TRIGGER audit_guard ON groups`,
-	"deactivated members keep their grants": `DO $$ BEGIN EXECUTE replace(pg_get_functiondef('access_paths'::regproc),
+	"deactivated members keep their grants": `DO $$ BEGIN EXECUTE replace(pg_get_functiondef('paths_between'::regproc),
 		$q$m.status IS DISTINCT FROM 'deactivated'$q$, 'true'); END $$`,
 	"what moves keeps its old place in paths": `CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.path := OLD.path; RETURN NEW; END $$;
 		CREATE TRIGGER linger BEFORE UPDATE OF path ON resources FOR EACH ROW EXECUTE FUNCTION linger()`,

@@ -65,7 +65,11 @@ func invitesNoraAndOmar(ana *person) []string {
 		dialog.fills("E-mail addresses", "Nora Quist <nora@meridian.test>, omar@meridian.test")
 	}
 	dialog.chooses("radio", "Modeler")
-	dialog.chooses("checkbox", "Research")
+	if ana.scripts {
+		picks(dialog, "res", "Research")
+	} else {
+		dialog.fills("Groups that they join", "research")
+	}
 	dialog.fills("Message", "Welcome on board.")
 	dialog.clicks("button", "Send invitations")
 

@@ -70,7 +70,7 @@ func opensShare(p *person, project string) {
 // picks takes somebody from the suggestions.
 func picks(dialog *person, typed, name string) {
 	dialog.t.Helper()
-	dialog.must(dialog.ready(dialog.the("combobox", "Add people or groups|People and groups|Add groups")).PressSequentially(typed))
+	dialog.must(dialog.ready(dialog.the("combobox", "Add people or groups|People and groups|Add groups|Groups that they join")).PressSequentially(typed))
 	option := dialog.area.GetByRole("option").Filter(hasText(name))
 	dialog.must(option.First().Click())
 	dialog.must(expect.Locator(dialog.the("button", "Take out "+name)).ToBeVisible())

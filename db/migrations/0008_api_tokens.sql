@@ -31,6 +31,14 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 
+-- Whether a token works now: it has not expired, and its maker may still make it.
+CREATE FUNCTION token_works(expires_at timestamptz, maker uuid, org uuid, wanted bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT (expires_at IS NULL OR expires_at > now()) AND (maker IS NULL OR maker_may(maker, org, wanted)) $$;
+
+-- Whether to write down that a token is used: once a minute.
+CREATE FUNCTION token_unmarked(last_used_at timestamptz) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT last_used_at IS NULL OR last_used_at < now() - interval '1 minute' $$;
+
 -- What the decision API finds its subjects and its resources by (queries/decisions.sql). Names come as a service writes
 -- them: an id, which is NULL where the text has not the form of one, or else a name. An id wins.
 

@@ -95,7 +95,7 @@ func (q *Queries) FindAPIToken(ctx context.Context, arg FindAPITokenParams) (Fin
 const findService = `-- name: FindService :one
 SELECT t.org_id, o.slug, t.id, t.name, t.scopes, t.made_by, t.created_at, t.expires_at, t.last_used_at,
        (t.expires_at IS NULL OR t.expires_at > now())::boolean AS lives,
-       (t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute')::boolean AS unmarked,
+       token_unmarked(t.last_used_at)::boolean AS unmarked,
        COALESCE(u.name, '')::text AS maker_name, COALESCE(u.email, '')::text AS maker_email
 FROM api_tokens t
 JOIN organizations o ON o.id = t.org_id
@@ -200,12 +200,12 @@ func (q *Queries) ListAPITokens(ctx context.Context, arg ListAPITokensParams) ([
 }
 
 const markAPITokenUsed = `-- name: MarkAPITokenUsed :exec
-UPDATE api_tokens SET last_used_at = now() WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')
+UPDATE api_tokens SET last_used_at = now() WHERE token_hash = $1 AND token_unmarked(last_used_at)
 `
 
 // At most one write a minute for each token.
-func (q *Queries) MarkAPITokenUsed(ctx context.Context, id access.ID) error {
-	_, err := q.db.Exec(ctx, markAPITokenUsed, id)
+func (q *Queries) MarkAPITokenUsed(ctx context.Context, tokenHash []byte) error {
+	_, err := q.db.Exec(ctx, markAPITokenUsed, tokenHash)
 	return err
 }
 

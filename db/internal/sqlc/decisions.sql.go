@@ -15,14 +15,12 @@ import (
 const evaluate = `-- name: Evaluate :one
 
 WITH token AS MATERIALIZED (
-    SELECT t.id, t.org_id, t.scopes,
-           ((t.expires_at IS NULL OR t.expires_at > now())
-            AND (t.made_by IS NULL OR maker_may(t.made_by, t.org_id, $7::bigint)))::boolean AS works,
-           (t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute')::boolean AS unmarked
+    SELECT t.org_id, token_works(t.expires_at, t.made_by, t.org_id, $7::bigint)::boolean AS works,
+           ('decide' = ANY (t.scopes))::boolean AS decides, token_unmarked(t.last_used_at)::boolean AS unmarked
     FROM api_tokens t
     WHERE t.token_hash = $8
 )
-SELECT 1::int AS n, t.id AS token_id, t.org_id, t.scopes, t.works, t.unmarked,
+SELECT t.org_id, t.works, t.decides, t.unmarked,
        COALESCE(asked.subject_id::text, '')::text AS subject_id, COALESCE(asked.resource_id::text, '')::text AS resource_id,
        COALESCE((SELECT bit_or(p.rights) FROM access_paths(asked.subject_id::uuid, asked.resource_id::uuid) AS p), 0)::bigint AS rights
 FROM token t
@@ -45,11 +43,9 @@ type EvaluateParams struct {
 }
 
 type EvaluateRow struct {
-	N          int32
-	TokenID    access.ID
 	OrgID      access.ID
-	Scopes     []string
 	Works      bool
+	Decides    bool
 	Unmarked   bool
 	SubjectID  string
 	ResourceID string
@@ -71,11 +67,9 @@ func (q *Queries) Evaluate(ctx context.Context, arg EvaluateParams) (EvaluateRow
 	)
 	var i EvaluateRow
 	err := row.Scan(
-		&i.N,
-		&i.TokenID,
 		&i.OrgID,
-		&i.Scopes,
 		&i.Works,
+		&i.Decides,
 		&i.Unmarked,
 		&i.SubjectID,
 		&i.ResourceID,
@@ -85,14 +79,13 @@ func (q *Queries) Evaluate(ctx context.Context, arg EvaluateParams) (EvaluateRow
 }
 
 const evaluateByID = `-- name: EvaluateByID :one
-SELECT 1::int AS n, t.id AS token_id, t.org_id, t.scopes,
-       ((t.expires_at IS NULL OR t.expires_at > now())
-        AND (t.made_by IS NULL OR maker_may(t.made_by, t.org_id, $1::bigint)))::boolean AS works,
-       (t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute')::boolean AS unmarked,
-       EXISTS (SELECT FROM users u, resources r
-               WHERE u.id = $2::uuid AND r.org_id = t.org_id AND r.id = $3::uuid AND r.kind = $4::text) AS found,
-       COALESCE((SELECT bit_or(p.rights) FROM access_paths($2::uuid, $3::uuid) AS p), 0)::bigint AS rights
+SELECT t.org_id, token_works(t.expires_at, t.made_by, t.org_id, $1::bigint)::boolean AS works,
+       ('decide' = ANY (t.scopes))::boolean AS decides, token_unmarked(t.last_used_at)::boolean AS unmarked,
+       (u.id IS NOT NULL AND r.id IS NOT NULL)::boolean AS found,
+       COALESCE((SELECT bit_or(p.rights) FROM paths_between(u.id, NULL, NULL, r.id, r.kind, r.path, r.org_id) AS p), 0)::bigint AS rights
 FROM api_tokens t
+LEFT JOIN users u ON u.id = $2::uuid AND u.status = 'active'
+LEFT JOIN resources r ON r.org_id = t.org_id AND r.id = $3::uuid AND r.kind = $4::text
 WHERE t.token_hash = $5
 `
 
@@ -105,18 +98,16 @@ type EvaluateByIDParams struct {
 }
 
 type EvaluateByIDRow struct {
-	N        int32
-	TokenID  access.ID
 	OrgID    access.ID
-	Scopes   []string
 	Works    bool
+	Decides  bool
 	Unmarked bool
 	Found    bool
 	Rights   int64
 }
 
-// Evaluate for a user and a resource that are named by their ids, which needs no looking for names. Its rights count only
-// where both are found: what has the form of an id may be a key.
+// Evaluate for an active user and a resource that are named by their ids. Their rows are at hand then, so that the decision
+// looks for nothing twice. It counts only where both are found: what has the form of an id may be a key.
 func (q *Queries) EvaluateByID(ctx context.Context, arg EvaluateByIDParams) (EvaluateByIDRow, error) {
 	row := q.db.QueryRow(ctx, evaluateByID,
 		arg.Configure,
@@ -127,11 +118,9 @@ func (q *Queries) EvaluateByID(ctx context.Context, arg EvaluateByIDParams) (Eva
 	)
 	var i EvaluateByIDRow
 	err := row.Scan(
-		&i.N,
-		&i.TokenID,
 		&i.OrgID,
-		&i.Scopes,
 		&i.Works,
+		&i.Decides,
 		&i.Unmarked,
 		&i.Found,
 		&i.Rights,
@@ -141,18 +130,16 @@ func (q *Queries) EvaluateByID(ctx context.Context, arg EvaluateByIDParams) (Eva
 
 const evaluateEach = `-- name: EvaluateEach :many
 WITH token AS MATERIALIZED (
-    SELECT t.id, t.org_id, t.token_hash, t.scopes,
-           ((t.expires_at IS NULL OR t.expires_at > now())
-            AND (t.made_by IS NULL OR maker_may(t.made_by, t.org_id, $8::bigint)))::boolean AS works,
-           (t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute')::boolean AS unmarked
+    SELECT t.org_id, t.token_hash, token_works(t.expires_at, t.made_by, t.org_id, $8::bigint)::boolean AS works,
+           ('decide' = ANY (t.scopes))::boolean AS decides, token_unmarked(t.last_used_at)::boolean AS unmarked
     FROM api_tokens t
     WHERE t.token_hash = ANY ($1::bytea[])
 )
-SELECT asked.n::int AS n, asked.token_id, asked.org_id, asked.scopes, asked.works, asked.unmarked,
+SELECT asked.n::int AS n, asked.org_id, asked.works, asked.decides, asked.unmarked,
        COALESCE(asked.subject_id::text, '')::text AS subject_id, COALESCE(asked.resource_id::text, '')::text AS resource_id,
        COALESCE((SELECT bit_or(p.rights) FROM access_paths(asked.subject_id::uuid, asked.resource_id::uuid) AS p), 0)::bigint AS rights
 FROM (
-    SELECT q.n, t.id AS token_id, t.org_id, t.scopes, t.works, t.unmarked,
+    SELECT q.n, t.org_id, t.works, t.decides, t.unmarked,
            (SELECT s.id FROM find_subject(t.org_id, q.subject_type::text, NULLIF(q.subject_uuid, '00000000-0000-0000-0000-000000000000')::uuid, q.subject_name::text) AS s (id)) AS subject_id,
            (SELECT r.id FROM find_resource(t.org_id, q.resource_type::text, NULLIF(q.resource_uuid, '00000000-0000-0000-0000-000000000000')::uuid, q.resource_key::text) AS r (id)) AS resource_id
     FROM (SELECT unnest($1::bytea[]) AS token_hash,
@@ -179,10 +166,9 @@ type EvaluateEachParams struct {
 
 type EvaluateEachRow struct {
 	N          int32
-	TokenID    access.ID
 	OrgID      access.ID
-	Scopes     []string
 	Works      bool
+	Decides    bool
 	Unmarked   bool
 	SubjectID  string
 	ResourceID string
@@ -211,10 +197,9 @@ func (q *Queries) EvaluateEach(ctx context.Context, arg EvaluateEachParams) ([]E
 		var i EvaluateEachRow
 		if err := rows.Scan(
 			&i.N,
-			&i.TokenID,
 			&i.OrgID,
-			&i.Scopes,
 			&i.Works,
+			&i.Decides,
 			&i.Unmarked,
 			&i.SubjectID,
 			&i.ResourceID,
@@ -232,20 +217,19 @@ func (q *Queries) EvaluateEach(ctx context.Context, arg EvaluateEachParams) ([]E
 
 const evaluateEachByID = `-- name: EvaluateEachByID :many
 WITH token AS MATERIALIZED (
-    SELECT t.id, t.org_id, t.token_hash, t.scopes,
-           ((t.expires_at IS NULL OR t.expires_at > now())
-            AND (t.made_by IS NULL OR maker_may(t.made_by, t.org_id, $5::bigint)))::boolean AS works,
-           (t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute')::boolean AS unmarked
+    SELECT t.org_id, t.token_hash, token_works(t.expires_at, t.made_by, t.org_id, $5::bigint)::boolean AS works,
+           ('decide' = ANY (t.scopes))::boolean AS decides, token_unmarked(t.last_used_at)::boolean AS unmarked
     FROM api_tokens t
     WHERE t.token_hash = ANY ($1::bytea[])
 )
-SELECT q.n::int AS n, t.id AS token_id, t.org_id, t.scopes, t.works, t.unmarked,
-       EXISTS (SELECT FROM users u, resources r WHERE u.id = q.subject AND r.org_id = t.org_id AND r.id = q.resource AND r.kind = q.resource_type) AS found,
-       COALESCE((SELECT bit_or(p.rights) FROM access_paths(q.subject, q.resource) AS p), 0)::bigint AS rights
+SELECT t.org_id, t.works, t.decides, t.unmarked, (u.id IS NOT NULL AND r.id IS NOT NULL)::boolean AS found,
+       COALESCE((SELECT bit_or(p.rights) FROM paths_between(u.id, NULL, NULL, r.id, r.kind, r.path, r.org_id) AS p), 0)::bigint AS rights
 FROM (SELECT unnest($1::bytea[]) AS token_hash, unnest($2::uuid[]) AS subject,
              unnest($3::text[]) AS resource_type, unnest($4::uuid[]) AS resource,
              generate_subscripts($2::uuid[], 1) AS n) AS q
 JOIN token t ON t.token_hash = q.token_hash
+LEFT JOIN users u ON u.id = q.subject AND u.status = 'active'
+LEFT JOIN resources r ON r.org_id = t.org_id AND r.id = q.resource AND r.kind = q.resource_type
 ORDER BY q.n
 `
 
@@ -258,17 +242,15 @@ type EvaluateEachByIDParams struct {
 }
 
 type EvaluateEachByIDRow struct {
-	N        int32
-	TokenID  access.ID
 	OrgID    access.ID
-	Scopes   []string
 	Works    bool
+	Decides  bool
 	Unmarked bool
 	Found    bool
 	Rights   int64
 }
 
-// EvaluateEach for users and resources that are all named by their ids, as EvaluateByID.
+// EvaluateByID for many questions, in their order.
 func (q *Queries) EvaluateEachByID(ctx context.Context, arg EvaluateEachByIDParams) ([]EvaluateEachByIDRow, error) {
 	rows, err := q.db.Query(ctx, evaluateEachByID,
 		arg.TokenHashes,
@@ -285,11 +267,9 @@ func (q *Queries) EvaluateEachByID(ctx context.Context, arg EvaluateEachByIDPara
 	for rows.Next() {
 		var i EvaluateEachByIDRow
 		if err := rows.Scan(
-			&i.N,
-			&i.TokenID,
 			&i.OrgID,
-			&i.Scopes,
 			&i.Works,
+			&i.Decides,
 			&i.Unmarked,
 			&i.Found,
 			&i.Rights,

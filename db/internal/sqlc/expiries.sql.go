@@ -32,6 +32,7 @@ func (q *Queries) HoldsRole(ctx context.Context, arg HoldsRoleParams) (bool, err
 
 const isInside = `-- name: IsInside :one
 SELECT ($1::uuid = $2::uuid OR EXISTS (
+    SELECT FROM memberships m WHERE m.org_id = $2::uuid AND m.user_id = $1::uuid) OR EXISTS (
     SELECT FROM group_ancestry a JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
     WHERE a.org_id = $3 AND a.ancestor_id = $2::uuid AND gm.user_id = $1::uuid))::boolean AS inside
 `
@@ -42,7 +43,7 @@ type IsInsideParams struct {
 	OrgID       access.ID
 }
 
-// Whether a user is a principal, or is in it where it is a group.
+// Whether a user is a principal, or is in it where it is a group of this organization, or any organization.
 func (q *Queries) IsInside(ctx context.Context, arg IsInsideParams) (bool, error) {
 	row := q.db.QueryRow(ctx, isInside, arg.UserID, arg.PrincipalID, arg.OrgID)
 	var inside bool
