@@ -80,6 +80,7 @@ func TestServicesAreAnsweredInJSON(t *testing.T) {
 		{"GET", "/.well-known/authzen-configuration", "", "", 200},
 		{"POST", "/access/v1/evaluation", token, w.question(), 200},
 		{"POST", "/access/v1/evaluation", token, "[]", 400},
+		{"POST", "/access/v1/evaluation", token, `{"x":"` + strings.Repeat("a", 1<<20) + `"}`, 400},
 		{"POST", "/access/v1/evaluation", "", w.question(), 401},
 		{"GET", "/access/v1/evaluation", token, "", 405},
 		{"POST", "/access/v1/nothing", token, w.question(), 404},

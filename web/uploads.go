@@ -30,9 +30,11 @@ const (
 
 // isUpload tells whether a request carries a file to one of the two routes that take one.
 func isUpload(c echo.Context) bool {
+	if c.Request().Method != http.MethodPost || !strings.HasSuffix(c.Path(), "/:resource/artifacts") && !strings.HasSuffix(c.Path(), "/:resource/file") {
+		return false
+	}
 	kind, _, _ := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType))
-	return c.Request().Method == http.MethodPost && kind == "multipart/form-data" &&
-		(strings.HasSuffix(c.Path(), "/:resource/artifacts") || strings.HasSuffix(c.Path(), "/:resource/file"))
+	return kind == "multipart/form-data"
 }
 
 // upload reads a form up to its file.

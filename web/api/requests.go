@@ -13,9 +13,6 @@ import (
 	"gatehouse/web/message"
 )
 
-// maxBody is how many bytes a request may have.
-const maxBody = 1 << 20
-
 // An object is a JSON object, its names exactly as they were sent. What nobody asks for is ignored.
 type object map[string]any
 
@@ -24,22 +21,19 @@ func open(w http.ResponseWriter, r *http.Request) (token string, body object, er
 	if token, err = bearer.Token(w, r); err != nil {
 		return "", nil, err
 	}
-	body, err = readBody(w, r)
+	body, err = readBody(r)
 	return token, body, err
 }
 
-func readBody(w http.ResponseWriter, r *http.Request) (object, error) {
+func readBody(r *http.Request) (object, error) {
 	if !message.Holds(r, "application/json") {
 		return nil, access.Invalid("", "The Content-Type must be application/json.")
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	text, err := message.Body(r)
-	switch {
-	case errors.Is(err, message.ErrTooLarge):
-		return nil, access.Invalid("", "The body is larger than %d bytes.", maxBody)
-	case err != nil:
+	if err != nil {
 		return nil, access.Invalid("", "%v", err)
-	case len(bytes.TrimSpace(text)) == 0:
+	}
+	if len(bytes.TrimSpace(text)) == 0 {
 		return nil, access.Invalid("", "The body is empty. Send a JSON object.")
 	}
 	return parseBody(text)

@@ -89,7 +89,8 @@ func TestTheBodyIsJSONAndNotTooLarge(t *testing.T) {
 	if w.Code != http.StatusOK {
 		t.Errorf("with a charset: %d %s", w.Code, w.Body)
 	}
-	if w := k.post(k.token, EvaluationPath, `{"x":"`+strings.Repeat("a", maxBody)+`"}`); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "larger") {
+	limited := func(r *http.Request) { r.Body = http.MaxBytesReader(nil, r.Body, 100) } // as the server does
+	if w := k.post(k.token, EvaluationPath, `{"x":"`+strings.Repeat("a", 100)+`"}`, limited); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "larger") {
 		t.Errorf("a large body: %d %.100s", w.Code, w.Body)
 	}
 }
