@@ -57,6 +57,15 @@ func TestTheEventOfATokenSaysWhatItIsFor(t *testing.T) {
 	}
 }
 
+// Each resource has one owner: who holds as much by roles is no second one. Break: in access/roles.go, Strongest, OwnerRole.
+func TestNobodyIsAnOwnerByTheirRights(t *testing.T) {
+	for _, kind := range access.Kinds() {
+		if role, _ := access.Strongest(kind, access.OwnerRights()|access.Members|access.Groups|access.Audit); role.Name == access.OwnerRole || role.Name == "" {
+			t.Errorf("%s: %+v", kind, role)
+		}
+	}
+}
+
 func TestAPathIsTold(t *testing.T) {
 	editor := roleOf(access.Project, "editor")
 	alpha := access.Ref{Type: "project", ID: "p", Name: "Alpha"}
@@ -68,6 +77,11 @@ func TestAPathIsTold(t *testing.T) {
 			Place: alpha, Rights: access.View},
 		"ana → Admin on Acme → sees that this package exists.": {Source: access.ByGrant, Role: roleOf(access.Organization, "admin"), Place: access.Ref{Name: "Acme"},
 			Inherited: true, Rights: access.Discover},
+		"ana → Admin on Acme → sees that this package exists, and can give it to another owner.": {Source: access.ByGrant,
+			Role: roleOf(access.Organization, "admin"), Place: access.Ref{Name: "Acme"}, Inherited: true, Rights: access.Discover | access.Connect | access.Transfer},
+		"ana owns Alpha → can do everything with this package.": {Source: access.ByOwner, Place: alpha, Inherited: true, Rights: access.OwnerRights()},
+		"ana → Editor for every member, by the access mode of Alpha.": {Source: access.ByMode, Mode: access.Public, Role: editor, Place: alpha,
+			Rights: editor.Here},
 	} {
 		if got := path.Sentence("ana", access.Package); got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -114,16 +114,22 @@ func Category(name string) string {
 	return ""
 }
 
-// editing is the right with which the content of a kind is changed.
+// editing are the rights with which the content of a kind is changed.
 func (k Kind) editing() Rights {
 	if k == Connection {
 		return Connect
 	}
-	return Edit
+	return Edit | View
+}
+
+// CanSeeContent tells whether somebody with these rights may see what a resource of this kind holds: who may view it, and who
+// manages a connection.
+func (k Kind) CanSeeContent(held Rights) bool {
+	return held.Has(View) || k == Connection && held.Has(Connect)
 }
 
 // CanEditContent tells whether somebody with these rights may change what a resource of this kind holds.
-func (k Kind) CanEditContent(held Rights) bool { return k.HoldsContent() && held.Has(k.editing()|View) }
+func (k Kind) CanEditContent(held Rights) bool { return k.HoldsContent() && held.Has(k.editing()) }
 
 // HoldsContent tells whether resources of this kind hold something of their own, rather than only other resources.
 func (k Kind) HoldsContent() bool { return len(fields[k]) > 0 || k == Secret || k == Artifact }
@@ -145,7 +151,7 @@ func (c EditContent) allowed(a Actor) error {
 }
 
 func mayEditContent(a Actor, resource Resource) error {
-	if !a.may(resource.Rights, resource.Kind.editing()|View) {
+	if !a.may(resource.Rights, resource.Kind.editing()) {
 		return Denied("You cannot change what %s holds.", resource.Name)
 	}
 	return nil

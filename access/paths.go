@@ -28,6 +28,19 @@ type Path struct {
 	ExpiresAt *time.Time // for a grant that ends
 }
 
+// PutGiving puts the paths that give a right before the others, each in their order.
+func PutGiving(paths []Path, right Rights) {
+	slices.SortStableFunc(paths, func(a, b Path) int {
+		switch {
+		case a.Rights.Has(right) == b.Rights.Has(right):
+			return 0
+		case a.Rights.Has(right):
+			return -1
+		}
+		return 1
+	})
+}
+
 // SortPaths puts the strongest path first, and of equals the shortest.
 func SortPaths(paths []Path) {
 	slices.SortStableFunc(paths, func(a, b Path) int {

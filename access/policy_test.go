@@ -109,7 +109,7 @@ CreateResource package-in-project    yes      no    no      no      no     no   
 EditResource                         yes      no    no      no      no     no         yes   yes          yes    no     no       401
 EditResource module                  yes      yes   no      no      no     no         no    no           no     no     no       401
 EditContent                          yes      no    no      no      no     no         yes   yes          yes    no     no       401
-EditContent of-a-connection          yes      no    no      no      no     no         yes   yes          no     no     no       401
+EditContent of-a-connection          yes      yes   no      no      no     no         yes   yes          no     no     no       401
 EditContent of-a-project             422      no    no      no      no     no         422   422          422    no     no       401
 ReplaceSecret                        yes      no    no      no      no     no         yes   yes          yes    no     no       401
 RevealSecret                         yes      no    no      no      no     no         yes   yes          yes    no     no       401

@@ -127,10 +127,11 @@ func (r Role) needed() Rights {
 	return r.Kind.Handing() | r.Here | r.Below
 }
 
-// Strongest picks the role that says most about a set of rights, for a badge; ok is false where none fits within it.
+// Strongest picks the role that says most about a set of rights, for a badge; ok is false where none fits within it. Nobody is
+// an owner by their rights.
 func Strongest(kind Kind, held Rights) (role Role, ok bool) {
 	for _, candidate := range roles {
-		if candidate.Kind == kind && held.Has(candidate.Here) && (!ok || candidate.Here.Count() > role.Here.Count()) {
+		if candidate.Kind == kind && candidate.Name != OwnerRole && held.Has(candidate.Here) && (!ok || candidate.Here.Count() > role.Here.Count()) {
 			role, ok = candidate, true
 		}
 	}

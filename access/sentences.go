@@ -13,11 +13,11 @@ func (p Path) Sentence(subject string, resource Kind) string {
 	case ByOwner:
 		told += " owns " + p.Place.Name
 	case ByMode:
-		told += fmt.Sprintf(" → %s for %s, by the access mode of %s", p.roleTitle(), p.Mode.letsIn(), p.Place.Name)
+		told += fmt.Sprintf(" → %s for %s, by the access mode of %s", p.roleTitle(), p.LetsIn(), p.Place.Name)
 	default:
 		told += fmt.Sprintf(" → %s on %s", p.roleTitle(), p.Place.Name)
 	}
-	return told + p.reaches(resource)
+	return told + p.Reaches(resource) + "."
 }
 
 func (p Path) roleTitle() string {
@@ -27,32 +27,36 @@ func (p Path) roleTitle() string {
 	return p.Role.Title
 }
 
-// letsIn says whom a mode lets in.
-func (m Mode) letsIn() string {
-	switch m {
-	case OrganizationMode:
+// LetsIn says whom the access mode lets in by this path: all but what members have is a Viewer's.
+func (p Path) LetsIn() string {
+	switch {
+	case p.Mode == OrganizationMode || p.Role.Name != "viewer":
 		return "every member"
-	case Public:
+	case p.Mode == Public:
 		return "everyone who is signed in"
 	}
 	return "anyone"
 }
 
-// reaches tells what an inherited path gives on the resource asked about.
-func (p Path) reaches(kind Kind) string {
+// Reaches tells what an inherited path gives on the resource asked about, of a kind; nothing where it is no inherited one.
+func (p Path) Reaches(kind Kind) string {
 	if !p.Inherited {
-		return "."
+		return ""
 	}
 	role, ok := Strongest(kind, p.Rights)
 	switch {
+	case p.Source == ByOwner:
+		return fmt.Sprintf(" → can do everything with this %s", kind)
 	case ok:
-		return fmt.Sprintf(" → %s on this %s.", role.Title, kind)
+		return fmt.Sprintf(" → %s on this %s", role.Title, kind)
 	case p.Rights.Has(View):
-		return fmt.Sprintf(" → can view this %s.", kind)
+		return fmt.Sprintf(" → can view this %s", kind)
 	case p.Rights.Has(Members):
-		return fmt.Sprintf(" → manages this %s.", kind)
+		return fmt.Sprintf(" → manages this %s", kind)
 	case p.Rights.Has(Create):
-		return fmt.Sprintf(" → can create in this %s.", kind)
+		return fmt.Sprintf(" → can create in this %s", kind)
+	case p.Rights.Has(Transfer):
+		return fmt.Sprintf(" → sees that this %s exists, and can give it to another owner", kind)
 	}
-	return fmt.Sprintf(" → sees that this %s exists.", kind)
+	return fmt.Sprintf(" → sees that this %s exists", kind)
 }

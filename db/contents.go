@@ -11,9 +11,9 @@ import (
 	"gatehouse/db/internal/sqlc"
 )
 
-// FindContent reads what a resource holds, as far as its Rights let: without access.View that is nothing.
+// FindContent reads what a resource holds, as far as its Rights let: nothing for whoever may not see it.
 func (s *Store) FindContent(ctx context.Context, org access.ID, resource access.Resource) (access.Content, error) {
-	if !resource.Rights.Has(access.View) {
+	if !resource.Kind.CanSeeContent(resource.Rights) {
 		return access.Content{}, nil
 	}
 	return findContent(ctx, s.q, org, resource.ID)

@@ -85,6 +85,13 @@ func TestAConnectionIsChangedWithConnectAndNamesASecretThatOneMayKnowOf(t *testi
 	if err := d.EditContent(t.Context(), dbtest.By(ed), acme.ID, link, fields); !errors.Is(err, access.ErrDenied) {
 		t.Errorf("an Editor, who lacks connect, changes a connection: %v", err)
 	}
+	for held, sees := range map[access.Rights]bool{access.View: true, access.Connect: true, access.Discover | access.Transfer: false} {
+		content, err := d.FindContent(t.Context(), acme.ID, access.Resource{ID: link, Kind: access.Connection, Rights: held})
+		if err != nil || (content["address"] != "") != sees {
+			t.Errorf("what a connection says with %s: %v %v", held, content, err)
+		}
+	}
+	must(t, d.EditContent(t.Context(), dbtest.By(acme.Admin), acme.ID, link, fields))
 	var refusals []string
 	for _, key := range []string{"elsewhere", "nowhere"} {
 		fields["secret"] = key

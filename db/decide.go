@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"slices"
 
 	"gatehouse/access"
 	"gatehouse/db/internal/sqlc"
@@ -44,7 +45,13 @@ func sortedPaths[K comparable](ctx context.Context, s *Store, org access.ID, row
 	}
 	paths := map[K][]access.Path{}
 	for i, row := range rows {
-		paths[of(i)] = append(paths[of(i)], pathOf(ways, row))
+		path := pathOf(ways, row)
+		again := func(other access.Path) bool { // a mode may let a member in twice, as a member and as anyone
+			return path.Source == access.ByMode && other.Source == access.ByMode && other.Place.ID == path.Place.ID && other.Role.ID == path.Role.ID
+		}
+		if !slices.ContainsFunc(paths[of(i)], again) {
+			paths[of(i)] = append(paths[of(i)], path)
+		}
 	}
 	for _, each := range paths {
 		access.SortPaths(each)

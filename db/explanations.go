@@ -29,8 +29,11 @@ func (s *Store) ExplainDecisions(ctx context.Context, org access.ID, asked []Ask
 	again := make([]Decision, len(decisions))
 	for i, made := range decisions {
 		var rights access.Rights
-		for _, path := range paths[i] {
+		for n, path := range paths[i] {
 			rights |= path.Rights
+			if len(path.Via) > 0 && path.Via[0].ID == made.Subject { // a group is no way to itself
+				paths[i][n].Via = path.Via[1:]
+			}
 		}
 		again[i] = made.with(asked[i], rights)
 	}

@@ -9,13 +9,13 @@ import (
 	"gatehouse/db/internal/sqlc"
 )
 
-// A ReportRow tells what one person may do with one resource, and every path to it, the strongest first.
+// A ReportRow tells what one person may do with one resource, and every path to it.
 type ReportRow struct {
 	Person   access.Person
 	Status   access.Status   // in the organization; empty for somebody outside
 	Resource access.Resource // without what somebody holds there
 	Rights   access.Rights
-	Paths    []access.Path
+	Paths    []access.Path // the strongest of those first that give the right asked about
 }
 
 // ListWhoCan lists the people who have a right on a resource, in the order of their ids: members, people outside whom a
@@ -38,7 +38,7 @@ func (s *Store) ListWhoCan(ctx context.Context, org access.ID, resource access.R
 		rows = append(rows, ReportRow{Person: access.Person{ID: person.ID, Name: person.Name, Email: person.Email},
 			Status: access.Status(person.Status), Resource: resource})
 	}
-	return rows, next, s.explainRows(ctx, org, rows)
+	return rows, next, s.explainRows(ctx, org, right, rows)
 }
 
 // ListWhatCan lists the resources on which a person has a right, kind by kind, each in the order of keys. Next is the After
@@ -66,7 +66,7 @@ func (s *Store) ListWhatCan(ctx context.Context, org access.ID, person PersonAro
 	if rows, err = s.resourceRows(ctx, org, person, hits); err != nil {
 		return nil, "", err
 	}
-	return rows, next, s.explainRows(ctx, org, rows)
+	return rows, next, s.explainRows(ctx, org, right, rows)
 }
 
 func (s *Store) resourceRows(ctx context.Context, org access.ID, person PersonAround, hits []Hit) ([]ReportRow, error) {
@@ -94,7 +94,7 @@ func ids(hits []Hit) []access.ID {
 }
 
 // explainRows fills in rights and paths, all in one statement.
-func (s *Store) explainRows(ctx context.Context, org access.ID, rows []ReportRow) error {
+func (s *Store) explainRows(ctx context.Context, org access.ID, right access.Rights, rows []ReportRow) error {
 	params := sqlc.ListPathsOfEachParams{}
 	for _, row := range rows {
 		params.Subjects, params.Resources = append(params.Subjects, row.Person.ID), append(params.Resources, row.Resource.ID)
@@ -106,6 +106,7 @@ func (s *Store) explainRows(ctx context.Context, org access.ID, rows []ReportRow
 	paths, err := s.pathsOfEach(ctx, org, found, len(rows))
 	for i := range paths {
 		rows[i].Paths = paths[i]
+		access.PutGiving(paths[i], right)
 		for _, path := range paths[i] {
 			rows[i].Rights |= path.Rights
 		}

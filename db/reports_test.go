@@ -9,8 +9,8 @@ import (
 	"gatehouse/db/dbtest"
 )
 
-// The two reports say what the naive reading says, whole and once, whatever the size of their parts. To see it fail: let
-// ListWhatCan go on from the same kind after it filled a part.
+// The two reports say what the naive reading says, whole and once, whatever the size of their parts, and name first what gives the right. To see it fail: leave out
+// access.PutGiving, or let ListWhatCan go on from the same kind after it filled a part.
 func TestTheReportsAreWholeAndTrue(t *testing.T) {
 	t.Parallel()
 	w, d := newWorld(seed(t), 6), dbtest.New(t)
@@ -77,6 +77,9 @@ func (w *world) report(t *testing.T, right string, size int, list func(after str
 			pair := [2]access.ID{row.Person.ID, row.Resource.ID}
 			user := w.users[slices.IndexFunc(w.users, func(u *worldUser) bool { return u.id == string(row.Person.ID) })]
 			r := w.resources[slices.IndexFunc(w.resources, func(r *worldResource) bool { return r.id == string(row.Resource.ID) })]
+			if wanted, _ := access.ParseRight(right); !row.Paths[0].Rights.Has(wanted) {
+				t.Errorf("%s on the %s %s: the reason given for %s gives %s", user.id, r.kind, r.id, right, row.Paths[0].Rights)
+			}
 			if want := w.ask(user, r); row.Rights.String() != want.String() || !want.rights[right] {
 				t.Errorf("%s on the %s %s: %s, want %s", user.id, r.kind, r.id, row.Rights, want)
 			}

@@ -58,54 +58,22 @@ func named(org string, ref access.Ref) phrase {
 
 // pathSentence tells one reason for which a person has rights: "Ana → Quant → Editor on Alpha → Viewer on this package".
 func pathSentence(org, person string, resource access.Ref, path access.Path) []phrase {
-	here := on(org, resource, path)
+	here := text("%s.", path.Reaches(access.Kind(resource.Type)))
 	if path.Source == access.ByOwner {
 		verb := "owns"
 		if person == you {
 			verb = "own"
 		}
-		return append([]phrase{text("%s %s ", person, verb), named(org, path.Place)}, here...)
+		return []phrase{text("%s %s ", person, verb), named(org, path.Place), here}
 	}
 	phrases := []phrase{text("%s", person)}
 	for _, via := range path.Via {
 		phrases = append(phrases, text(" → "), named(org, via))
 	}
 	if path.Source == access.ByMode {
-		return append(append(phrases, text(" → %s for %s, by the access mode of ", path.Role.Title, lets(path.Mode)),
-			named(org, path.Place)), here...)
+		return append(phrases, text(" → %s for %s, by the access mode of ", path.Role.Title, path.LetsIn()), named(org, path.Place), here)
 	}
-	return append(append(phrases, text(" → %s on ", path.Role.Title), named(org, path.Place)), here...)
-}
-
-// lets says whom a mode lets in.
-func lets(mode access.Mode) string {
-	switch mode {
-	case access.OrganizationMode:
-		return "every member"
-	case access.Public:
-		return "everyone who is signed in"
-	}
-	return "anyone"
-}
-
-// on tells what an inherited path gives on the resource asked about.
-func on(org string, resource access.Ref, path access.Path) []phrase {
-	if !path.Inherited {
-		return []phrase{text(".")}
-	}
-	kind := access.Kind(resource.Type)
-	role, ok := access.Strongest(kind, path.Rights)
-	switch {
-	case ok:
-		return []phrase{text(" → %s on this %s.", role.Title, kind)}
-	case path.Rights.Has(access.View):
-		return []phrase{text(" → can view this %s.", kind)}
-	case path.Rights.Has(access.Members):
-		return []phrase{text(" → manages this %s.", kind)}
-	case path.Rights.Has(access.Create):
-		return []phrase{text(" → can create in this %s.", kind)}
-	}
-	return []phrase{text(" → sees that this %s exists.", kind)}
+	return append(phrases, text(" → %s on ", path.Role.Title), named(org, path.Place), here)
 }
 
 // reason is the short form of a path, for a cell of a table.

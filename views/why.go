@@ -1,6 +1,10 @@
 package views
 
-import "gatehouse/access"
+import (
+	"strings"
+
+	"gatehouse/access"
+)
 
 // Why answers why somebody can open a resource, or why not.
 type Why struct {
@@ -10,7 +14,7 @@ type Why struct {
 	You      bool
 	Resource access.Ref
 	Role     string        // the strongest, as pages write it; empty for a denial
-	Paths    []access.Path // the strongest first (access.SortPaths); empty for a denial
+	Paths    []access.Path // the strongest first (access.SortPaths); with a denial those that do not let the person open it
 	Denial   *Denial
 	CanAsk   bool // the person, about themselves, for access
 }
@@ -49,6 +53,10 @@ func (w Why) title() string {
 
 func (w Why) lead() string {
 	switch {
+	case w.Denial != nil && len(w.Paths) > 0 && w.You:
+		return "You know of this " + w.Resource.Type + ", but no role lets you open it."
+	case w.Denial != nil && len(w.Paths) > 0:
+		return w.Person.Label() + " knows of this " + w.Resource.Type + ", but no role lets them open it."
 	case w.Denial != nil && w.You:
 		return "You have no role on this " + w.Resource.Type + "."
 	case w.Denial != nil:
@@ -90,14 +98,25 @@ func (w Why) missing() []phrase {
 	return []phrase{text("The role %s on ", w.Denial.Role.Title), named(w.Org, w.Denial.Place), text(" would be enough.")}
 }
 
-// pathNote says which path counts and when it ends.
-func pathNote(place int, path access.Path) string {
-	note := "Also"
-	if place == 0 {
-		note = "Strongest"
+// elseTitle heads the paths that do not let the person open it.
+func (w Why) elseTitle() string {
+	if w.You {
+		return "What you have here"
+	}
+	return "What they have here"
+}
+
+// note says which path counts most, and when it ends.
+func (w Why) note(place int, path access.Path) string {
+	var notes []string
+	switch {
+	case place > 0:
+		notes = append(notes, "Also")
+	case len(w.Paths) > 1:
+		notes = append(notes, "Strongest")
 	}
 	if path.ExpiresAt != nil {
-		note += " · ends " + ago(*path.ExpiresAt)
+		notes = append(notes, "ends "+ago(*path.ExpiresAt))
 	}
-	return note
+	return capital(strings.Join(notes, " · "))
 }

@@ -45,10 +45,14 @@ func (s *Server) resourceRows(r *request, resources []access.Resource) ([]views.
 	if err != nil {
 		return nil, err
 	}
+	roles, err := s.rolesOn(r, resources...)
+	if err != nil {
+		return nil, err
+	}
 	var rows []views.ResourceRow
 	for _, resource := range resources {
 		rows = append(rows, views.ResourceRow{Resource: resource.Ref(), Description: resource.About(), Owner: resource.Owner, Mode: resource.Mode,
-			Role: roleTitle(resource, r.person().ID), CreatedAt: resource.CreatedAt, Inside: inside[resource.ID]})
+			Role: roles[resource.ID], CreatedAt: resource.CreatedAt, Inside: inside[resource.ID]})
 	}
 	return rows, nil
 }
@@ -67,7 +71,7 @@ func (s *Server) showResource(r *request) error {
 
 func (s *Server) resourcePage(r *request) (views.Resource, error) {
 	shown := views.Resource{Org: r.org().Slug, OrgName: r.org().Name, Resource: r.resource, Tab: views.ResourceTab(r.QueryParam("tab")), You: r.person().ID,
-		Role: roleTitle(r.resource, r.person().ID), Activity: s.seesActivity(r), CanGrant: r.resource.Rights.Has(access.Share), CanAsk: access.CanRequest(r.actor(), r.resource) == nil, SeesWho: r.user != nil && seesWhoHasAccess(r) == nil}
+		Activity: s.seesActivity(r), CanGrant: r.resource.Rights.Has(access.Share), CanAsk: access.CanRequest(r.actor(), r.resource) == nil, SeesWho: r.user != nil && seesWhoHasAccess(r) == nil}
 	shown.Resource.Description = r.resource.About()
 	if !r.actor().Member {
 		shown.Resource.Rights &^= access.Create // who creates owns, and only a member can own
@@ -80,7 +84,11 @@ func (s *Server) resourcePage(r *request) (views.Resource, error) {
 		(shown.Tab != views.ActivityTab || !shown.Activity) {
 		shown.Tab = views.OverviewTab
 	}
-	var err error
+	roles, err := s.rolesOn(r, r.resource)
+	if err != nil {
+		return shown, err
+	}
+	shown.Role = roles[r.resource.ID]
 	if shown.Ends, err = s.endsSoon(r); err != nil {
 		return shown, err
 	}

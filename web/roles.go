@@ -16,11 +16,13 @@ func roleTitle(resource access.Resource, person access.ID) string {
 	return ""
 }
 
-// roleBy is roleTitle where the paths that give the rights are known, the strongest first: a rights template that says more
-// than any built-in role is named.
+// roleBy is roleTitle where the paths that give the rights are known: a rights template that says more than any built-in role
+// is named.
 func roleBy(paths []access.Path, resource access.Resource, person access.ID) string {
-	if resource.Owner.ID != person && len(paths) > 0 {
-		return strongest(resource, paths).Title
+	if resource.Owner.ID != person {
+		if role := strongest(resource, paths); role.Title != "" {
+			return role.Title
+		}
 	}
 	return roleTitle(resource, person)
 }
@@ -28,8 +30,36 @@ func roleBy(paths []access.Path, resource access.Resource, person access.ID) str
 // strongest is the role that says most about the rights that these paths give on a resource.
 func strongest(resource access.Resource, paths []access.Path) access.Role {
 	role, _ := access.Strongest(resource.Kind, resource.Rights)
-	if len(paths) > 0 && paths[0].Role.Project != "" && paths[0].Rights.Count() > role.Here.Count() {
-		return paths[0].Role
+	says := role.Here.Count()
+	for _, path := range paths {
+		if path.Role.Project != "" && path.Rights.Count() > says {
+			role, says = path.Role, path.Rights.Count()
+		}
 	}
 	return role
+}
+
+// beyond are rights that an Admin of the organization has on everything in it, whatever else they are there.
+const beyond = access.Discover | access.Connect | access.Transfer
+
+// rolesOn is what the person who asks is on each resource, as roleBy. Only where no built-in role says all that they hold, the
+// paths are looked for.
+func (s *Server) rolesOn(r *request, resources ...access.Resource) (map[access.ID]string, error) {
+	titles, unclear := map[access.ID]string{}, []access.ID{}
+	for _, resource := range resources {
+		titles[resource.ID] = roleTitle(resource, r.person().ID)
+		if role, _ := access.Strongest(resource.Kind, resource.Rights); resource.Rights&^role.Here&^beyond != 0 && resource.Owner.ID != r.person().ID {
+			unclear = append(unclear, resource.ID)
+		}
+	}
+	if len(unclear) == 0 {
+		return titles, nil
+	}
+	paths, err := s.store.ExplainEach(r.ctx(), r.org().ID, r.person().ID, unclear)
+	for _, resource := range resources {
+		if found := paths[resource.ID]; len(found) > 0 {
+			titles[resource.ID] = roleBy(found, resource, r.person().ID)
+		}
+	}
+	return titles, err
 }

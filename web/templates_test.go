@@ -20,7 +20,8 @@ func TestARightsTemplateIsMadeGivenShownEditedAndDeleted(t *testing.T) {
 	w.get("owner", alpha+"/share").must(http.StatusOK).holds(`<option value="Release keeper"`)
 	give("Release+keeper").must(http.StatusSeeOther)
 	w.get("owner", alpha+"/share").must(http.StatusOK).holds(`<option value="Release keeper" selected`)
-	w.get("member", alpha).must(http.StatusOK).saysNothingOf("Change name and description")
+	w.get("member", alpha).must(http.StatusOK).says("Release keeper").saysNothingOf("Change name and description").saysNothingOf("Can view")
+	w.get("member", "/orgs/acme").must(http.StatusOK).says("Release keeper").saysNothingOf("Can view")
 	w.get("member", alpha+"/why").must(http.StatusOK).says("Release keeper on Alpha")
 	w.get("member", "/orgs/acme/my-access").must(http.StatusOK).says("Release keeper")
 	w.get("admin", "/orgs/acme/members/{plain}").must(http.StatusOK).says("Release keeper")
@@ -34,6 +35,16 @@ func TestARightsTemplateIsMadeGivenShownEditedAndDeleted(t *testing.T) {
 	w.post("owner", alpha+"/templates/"+keeper+"/deletion", "").must(http.StatusConflict).says("Give another role under Share first.")
 	w.get("owner", alpha+"?tab=activity").must(http.StatusOK).says("changed the rights template Release keeper of Alpha to Keeper: discover, view and configure (it was discover, view and edit).")
 	w.post("owner", alpha+"/templates/{template}/deletion", "").leadsTo(alpha + "?tab=templates")
+}
+
+// Break: in web/why.go, why, the paths with a denial.
+func TestWhoMayNotOpenSomethingIsToldWhatTheyHaveThereAllTheSame(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.get("admin", "/orgs/acme/resources/{alpha}").must(http.StatusOK).says("Why can I not open this?")
+	w.get("admin", "/orgs/acme/resources/{alpha}/why").must(http.StatusOK).says("You know of this project, but no role lets you open it.").
+		says("What you have here").says("Admin on acme").says("can give it to another owner")
+	w.get("owner", "/orgs/acme/resources/{alpha}").must(http.StatusOK).says("Why can I open this?")
 }
 
 func (w *world) templateID(name string) string {

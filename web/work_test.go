@@ -27,6 +27,7 @@ import (
 type listener struct {
 	mu         sync.Mutex
 	statements []string
+	wakes      string // the statement that tells whoever sends mail of a new one: ten times a second at most, whoever asks
 }
 
 func (l *listener) heard() []string {
@@ -129,7 +130,9 @@ func (l *listener) note(kind string, body []byte) {
 	defer l.mu.Unlock()
 	parts := bytes.SplitN(body, []byte{0}, 3)
 	switch {
-	case kind == "B" && len(parts) > 1:
+	case kind == "P" && len(parts) > 1 && bytes.Contains(parts[1], []byte("pg_notify")):
+		l.wakes = string(parts[0])
+	case kind == "B" && len(parts) > 1 && (l.wakes == "" || string(parts[1]) != l.wakes):
 		l.statements = append(l.statements, string(parts[1])) // named by a hash of its text
 	case kind == "Q":
 		l.statements = append(l.statements, string(parts[0]))

@@ -105,6 +105,16 @@ func TestAnExplanationTellsThePaths(t *testing.T) {
 	if !slices.Contains(got.Context.Rights, "edit") || slices.Contains(got.Context.Rights, "share") {
 		t.Errorf("%+v", got.Context.Rights)
 	}
+	var group answered
+	k.ask(EvaluationPath, body("group Quant edit package core", `,"context":{"explain":true}`), &group)
+	if len(group.Context.Paths) != 1 || group.Context.Paths[0].Sentence != "Quant → Editor on Alpha → Editor on this package." {
+		t.Errorf("a group: %+v", group)
+	}
+	var open answered
+	k.ask(EvaluationPath, body("user bo@acme.test view project open", `,"context":{"explain":true}`), &open)
+	if len(open.Context.Paths) != 1 {
+		t.Errorf("one access mode, as Viewer, is told as %+v", open.Context.Paths)
+	}
 	var denied answered
 	w := k.post(k.token, EvaluationPath, body("user eve@acme.test view package core", `,"context":{"explain":true}`))
 	if err := json.Unmarshal(w.Body.Bytes(), &denied); err != nil || denied.Decision || !strings.Contains(w.Body.String(), `"paths":[]`) {
