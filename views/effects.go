@@ -47,6 +47,14 @@ func effectLead(effect access.Effect) string {
 	return "Of the people who are known here:"
 }
 
+// revocationLead is the sentence before what the end of a grant takes.
+func revocationLead(effect access.Effect) string {
+	if len(effect.Lines) == 0 {
+		return "Nobody loses anything by it: they have as much in another way."
+	}
+	return "This is what it takes:"
+}
+
 // lossLead is the sentence before an effect that can only take.
 func lossLead(effect access.Effect) string {
 	if len(effect.Lines) == 0 {

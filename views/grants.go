@@ -69,7 +69,7 @@ type GrantRemoval struct {
 	Grant    access.Grant
 	Version  int64
 	You      bool
-	People   int           // inside a group or organization: how many lose access
+	Effect   *access.Effect // for a person or a group
 	Keeps    []access.Path // that still let the person in afterwards, the strongest first
 	Problems Problems
 }

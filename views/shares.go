@@ -184,10 +184,10 @@ func (r GrantRemoval) lead() string {
 	switch r.Grant.Principal.Type {
 	case string(access.Organization):
 		return "The role " + r.Grant.Role.Title + " ends at once for everybody in " + r.Grant.Principal.Name + "."
-	case "user":
-		return "The role " + r.Grant.Role.Title + " ends at once."
+	case "group":
+		return "The role " + r.Grant.Role.Title + " ends at once for everybody in " + r.Grant.Principal.Name + "."
 	}
-	return "The role " + r.Grant.Role.Title + " ends at once. " + people(r.People) + plural(r.People, " loses", " lose") + " access."
+	return "The role " + r.Grant.Role.Title + " ends at once."
 }
 
 // keeps says before the removal that it does not shut the person out.

@@ -64,11 +64,19 @@ func (s *Server) grant(r *request) (access.Grant, error) {
 	return grant, err
 }
 
-// showGrantRemoval asks before a grant is taken away, and says whether access stays in another way.
+// showGrantRemoval asks before a grant is taken away, and says who loses what by it and whether access stays in another way. Who is
+// in another organization, it knows itself.
 func (s *Server) showGrantRemoval(r *request) error {
 	form, err := s.grantRemovalForm(r)
 	if err != nil {
 		return err
+	}
+	if form.Grant.Principal.Type != string(access.Organization) {
+		effect, err := s.store.PreviewRevocation(r.ctx(), r.by(), r.org().ID, r.resource.ID, form.Grant.ID, r.resource.Version)
+		if err != nil {
+			return err
+		}
+		form.Effect = &effect
 	}
 	return r.show(http.StatusOK, grantRemovalPage(form))
 }
@@ -86,15 +94,9 @@ func (s *Server) grantRemovalForm(r *request) (views.GrantRemoval, error) {
 		return views.GrantRemoval{}, err
 	}
 	form := views.GrantRemoval{Org: r.org().Slug, Resource: r.resource.Ref(), Grant: grant, Version: r.resource.Version, You: grant.Principal.ID == r.user.ID}
-	if grant.Principal.Type == string(access.Organization) {
-		return form, nil // who is in another organization, it knows itself
+	if grant.Principal.Type == "user" {
+		form.Keeps, err = s.keeps(r, grant)
 	}
-	if grant.Principal.Type == "group" {
-		counts, err := s.store.CountGroup(r.ctx(), r.org().ID, grant.Principal.ID)
-		form.People = counts.Everyone
-		return form, err
-	}
-	form.Keeps, err = s.keeps(r, grant)
 	return form, err
 }
 

@@ -39,11 +39,13 @@ func TestAnOwnerSharesAndTakesBack(t *testing.T) {
 
 	// A removal says before and after that access stays
 	removal := cyra.removing("Dev Okafor")
-	removal.sees("Dev Okafor can still open it, because:", "Dev Okafor → Research → Editor on Alpha.")
+	removal.sees("This is what it takes:", "connect, share and delete on Alpha", "Dev Okafor can still open it, because:", "Dev Okafor → Research → Editor on Alpha.")
 	removal.clicks("button", "Remove Dev Okafor")
 	dialog.sees("Dev Okafor no longer has the role Admin here.", "Access stays in another way")
 	dev.opensUntil("/orgs/meridian", "Alpha", "Editor")
-	cyra.removing("Research").clicks("button", "Remove Research")
+	removal = cyra.removing("Research")
+	removal.sees("everybody in Research", "discover, view, query")
+	removal.clicks("button", "Remove Research")
 	dialog.sees("Research no longer has the role Editor here.")
 	dev.opens("/orgs/meridian")
 	dev.seesNot("Alpha")
