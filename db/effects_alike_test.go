@@ -135,6 +135,58 @@ func (w *world) projects() []*worldResource {
 	return slices.DeleteFunc(slices.Clone(w.resources), func(r *worldResource) bool { return r.kind != "project" })
 }
 
+// Of what tells two resources in a project apart, nothing is left out.
+func TestResourcesThatDifferInOneThingAreToldApart(t *testing.T) {
+	t.Parallel()
+	d := dbtest.New(t)
+	acme, partner := d.Organization(t, "acme"), d.Organization(t, "partner")
+	own, ana := acme.Member("own", "modeler"), acme.Member("ana", "member")
+	partner.Member("gil", "member")
+	outsider := access.Ref{Type: "email", Name: "gil@partner.test"}
+	set := func(resource access.ID, what string) {
+		t.Helper()
+		must(t, commit(t, d, fmt.Sprintf("UPDATE resources SET %s WHERE id = '%s'; ", what, resource)+auditSomething))
+	}
+	for name, one := range map[string]struct {
+		kind   access.Kind // of the second
+		differ func(project, first, second access.ID)
+		mode   access.Mode
+		role   string
+		want   string
+	}{
+		"their owners": {access.Dataset, func(_, _, second access.ID) { set(second, "owner_id = '"+string(ana)+"'") }, access.OrganizationMode, "viewer",
+			"+[discover view query] -[]: 1 people, 2 resources\n+[view query] -[]: 1 people, 3 resources"},
+		"their modes": {access.Dataset, func(_, _, second access.ID) { set(second, "access_mode = 'organization'") }, access.OrganizationMode, "viewer",
+			"+[discover view query] -[]: 1 people, 2 resources\n+[view query] -[]: 1 people, 2 resources"},
+		"whom a grant names": {access.Dataset, func(_, first, second access.ID) {
+			acme.Grant(own, first, toUser(ana), "viewer")
+			acme.Grant(own, second, toUser(acme.Admin), "viewer")
+		}, access.OrganizationMode, "viewer", "+[discover view query] -[]: 1 people, 2 resources\n+[view query] -[]: 1 people, 2 resources"},
+		"its role": {access.Dataset, func(_, first, second access.ID) {
+			acme.Grant(own, first, toUser(ana), "viewer")
+			acme.Grant(own, second, toUser(ana), "editor")
+		}, access.OrganizationMode, "editor", "+[create edit configure reveal] -[]: 1 people, 1 resources\n" +
+			"+[discover view query create edit configure reveal] -[]: 1 people, 1 resources\n+[view query create edit configure reveal] -[]: 1 people, 3 resources"},
+		"their kinds": {access.Secret, func(project, _, _ access.ID) {
+			acme.Grant(own, acme.Inside(project, access.Dataset, "Third", own), outsider, "viewer")
+		}, access.Public, "editor",
+			"+[discover view query create edit configure reveal] -[]: 1 people, 4 resources\n+[discover view query] -[]: 1 people, 2 resources\n" +
+				"+[view query create edit configure reveal] -[]: 1 people, 4 resources"},
+		"a grant above": {access.Dataset, func(project, first, second access.ID) {
+			for i, n := range []string{"One", "Two"} {
+				bucket := acme.Inside(project, access.Bucket, n, own)
+				acme.Inside(bucket, access.Artifact, n, own)
+				acme.Grant(own, bucket, toUser([]access.ID{ana, acme.Admin}[i]), "viewer")
+			}
+		}, access.OrganizationMode, "viewer", "+[discover view query] -[]: 1 people, 5 resources\n+[view query] -[]: 1 people, 5 resources"},
+	} {
+		project := acme.Project(name, own)
+		one.differ(project, acme.Inside(project, access.Dataset, "First", own), acme.Inside(project, one.kind, "Second", own))
+		effect, err := d.PreviewAccessMode(t.Context(), dbtest.By(own), acme.ID, project, one.mode, one.role, versionOf(t, d, project))
+		says(t, name, effect, err, one.want)
+	}
+}
+
 // Five thousand resources in a project cost a preview no more statements and no more questions than fifty.
 func TestAPreviewOfThousandsCountsAllAndAsksAboutFew(t *testing.T) {
 	t.Parallel()

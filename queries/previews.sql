@@ -35,7 +35,7 @@ WITH asked AS MATERIALIZED (
     FROM unnest(@resources::uuid[]) WITH ORDINALITY AS one (id, number)
     JOIN resources r ON r.org_id = @org_id AND r.id = one.id::uuid
 ), container AS MATERIALIZED (
-    SELECT r.id, r.path FROM resources r WHERE r.org_id = @org_id AND r.id IN (SELECT asked.parent_id FROM asked)
+    SELECT r.id, r.path FROM resources r WHERE r.org_id = @org_id AND r.id IN (SELECT DISTINCT asked.parent_id FROM asked)
 ), place AS MATERIALIZED (
     SELECT r.id, r.kind, r.access_mode, r.org_role, r.owner_id
     FROM resources r
