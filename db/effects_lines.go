@@ -43,13 +43,20 @@ func (t *trial) compare(ctx context.Context, before, after *reading) (access.Eff
 	effect := access.Effect{Skipped: t.scope.total}
 	lines := map[[2]access.Rights]*line{}
 	var could, can []access.Rights
+	moved := make([]bool, len(people))
 	for _, resources := range gathered(before, after) {
 		effect.Skipped -= len(resources.numbers)
 		could, can = before.rights(resources.before, could), after.rights(resources.after, can)
 		for i, who := range people {
 			if had, has := could[who.before], can[who.after]; had != has {
 				lineOf(lines, has&^had, had&^has, len(people)).add(i, resources)
+				moved[i] = true
 			}
+		}
+	}
+	for i, who := range people {
+		if moved[i] {
+			effect.People += int(who.People)
 		}
 	}
 	for _, at := range lines {

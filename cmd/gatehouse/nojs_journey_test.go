@@ -19,7 +19,7 @@ func TestEverythingWorksWithoutJavaScript(t *testing.T) {
 	dev := as(t, server, "Dev Okafor", withoutScripts)
 	opensGroup(bo, "Research")
 	bo.clicks("link", "Remove Dev Okafor")
-	bo.dialog().sees("This changes what people can do:", "Alpha")
+	bo.dialog().sees("This changes what Dev Okafor can do:", "Alpha")
 	bo.dialog().clicks("button", "Remove Dev Okafor")
 	bo.sees("Dev Okafor is no longer in Research.")
 	dev.opens("/orgs/meridian")
