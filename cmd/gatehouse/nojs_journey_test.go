@@ -32,7 +32,7 @@ func TestEverythingWorksWithoutJavaScript(t *testing.T) {
 	bo.dialog().unchecks("nobody@nowhere.test")
 	bo.dialog().fills("People and groups", "Risk")
 	bo.dialog().clicks("button", "Add members")
-	bo.dialog().sees("This is what it does:")
+	bo.dialog().sees("This is what it does for ")
 	bo.dialog().clicks("button", "Add them")
 	bo.sees("Added to Research.")
 	bo.row("Risk").sees("Group")
