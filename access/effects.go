@@ -5,6 +5,7 @@ import "slices"
 // An Effect is what a change does to what people may do: a line for each set of rights that somebody gains or loses.
 type Effect struct {
 	Lines   []EffectLine
+	People  int // who gain or lose anything
 	Skipped int // resources that were too many to be asked about
 }
 
@@ -15,6 +16,14 @@ type EffectLine struct {
 	Names        []string // of the first few people, by name
 	Resources    int
 	Places       []Ref // the first few resources: where the change begins first, then the outermost
+}
+
+// Only names the person whom an effect is about when it is about one; empty otherwise.
+func (e Effect) Only() string {
+	if e.People != 1 || len(e.Lines) == 0 || len(e.Lines[0].Names) == 0 {
+		return ""
+	}
+	return e.Lines[0].Names[0]
 }
 
 // Closes tells whether the line is about being shut out.

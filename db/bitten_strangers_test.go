@@ -147,6 +147,9 @@ var strangers = map[string][]func(s stranger) error{
 		return err
 	}},
 	"RevokeInvitation": {func(s stranger) error { return s.RevokeInvitation(s.ctx, s.by, s.org, s.x.invitation) }},
+	"ChangeMember": {func(s stranger) error {
+		return s.ChangeMember(s.ctx, s.by, s.org, s.x.user, db.MemberChange{Role: "admin", Status: access.Deactivated})
+	}},
 	"ChangeMemberRole": {func(s stranger) error { return s.ChangeMemberRole(s.ctx, s.by, s.org, s.x.user, "admin") }},
 	"ChangeSignInPolicy": {func(s stranger) error {
 		return s.ChangeSignInPolicy(s.ctx, s.by, s.x.org, access.SignInPolicy{IdleHours: 1, AbsoluteHours: 1})

@@ -8,11 +8,8 @@ import (
 	"gatehouse/db/internal/sqlc"
 )
 
-const (
-	mostResources = 500    // that a preview asks about: what everybody holds on each of them is read under the lock
-	mostQuestions = 50_000 // kinds of holdings times resources; most have the same answer as another on the same resource
-	mostNames     = 5      // of people and of resources in a line
-)
+// mostResources is how many a preview looks at: it does so under the organization's lock.
+const mostResources = 30_000
 
 // A scope is where a change may move access: which resources, and whom.
 type scope struct {
@@ -115,6 +112,9 @@ var errPreview = errors.New("this was a preview")
 func (s *Store) preview(ctx context.Context, by By, org access.ID, where func(*change) (scope, error), steps func(*change) error) (access.Effect, error) {
 	var effect access.Effect
 	err := s.change(ctx, by, org, func(c *change) error {
+		if err := c.q.PlanEachStatement(ctx); err != nil {
+			return err
+		}
 		concerned, err := where(c)
 		if err != nil {
 			return err
@@ -130,147 +130,26 @@ func (s *Store) preview(ctx context.Context, by By, org access.ID, where func(*c
 	return effect, err
 }
 
-// effect makes the change and says what it does. Who holds the same may do the same, so of those who are alike on a resource
-// before, and of those who are alike there after, one is asked about.
+// effect makes the change and says what it does.
 func (c *change) effect(ctx context.Context, where scope, steps func() error) (access.Effect, error) {
 	t := &trial{change: c, id: newID(), scope: where}
-	if err := t.noteBefore(ctx); err != nil {
+	before, err := t.read(ctx, false)
+	if err != nil {
 		return access.Effect{}, err
 	}
 	if err := steps(); err != nil {
 		return access.Effect{}, err
 	}
-	if err := t.noteAfter(ctx); err != nil {
+	after, err := t.read(ctx, true)
+	if err != nil {
 		return access.Effect{}, err
 	}
-	return t.compare(ctx)
+	return t.compare(ctx, before, after)
 }
 
 // A trial is one preview at work.
 type trial struct {
 	*change
-	id            access.ID
-	scope         scope
-	before, after map[held]access.Rights
-}
-
-// held is a kind of holdings, asked about on one resource.
-type held struct {
-	holds    string
-	resource access.ID
-}
-
-// noteBefore notes who holds what, and leaves out as many resources as would make too many questions.
-func (t *trial) noteBefore(ctx context.Context) error {
-	err := t.q.NotePeopleBefore(ctx, sqlc.NotePeopleBeforeParams{Preview: t.id, OrgID: t.org.ID, Resources: t.places(), People: t.scope.people})
-	if err != nil {
-		return err
-	}
-	kinds, err := t.q.CountAlike(ctx, t.id)
-	if err != nil {
-		return err
-	}
-	if fits := max(1, mostQuestions/max(1, int(kinds))); len(t.scope.resources) > fits {
-		t.scope.resources = t.scope.resources[:fits]
-	}
-	t.before, err = t.ask(ctx, false)
-	return err
-}
-
-func (t *trial) noteAfter(ctx context.Context) error {
-	err := t.q.NotePeopleAfter(ctx, sqlc.NotePeopleAfterParams{Preview: t.id, OrgID: t.org.ID, Resources: t.places(), People: t.scope.people})
-	if err != nil {
-		return err
-	}
-	t.after, err = t.ask(ctx, true)
-	return err
-}
-
-// ask finds the rights of each kind of holdings, before the change or after it, on each resource.
-func (t *trial) ask(ctx context.Context, after bool) (map[held]access.Rights, error) {
-	rows, err := t.q.ListRightsOfAlike(ctx, sqlc.ListRightsOfAlikeParams{Preview: t.id, OrgID: t.org.ID, After: after, Resources: t.ids(), People: t.scope.people})
-	rights := make(map[held]access.Rights, len(rows))
-	for _, row := range rows {
-		rights[held{row.Holds, row.ResourceID}] = access.Rights(row.Rights)
-	}
-	return rights, err
-}
-
-// places are the resources whose people are looked at.
-func (t *trial) places() []access.ID { return append(t.ids(), t.scope.beside...) }
-
-func (t *trial) ids() []access.ID {
-	ids := make([]access.ID, len(t.scope.resources))
-	for i, resource := range t.scope.resources {
-		ids[i] = resource.ID
-	}
-	return ids
-}
-
-// sameHoldings are people who went from the same holdings to the same.
-type sameHoldings = sqlc.ListAlikeRow
-
-// A line is an access.EffectLine while it is collected.
-type line struct {
-	access.EffectLine
-	people []sameHoldings
-	places map[access.ID]bool
-}
-
-// compare puts those who gain or lose the same into one line.
-func (t *trial) compare(ctx context.Context) (access.Effect, error) {
-	effect := access.Effect{Skipped: t.scope.total - len(t.scope.resources)}
-	groups, err := t.q.ListAlike(ctx, t.id)
-	if err != nil {
-		return effect, err
-	}
-	lines := map[[2]access.Rights]*line{}
-	for _, group := range groups {
-		seen := map[*line]bool{}
-		for _, resource := range t.scope.resources {
-			before, after := t.before[held{group.Before, resource.ID}], t.after[held{group.After, resource.ID}]
-			if before != after {
-				at := lineOf(lines, after&^before, before&^after)
-				at.places[resource.ID] = true
-				seen[at] = true
-			}
-		}
-		for at := range seen {
-			at.People += int(group.People)
-			at.people = append(at.people, group)
-		}
-	}
-	for _, at := range lines {
-		if err := t.finish(ctx, at); err != nil {
-			return effect, err
-		}
-		effect.Lines = append(effect.Lines, at.EffectLine)
-	}
-	effect.SortLines()
-	return effect, nil
-}
-
-func lineOf(lines map[[2]access.Rights]*line, gained, lost access.Rights) *line {
-	key := [2]access.Rights{gained, lost}
-	if lines[key] == nil {
-		lines[key] = &line{EffectLine: access.EffectLine{Gained: gained, Lost: lost}, places: map[access.ID]bool{}}
-	}
-	return lines[key]
-}
-
-// finish counts the resources of a line and keeps the first few, and finds the names of the first few people.
-func (t *trial) finish(ctx context.Context, at *line) error {
-	at.Resources = len(at.places)
-	for _, resource := range t.scope.resources {
-		if at.places[resource.ID] && len(at.Places) < mostNames {
-			at.Places = append(at.Places, resource)
-		}
-	}
-	asked := sqlc.ListNamesOfParams{Preview: t.id, Names: mostNames}
-	for _, group := range at.people {
-		asked.Befores, asked.Afters = append(asked.Befores, group.Before), append(asked.Afters, group.After)
-	}
-	var err error
-	at.Names, err = t.q.ListNamesOf(ctx, asked)
-	return err
+	id    access.ID
+	scope scope
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // What a preview says is what the naive reading of the rules (oracle_reading_test.go) says before and after the change. To see it fail: leave the
-// grants of groups out of held_facts() in 0014_previews.sql.
+// places in groups out of held_facts() in 0024_previews_of_classes.sql.
 
 // told is an effect as the two readings are compared: for each pair of gained and lost rights, people and resources.
 func told(effect access.Effect) string {

@@ -139,6 +139,44 @@ func (c *change) findOrAddUser(ctx context.Context, email, name string) (access.
 	return access.Person{ID: id, Name: name, Email: email}, err
 }
 
+// A MemberChange is what of a member is to be different.
+type MemberChange struct {
+	Role   string        // name of an organization role; empty for the one that they have
+	Status access.Status // active or deactivated; empty for the one that they have
+}
+
+// ChangeMember gives a member another role and another status, or neither.
+func (s *Store) ChangeMember(ctx context.Context, by By, org, user access.ID, asked MemberChange) error {
+	return s.change(ctx, by, org, func(c *change) error { return c.changeMember(ctx, user, asked) })
+}
+
+func (c *change) changeMember(ctx context.Context, user access.ID, asked MemberChange) error {
+	to, err := asked.role()
+	if err != nil {
+		return err
+	}
+	if asked.Role != "" {
+		if err := c.changeMemberRole(ctx, user, to); err != nil {
+			return err
+		}
+	}
+	switch asked.Status {
+	case access.Active:
+		return c.reactivateMember(ctx, user)
+	case access.Deactivated:
+		return c.deactivateMember(ctx, user)
+	}
+	return nil
+}
+
+// role finds the role that is asked for; none is no role.
+func (asked MemberChange) role() (access.Role, error) {
+	if asked.Role == "" {
+		return access.Role{}, nil
+	}
+	return access.FindRole(access.Organization, asked.Role)
+}
+
 // ChangeMemberRole gives a member another role in the organization.
 func (s *Store) ChangeMemberRole(ctx context.Context, by By, org, user access.ID, roleName string) error {
 	to, err := access.FindRole(access.Organization, roleName)

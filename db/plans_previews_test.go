@@ -13,7 +13,8 @@ import (
 )
 
 var (
-	ofPreviews    = regexp.MustCompile("ListWithin|PlacesOf|NotePeople|RightsOfAlike|PeopleInside")
+	ofPreviews    = regexp.MustCompile("ListWithin|PlacesOf|NotePeople|HeldFacts|Answers|PeopleInside")
+	ofFew         = regexp.MustCompile("AlikeResources") // what a group has here is one resource in twenty, which is not few
 	allOfTheTrees = regexp.MustCompile(`Seq Scan on (resources|grants|memberships|group_members)\b`)
 )
 
@@ -40,9 +41,6 @@ func TestNoPreviewOfAFewReadsAWholeTable(t *testing.T) {
 	for name, preview := range map[string]func() (access.Effect, error){
 		"deletion": func() (access.Effect, error) { return s.PreviewGroupDeletion(t.Context(), by, org, group) },
 		"removal":  func() (access.Effect, error) { return s.PreviewGroupMemberRemoval(t.Context(), by, org, group, user) },
-		"deactivation": func() (access.Effect, error) {
-			return s.PreviewMemberChange(t.Context(), by, org, user, db.MemberChange{Status: access.Deactivated})
-		},
 		"sharing": func() (access.Effect, error) {
 			return s.PreviewGrants(t.Context(), by, org, project, db.Share{Who: []access.Ref{toUser(user)}, Role: "modeler", Version: 1})
 		},
@@ -55,5 +53,8 @@ func TestNoPreviewOfAFewReadsAWholeTable(t *testing.T) {
 			t.Errorf("%s: only %d kinds of statement were seen", name, len(c.seen))
 		}
 		c.explain(t, d, ofPreviews, allOfTheTrees)
+		if name == "sharing" {
+			c.explain(t, d, ofFew, allOfTheTrees)
+		}
 	}
 }

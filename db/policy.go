@@ -37,10 +37,13 @@ func (s *Store) PreviewPolicy(ctx context.Context, by By, org access.ID, to acce
 		if narrowed, err = c.narrowing(ctx, to); err != nil {
 			return where, err
 		}
-		if to.FullReach != c.org.Policy.FullReach {
-			return c.within(ctx, org)
+		if to.FullReach == c.org.Policy.FullReach {
+			return c.touching(ctx, narrowed)
 		}
-		return c.touching(ctx, narrowed)
+		if where, err = c.within(ctx, org); err == nil && len(narrowed.Resources)+len(narrowed.Grants) == 0 {
+			where.people, err = c.q.ListPeopleAtFullReach(ctx, org)
+		}
+		return where, err
 	}, func(c *change) error { return c.changePolicy(ctx, to, narrowed) })
 	return narrowed, effect, err
 }

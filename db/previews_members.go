@@ -6,20 +6,11 @@ import (
 	"gatehouse/access"
 )
 
-// A MemberChange is what of a member is to be different.
-type MemberChange struct {
-	Role   string        // name of an organization role; empty for the one that they have
-	Status access.Status // active or deactivated; empty for the one that they have
-}
-
 // PreviewMemberChange says what a member would gain and lose with another role, another status, or both.
 func (s *Store) PreviewMemberChange(ctx context.Context, by By, org, user access.ID, asked MemberChange) (access.Effect, error) {
-	var to access.Role
-	if asked.Role != "" {
-		var err error
-		if to, err = access.FindRole(access.Organization, asked.Role); err != nil {
-			return access.Effect{}, err
-		}
+	to, err := asked.role()
+	if err != nil {
+		return access.Effect{}, err
 	}
 	return s.preview(ctx, by, org, func(c *change) (scope, error) {
 		from, err := c.reachOfChange(ctx, user, to, asked.Status)
@@ -29,20 +20,7 @@ func (s *Store) PreviewMemberChange(ctx context.Context, by By, org, user access
 		where, err := c.reached(ctx, from)
 		where.people = []access.ID{user}
 		return where, err
-	}, func(c *change) error {
-		if asked.Role != "" {
-			if err := c.changeMemberRole(ctx, user, to); err != nil {
-				return err
-			}
-		}
-		switch asked.Status {
-		case access.Active:
-			return c.reactivateMember(ctx, user)
-		case access.Deactivated:
-			return c.deactivateMember(ctx, user)
-		}
-		return nil
-	})
+	}, func(c *change) error { return c.changeMember(ctx, user, asked) })
 }
 
 // reachOfChange is where the old and the new role reach, and for another status where the member has anything.

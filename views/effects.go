@@ -17,14 +17,19 @@ func who(line access.EffectLine) string {
 }
 
 func moves(line access.EffectLine) string {
-	var verbs []string
+	return capital(rightsMoved(line, plural(line.People, "loses ", "lose "), plural(line.People, "gains ", "gain "))) + " on " + where(line) + "."
+}
+
+// rightsMoved says which rights are lost and gained, with the verbs given.
+func rightsMoved(line access.EffectLine, loses, gains string) string {
+	var moved []string
 	if line.Lost != 0 {
-		verbs = append(verbs, plural(line.People, "loses ", "lose ")+list(line.Lost.Names()))
+		moved = append(moved, loses+list(line.Lost.Names()))
 	}
 	if line.Gained != 0 {
-		verbs = append(verbs, plural(line.People, "gains ", "gain ")+list(line.Gained.Names()))
+		moved = append(moved, gains+list(line.Gained.Names()))
 	}
-	return capital(strings.Join(verbs, " and ")) + " on " + where(line) + "."
+	return strings.Join(moved, " and ")
 }
 
 // where names the resources of a line: "Alpha, Core and 3 more".
@@ -44,6 +49,9 @@ func effectLead(effect access.Effect) string {
 	if len(effect.Lines) == 0 {
 		return "Nobody who is known here gains or loses anything by this."
 	}
+	if one := effect.Only(); one != "" {
+		return "Of the people who are known here, this concerns " + one + " only:"
+	}
 	return "Of the people who are known here:"
 }
 
@@ -60,5 +68,20 @@ func lossLead(effect access.Effect) string {
 	if len(effect.Lines) == 0 {
 		return "Nobody loses access to anything: what the group has is open to them in another way too, or nothing is shared with it."
 	}
+	return changesLead(effect)
+}
+
+func changesLead(effect access.Effect) string {
+	if one := effect.Only(); one != "" {
+		return "This changes what " + one + " can do:"
+	}
 	return "This changes what people can do:"
+}
+
+// doesLead is the sentence before the effect of what was chosen above it.
+func doesLead(effect access.Effect) string {
+	if one := effect.Only(); one != "" {
+		return "This is what it does for " + one + ":"
+	}
+	return "This is what it does:"
 }

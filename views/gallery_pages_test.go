@@ -51,8 +51,11 @@ func peoplePictures() []picture {
 		{"members-empty", MembersPage(at(MembersPath(org)), Members{Org: org, CanInvite: true})},
 		{"member", MemberPage(at(MemberPath(org, boris.ID)), member)},
 		{"member-role", MemberRolePage(at(MembersPath(org)), MemberRole{Org: org, Person: boris, Role: "member", Roles: orgRoles})},
+		{"member-role-effect", MemberRolePage(at(MembersPath(org)), MemberRole{Org: org, Person: boris, Role: "auditor", Roles: orgRoles, Effect: &access.Effect{People: 1, Lines: []access.EffectLine{
+			{Lost: access.Create, People: 1, Names: []string{"Boris Kim"}, Resources: 3, Places: []access.Ref{project("Alpha"), pkg("Pricing")}},
+			{Gained: access.Audit, People: 1, Names: []string{"Boris Kim"}, Resources: 1, Places: []access.Ref{project("Alpha")}}}}})},
 		{"member-role-last", MemberRolePage(at(MembersPath(org)), MemberRole{Org: org, Person: ana, Refusal: "Ana Petrova is the only active Admin. Make somebody else an Admin first."})},
-		{"deactivation", DeactivationPage(at(MembersPath(org)), Deactivation{Org: org, Person: boris, Owns: 3, Effect: access.Effect{Lines: []access.EffectLine{
+		{"deactivation", DeactivationPage(at(MembersPath(org)), Deactivation{Org: org, Person: boris, Owns: 3, Effect: access.Effect{People: 1, Lines: []access.EffectLine{
 			{Lost: access.Discover | access.View | access.Query, People: 1, Names: []string{"Boris Kim"}, Resources: 41, Places: []access.Ref{project("Alpha"), pkg("Pricing")}}}}})},
 		{"invitation", InvitationFormPage(at(InvitationsPath(org)), invitation)},
 		{"invitation-results", InvitationResultsPage(at(InvitationsPath(org)), results)},

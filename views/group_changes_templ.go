@@ -161,7 +161,7 @@ func GroupAdditionDialog(page GroupAddition) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = effectList("This is what it does:", *page.Effect).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = effectList(doesLead(*page.Effect), *page.Effect).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

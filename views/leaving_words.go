@@ -124,7 +124,7 @@ func (l Leaving) effectLead() string {
 	if len(l.Effect.Lines) == 0 {
 		return "Nobody's access changes."
 	}
-	return "This changes what people can do:"
+	return changesLead(l.Effect)
 }
 
 func used(token access.APIToken) string {

@@ -1,5 +1,12 @@
 package views
 
+func (m MemberRole) effectLead() string {
+	if len(m.Effect.Lines) == 0 {
+		return "This changes nothing that " + m.Person.Label() + " can do."
+	}
+	return changesLead(*m.Effect)
+}
+
 // keeps says what stays with somebody who is deactivated.
 func (d Deactivation) keeps() string {
 	return "They stay the owner of " + count(d.Owns, "resource", "resources") + ", which others keep using."

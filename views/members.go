@@ -83,9 +83,10 @@ type AccessRow struct {
 type MemberRole struct {
 	Org      string
 	Person   access.Person
-	Role     string        // the name of the chosen one, at first the current one
-	Roles    []access.Role // to choose from
-	Refusal  string        // why it cannot be changed: the last Admin
+	Effect   *access.Effect // of the chosen role; nil for the one that they have
+	Role     string         // the name of the chosen one, at first the current one
+	Roles    []access.Role  // to choose from
+	Refusal  string         // why it cannot be changed: the last Admin
 	Problems Problems
 }
 

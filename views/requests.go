@@ -224,6 +224,9 @@ func (r RequestReview) effectLead() string {
 	if len(r.Effect.Lines) == 0 {
 		return r.Request.From.Label() + " can do all of this already."
 	}
+	if one := r.Effect.Only(); one != "" {
+		return "This is what it gives " + one + ":"
+	}
 	return "This is what it gives:"
 }
 

@@ -841,7 +841,7 @@ func selectionPreview(page Selection) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				} else {
-					templ_7745c5c3_Err = effectList("This is what it does:", *page.Effect).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = effectList(doesLead(*page.Effect), *page.Effect).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -104,10 +104,10 @@ func TestAChangeMadeFromThePageThatShowsItStaysThere(t *testing.T) {
 	w := newWorld(t)
 	from := func(path string) option { return header("HX-Current-URL", "http://gatehouse.test"+w.fillIn(path)) }
 	for _, one := range []struct{ path, form, page string }{
-		{"/orgs/acme/members/{tara}/role", "role=modeler", "/orgs/acme/members?search=a&status=active"},
+		{"/orgs/acme/members/{tara}/role", "role=modeler&confirm=modeler", "/orgs/acme/members?search=a&status=active"},
 		{"/orgs/acme/members/{tara}/deactivation", "", "/orgs/acme/members"},
 		{"/orgs/acme/members/{tara}/reactivation", "", "/orgs/acme/members"},
-		{"/orgs/acme/members/{tara}/role", "role=member", "/orgs/acme/members/{tara}"},
+		{"/orgs/acme/members/{tara}/role", "role=member&confirm=member", "/orgs/acme/members/{tara}"},
 		{"/orgs/acme/groups/{research}/members", "who=user:{plain}&role=member", "/orgs/acme/groups/{research}"},
 		{"/orgs/acme/groups/{research}/members/{plain}/role", "role=admin", "/orgs/acme/groups/{research}"},
 		{"/orgs/acme/groups/{research}/members/{plain}/removal", "", "/orgs/acme/groups/{research}"},
@@ -127,7 +127,7 @@ func TestAChangeMadeFromThePageThatShowsItStaysThere(t *testing.T) {
 func TestASentenceAboutAChangeIsShownOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	next := w.post("admin", "/orgs/acme/members/{tara}/role", "role=modeler").location()
+	next := w.post("admin", "/orgs/acme/members/{tara}/role", "role=modeler&confirm=modeler").location()
 	w.send("admin", http.MethodGet, next, "").must(http.StatusOK).says("tara has the role Modeler now.").says("Undo")
 	w.send("admin", http.MethodGet, next, "").must(http.StatusOK).saysNothingOf("has the role Modeler now.")
 }

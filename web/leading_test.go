@@ -58,7 +58,7 @@ func TestNextNeverLeadsOffTheServer(t *testing.T) {
 			w.send("member", http.MethodGet, "/sign-in?"+query, "", partial),
 			w.send("member", http.MethodPost, "/preferences/theme", form("theme", "dark", "back", payload)),
 			w.send("member", http.MethodPost, "/preferences/theme", form("theme", "dark", "back", payload), partial, link),
-			w.send("admin", http.MethodPost, "/orgs/acme/members/"+w.ids["tara"]+"/role", form("role", "member"), partial,
+			w.send("admin", http.MethodPost, "/orgs/acme/members/"+w.ids["tara"]+"/role", form("role", "member", "confirm", "member"), partial,
 				header("HX-Current-URL", strings.NewReplacer("\n", "", "\r", "").Replace(payload))),
 		} {
 			for _, name := range []string{"Location", "HX-Redirect", "HX-Location", "HX-Push-Url", "HX-Replace-Url"} {

@@ -172,7 +172,27 @@ func (s *Server) showMemberRole(r *request) error {
 	if err != nil {
 		return err
 	}
+	if to := r.QueryParam("role"); to != "" && to != form.Role && form.Refusal == "" {
+		return s.showMemberRoleEffect(r, form, to)
+	}
 	return r.show(http.StatusOK, memberRolePage(form))
+}
+
+// showMemberRoleEffect shows the form with another role, and what that would do.
+func (s *Server) showMemberRoleEffect(r *request, form views.MemberRole, to string) error {
+	effect, err := s.store.PreviewMemberChange(r.ctx(), r.by(), r.org().ID, form.Person.ID, db.MemberChange{Role: to})
+	form.Role, form.Effect = to, &effect
+	if err != nil {
+		return refusedMemberRole(r, form, err)
+	}
+	return r.show(http.StatusOK, memberRolePage(form))
+}
+
+func refusedMemberRole(r *request, form views.MemberRole, err error) error {
+	return r.refused(err, func(problems views.Problems) page {
+		form.Effect, form.Problems = nil, problems
+		return memberRolePage(form)
+	})
 }
 
 func memberRolePage(shown views.MemberRole) page {
@@ -192,26 +212,27 @@ func (s *Server) memberRoleForm(r *request, member access.Member) (views.MemberR
 		Refusal: edit.Refusal}, nil
 }
 
-// changeMemberRole gives a member another role, and offers to undo it.
+// changeMemberRole gives a member another role, after what that does was shown, and offers to undo it.
 func (s *Server) changeMemberRole(r *request) error {
 	member, err := s.member(r)
 	if err != nil {
 		return err
 	}
+	form, err := s.memberRoleForm(r, member)
+	if err != nil {
+		return err
+	}
 	to := r.form("role")
+	if to != form.Role && to != r.form("confirm") {
+		return s.showMemberRoleEffect(r, form, to)
+	}
 	if err := s.store.ChangeMemberRole(r.ctx(), r.by(), r.org().ID, member.ID, to); err != nil {
-		form, formErr := s.memberRoleForm(r, member)
-		if formErr != nil {
-			return formErr
-		}
-		return r.refused(err, func(problems views.Problems) page {
-			form.Role, form.Problems = to, problems
-			return memberRolePage(form)
-		})
+		form.Role = to
+		return refusedMemberRole(r, form, err)
 	}
 	given, _ := access.FindRole(access.Organization, to)
 	return r.done(r.cameFrom(views.MembersPath(r.org().Slug)), views.Flash{
 		Message: member.Label() + " has the role " + given.Title + " now.",
-		Undo:    &views.Undo{Path: views.MemberRolePath(r.org().Slug, member.ID), Fields: []views.Field{{Name: "role", Value: member.Role.Name}}},
+		Undo:    &views.Undo{Path: views.MemberRolePath(r.org().Slug, member.ID), Fields: []views.Field{{Name: "role", Value: member.Role.Name}, {Name: "confirm", Value: member.Role.Name}}},
 	})
 }

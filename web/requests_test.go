@@ -78,7 +78,7 @@ func TestARequestIsAnsweredOnItsPage(t *testing.T) {
 	w.get("owner", "/orgs/acme/requests").must(200).says("plain asks for Alpha").says("hidden message")
 	w.get("owner", "/orgs/acme/resources/{alpha}/share").must(200).says("1 request for access")
 	w.get("member", "/orgs/acme/requests").must(200).saysNothingOf("Alpha")
-	w.get("owner", review).must(200).says("Has no access there now.").says("plain Gains discover, view and query on Alpha")
+	w.get("owner", review).must(200).says("Has no access there now.").says("Gains discover, view and query On Alpha")
 	w.get("owner", review+"?role=editor", partial).must(200).says("edit")
 	w.get("owner", review+"?role=nothing").must(200).says(`"nothing" is not a role on a project.`)
 	w.post("owner", review+"/approval", "role=admin&preview=yes&version=1").must(200).says("delete")

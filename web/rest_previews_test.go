@@ -249,12 +249,3 @@ func TestThePreviewOfAPolicyNamesWhatItTakesBack(t *testing.T) {
 		t.Errorf("Alpha is %s", mode.Mode)
 	}
 }
-
-// The page that asks before a deactivation shows what it takes. Break: in web/member_changes.go, showDeactivation, the preview.
-func TestADeactivationShowsFirstWhatItTakes(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	before := w.checksums()
-	w.get("admin", "/orgs/acme/members/{moda}/deactivation").must(http.StatusOK).says("This changes what people can do:").says("1 person")
-	w.mustBeAsBefore(before, "looking at a deactivation")
-}

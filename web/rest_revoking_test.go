@@ -42,9 +42,9 @@ func TestTheNextRequestOfATokenKnowsWhatItsMakerIsNow(t *testing.T) {
 	}
 	works()
 	for _, role := range []string{"member", "modeler", "auditor"} {
-		w.post("admin", "/orgs/acme/members/{second}/role", "role="+role).must(http.StatusSeeOther)
+		w.post("admin", "/orgs/acme/members/{second}/role", "role="+role+"&confirm="+role).must(http.StatusSeeOther)
 		rests("its maker is a " + role)
-		w.post("admin", "/orgs/acme/members/{second}/role", "role=admin").must(http.StatusSeeOther)
+		w.post("admin", "/orgs/acme/members/{second}/role", "role=admin&confirm=admin").must(http.StatusSeeOther)
 		works()
 	}
 	w.post("admin", "/orgs/acme/members/{second}/deactivation", "").must(http.StatusSeeOther)
@@ -96,7 +96,7 @@ func TestAPageAndAServiceCannotTogetherRemoveTheLastAdmin(t *testing.T) {
 	}
 	for round := range 20 {
 		var both sync.WaitGroup
-		both.Go(func() { w.post("admin", "/orgs/acme/members/{second}/role", "role=member") })
+		both.Go(func() { w.post("admin", "/orgs/acme/members/{second}/role", "role=member&confirm=member") })
 		both.Go(func() { w.rest(token, "PATCH", "/members/{admin}", `{"role":"member"}`) })
 		both.Wait()
 		admins := w.count(`SELECT count(*) FROM grants WHERE org_id = $1::uuid AND role_id = 'organization/admin' AND user_id IS NOT NULL`, w.ids["acme"])

@@ -20,9 +20,9 @@ func TestTheNextRequestAfterAChangeIsRefused(t *testing.T) {
 			"owner", "/orgs/acme", "/orgs/acme/resources/{alpha}/grants", "who=user:{plain}&role=viewer&version={version}"},
 		{"removed, a group admin", "admin", "/orgs/acme/members/{grace}/removal", "",
 			"group admin", "/orgs/acme/groups/{research}", "/orgs/acme/groups/{research}/members", "who=user:{plain}&role=member"},
-		{"demoted, a modeler", "admin", "/orgs/acme/members/{moda}/role", "role=member",
+		{"demoted, a modeler", "admin", "/orgs/acme/members/{moda}/role", "role=member&confirm=member",
 			"owner", "/orgs/acme/resources/new?kind=project", "/orgs/acme/resources", "kind=project&name=Delta"},
-		{"demoted, an auditor", "admin", "/orgs/acme/members/{audra}/role", "role=member", "auditor", "/orgs/acme/audit", "", ""},
+		{"demoted, an auditor", "admin", "/orgs/acme/members/{audra}/role", "role=member&confirm=member", "auditor", "/orgs/acme/audit", "", ""},
 		{"taken out of a group", "admin", "/orgs/acme/groups/{research}/members/{grace}/removal", "",
 			"group admin", "/orgs/acme/resources/{alpha}", "/orgs/acme/groups/{research}/members", "who=user:{plain}&role=member"},
 		{"no longer admin of a group", "admin", "/orgs/acme/groups/{research}/members/{grace}/role", "role=member",
@@ -109,7 +109,7 @@ func TestTheLastAdminStays(t *testing.T) {
 	w.post("admin", "/orgs/acme/members/{admin}/deactivation", "").must(http.StatusConflict).says("only active Admin")
 	w.post("admin", "/orgs/acme/members/{admin}/removal", "").must(http.StatusConflict).says("only active Admin")
 	for _, role := range []string{"member", "modeler", "auditor"} {
-		w.post("admin", "/orgs/acme/members/{admin}/role", "role="+role).must(http.StatusConflict).says("only active Admin")
+		w.post("admin", "/orgs/acme/members/{admin}/role", "role="+role+"&confirm="+role).must(http.StatusConflict).says("only active Admin")
 	}
 	w.mustBeAsBefore(before, "the last Admin")
 }

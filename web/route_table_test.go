@@ -119,7 +119,7 @@ const routeTable = `
 	POST /orgs/:org/members/selection/changes                       in    404   404   404   403   404   409   404   act=role&role=modeler&who={tara}&who={plain}
 	GET  /orgs/:org/members/:user                                   in    404   200   200   200   200   200   404
 	GET  /orgs/:org/members/:user/role                              in    404   403   403   403   403   200   404
-	POST /orgs/:org/members/:user/role                              in    404   403   403   403   403   303   404   role=modeler
+	POST /orgs/:org/members/:user/role                              in    404   403   403   403   403   303   404   role=modeler&confirm=modeler
 	GET  /orgs/:org/members/:user/deactivation                      in    404   403   403   403   403   200   404
 	POST /orgs/:org/members/:user/deactivation                      in    404   403   403   403   403   303   404
 	POST /orgs/:org/members/:user/reactivation                      in    404   403   403   403   403   303   404

@@ -45,7 +45,8 @@ var requestKinds = []requestKind{
 		return s.call(actor, "PATCH", "/members/"+s.member(org), fmt.Sprintf(`{"role":%q}`, s.word("member", "modeler", "auditor", "admin", "viewer")))
 	}},
 	{"change role on a page", func(s *sequence) *asking {
-		return s.fill(s.person(""), "/orgs/acme/members/"+s.member("acme")+"/role", form("role", s.word("member", "modeler", "admin", "editor")))
+		role := s.word("member", "modeler", "admin", "editor")
+		return s.fill(s.person(""), "/orgs/acme/members/"+s.member("acme")+"/role", form("role", role, "confirm", role))
 	}},
 	{"deactivate or reactivate", func(s *sequence) *asking {
 		org, actor := s.home()

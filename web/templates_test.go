@@ -27,7 +27,7 @@ func TestARightsTemplateIsMadeGivenShownEditedAndDeleted(t *testing.T) {
 	w.get("admin", "/orgs/acme/members/{plain}").must(http.StatusOK).says("Release keeper")
 
 	w.get("owner", alpha+"/templates/"+keeper).must(http.StatusOK).says("1 person holds it. What you change here counts for them at once.")
-	w.post("owner", alpha+"/templates/"+keeper, "name=Keeper&rights=view&rights=configure").must(http.StatusOK).says("Loses edit and gains configure on Alpha")
+	w.post("owner", alpha+"/templates/"+keeper, "name=Keeper&rights=view&rights=configure").must(http.StatusOK).says("Loses edit and gains configure On Alpha")
 	w.get("member", alpha).must(http.StatusOK).saysNothingOf("Change name and description")
 	w.post("owner", alpha+"/templates/"+keeper, "name=Keeper&rights=view&rights=configure&confirm=discover+view+configure").leadsTo(alpha + "?tab=templates")
 	w.post("member", alpha+"/settings", "name=Alpha&description=Kept").must(http.StatusSeeOther)

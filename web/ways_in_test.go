@@ -92,8 +92,8 @@ func TestNothingIsServedToASessionOfSomebodyWhoWasSentAway(t *testing.T) {
 	for what, away := range map[string]struct{ who, path, form, nowLike string }{
 		"deactivated":            {"second", "/orgs/acme/members/{second}/deactivation", "", "deactivated"},
 		"removed":                {"second", "/orgs/acme/members/{second}/removal", "", "deactivated"},
-		"an Admin demoted":       {"second", "/orgs/acme/members/{second}/role", "role=member", "member"},
-		"an Auditor demoted":     {"audra", "/orgs/acme/members/{audra}/role", "role=member", "member"},
+		"an Admin demoted":       {"second", "/orgs/acme/members/{second}/role", "role=member&confirm=member", "member"},
+		"an Auditor demoted":     {"audra", "/orgs/acme/members/{audra}/role", "role=member&confirm=member", "member"},
 		"taken out of the group": {"grace", "/orgs/acme/groups/{research}/members/{grace}/removal", "", "member"},
 		"a new password":         {"second", "{reset}", "password=a+wholly+new+one", "anonymous"},
 		"sessions ended":         {"second", "/orgs/acme/members/{second}/sessions/removal", "", "anonymous"},

@@ -100,7 +100,7 @@ func addsAndRemoves(bo, dev *person) {
 	bo.clicks("link", "Remove Dev Okafor")
 	dialog := bo.dialog()
 	dialog.seesThe("heading", "Remove Dev Okafor from Research\\?")
-	dialog.sees("This changes what people can do:", "Loses discover, view, query, create, edit, configure and reveal on Alpha", "1 person")
+	dialog.sees("This changes what Dev Okafor can do:", "Loses discover, view, query, create, edit, configure and reveal", "On Alpha")
 	dialog.clicks("button", "Remove Dev Okafor")
 	bo.sees("Dev Okafor is no longer in Research.")
 	dev.opens("/orgs/meridian")

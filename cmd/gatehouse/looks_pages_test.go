@@ -78,7 +78,11 @@ func TestPagesOfAnAdminAreFine(t *testing.T) {
 		{"members-menu", func(p *person) { p.opens(meridian + "/members"); p.menu("Dev Okafor") }},
 		{"member", page(dev)},
 		{"member-menu", func(p *person) { p.opens(cyra); p.clicks("button", "More actions for Cyra Haddad") }},
-		{"role-dialog", opening(dev, "link", "Change role")},
+		{"role-dialog", func(p *person) {
+			opening(dev, "link", "Change role")(p)
+			p.dialog().chooses("radio", "Auditor")
+			p.dialog().sees("This changes what Dev Okafor can do:")
+		}},
 		{"deactivate-dialog", page(dev + "/deactivation")},
 		{"leaving-resources", page(cyra + "/removal")},
 		{"leaving-refused", func(p *person) { leaves(p, cyra, "nobody@meridian.test", "What they own") }},

@@ -128,24 +128,13 @@ func (c *Call) memberChange() (user access.ID, to db.MemberChange, err error) {
 	return user, to, nil
 }
 
-// ChangeMember gives a member another role, deactivates or reactivates them.
+// ChangeMember gives a member another role, deactivates or reactivates them; both at once, or nothing.
 func ChangeMember(c *Call) (Answer, error) {
 	user, to, err := c.memberChange()
 	if err != nil {
 		return Answer{}, err
 	}
-	if to.Role != "" {
-		if err := c.store.ChangeMemberRole(c.ctx(), c.By, c.Org.ID, user, to.Role); err != nil {
-			return Answer{}, err
-		}
-	}
-	switch to.Status {
-	case access.Active:
-		err = c.store.ReactivateMember(c.ctx(), c.By, c.Org.ID, user)
-	case access.Deactivated:
-		err = c.store.DeactivateMember(c.ctx(), c.By, c.Org.ID, user)
-	}
-	if err != nil {
+	if err := c.store.ChangeMember(c.ctx(), c.By, c.Org.ID, user, to); err != nil {
 		return Answer{}, err
 	}
 	return ShowMember(c)

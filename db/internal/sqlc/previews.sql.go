@@ -11,38 +11,234 @@ import (
 	"gatehouse/access"
 )
 
-const countAlike = `-- name: CountAlike :one
-SELECT count(DISTINCT p.before) FROM preview_people p WHERE p.preview = $1
-`
-
-func (q *Queries) CountAlike(ctx context.Context, preview access.ID) (int64, error) {
-	row := q.db.QueryRow(ctx, countAlike, preview)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
-}
-
-const listAlike = `-- name: ListAlike :many
+const listAlikePeople = `-- name: ListAlikePeople :many
 SELECT p.before, p.after, count(*) AS people FROM preview_people p WHERE p.preview = $1 GROUP BY p.before, p.after
 `
 
-type ListAlikeRow struct {
+type ListAlikePeopleRow struct {
 	Before string
 	After  string
 	People int64
 }
 
 // How many people went from the same holdings to the same holdings.
-func (q *Queries) ListAlike(ctx context.Context, preview access.ID) ([]ListAlikeRow, error) {
-	rows, err := q.db.Query(ctx, listAlike, preview)
+func (q *Queries) ListAlikePeople(ctx context.Context, preview access.ID) ([]ListAlikePeopleRow, error) {
+	rows, err := q.db.Query(ctx, listAlikePeople, preview)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ListAlikeRow
+	var items []ListAlikePeopleRow
 	for rows.Next() {
-		var i ListAlikeRow
+		var i ListAlikePeopleRow
 		if err := rows.Scan(&i.Before, &i.After, &i.People); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listAlikeResources = `-- name: ListAlikeResources :many
+WITH asked AS MATERIALIZED (
+    SELECT one.number::int AS number, r.id, r.kind, r.parent_id
+    FROM unnest($2::uuid[]) WITH ORDINALITY AS one (id, number)
+    JOIN resources r ON r.org_id = $1 AND r.id = one.id::uuid
+), container AS MATERIALIZED (
+    SELECT r.id, r.path FROM resources r WHERE r.org_id = $1 AND r.id IN (SELECT DISTINCT asked.parent_id FROM asked)
+), place AS MATERIALIZED (
+    SELECT r.id, r.kind, r.access_mode, r.org_role, r.owner_id
+    FROM resources r
+    WHERE r.org_id = $1 AND r.id <> $1
+      AND r.id IN (SELECT asked.id FROM asked UNION SELECT unnest(container.path) FROM container)
+), reached AS MATERIALIZED (
+    SELECT unnest($3::uuid[]) AS principal_id
+  UNION
+    SELECT a.ancestor_id
+    FROM group_members gm JOIN group_ancestry a ON a.org_id = gm.org_id AND a.descendant_id = gm.group_id
+    WHERE gm.org_id = $1 AND gm.user_id = ANY ($3::uuid[])
+  UNION
+    SELECT m.org_id FROM memberships m WHERE m.user_id = ANY ($3::uuid[])
+), fact (place_id, fact, open) AS (
+    SELECT place.id, place.kind || '/' || place.org_role || ' ' || place.access_mode, true FROM place WHERE place.access_mode <> 'restricted'
+  UNION ALL
+    SELECT place.id, place.kind || '/owner ' || place.owner_id, false
+    FROM place WHERE $3::uuid[] IS NULL OR place.owner_id = ANY ($3::uuid[])
+  UNION ALL
+    SELECT g.resource_id, g.role_id || ' ' || g.principal_id, g.principal_id = $1
+    FROM grants g
+    WHERE g.org_id = $1 AND g.resource_id IN (SELECT place.id FROM place) AND (g.expires_at IS NULL OR g.expires_at > decision_time())
+      AND ($3::uuid[] IS NULL OR g.principal_id = $1 OR g.principal_id IN (SELECT reached.principal_id FROM reached))
+), given AS MATERIALIZED (
+    SELECT fact.place_id, md5(string_agg(fact.fact, ', ' ORDER BY fact.fact)) AS facts,
+           string_agg(fact.fact, ', ' ORDER BY fact.fact) FILTER (WHERE fact.open) AS open
+    FROM fact GROUP BY fact.place_id
+), above AS MATERIALIZED (
+    SELECT container.id, string_agg(DISTINCT given.facts, ' ' ORDER BY given.facts) AS facts,
+           string_agg(DISTINCT given.open, ', ' ORDER BY given.open) AS open
+    FROM container CROSS JOIN LATERAL unnest(container.path) AS step (id) JOIN given ON given.place_id = step.id
+    GROUP BY container.id
+), class AS (
+    SELECT (array_agg(asked.id ORDER BY asked.number))[1]::uuid AS example, array_agg(asked.number ORDER BY asked.number) AS numbers,
+           asked.kind, min(here.open) AS open_here, min(above.open) AS open_above
+    FROM asked LEFT JOIN given AS here ON here.place_id = asked.id LEFT JOIN above ON above.id = asked.parent_id
+    GROUP BY asked.kind, here.facts, above.facts
+)
+SELECT r.id, r.path, class.numbers::int[] AS numbers, -- which of those asked about, from one
+       (r.kind || ': ' || COALESCE(class.open_here, '') || '; in: ' || COALESCE(class.open_above, ''))::text AS open
+FROM class JOIN resources r ON r.org_id = $1 AND r.id = class.example
+ORDER BY class.numbers[1]
+`
+
+type ListAlikeResourcesParams struct {
+	OrgID     access.ID
+	Resources []access.ID
+	People    []access.ID
+}
+
+type ListAlikeResourcesRow struct {
+	ID      access.ID
+	Path    []access.ID
+	Numbers []int32
+	Open    string
+}
+
+// Resources in classes: of one kind, with the same given on them, and with the same given on what contains them, as far as it
+// concerns some people, or everybody. What is open to all members is told; the organization, which contains all, is left out.
+func (q *Queries) ListAlikeResources(ctx context.Context, arg ListAlikeResourcesParams) ([]ListAlikeResourcesRow, error) {
+	rows, err := q.db.Query(ctx, listAlikeResources, arg.OrgID, arg.Resources, arg.People)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListAlikeResourcesRow
+	for rows.Next() {
+		var i ListAlikeResourcesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Path,
+			&i.Numbers,
+			&i.Open,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listAnswers = `-- name: ListAnswers :many
+SELECT asked.number::int AS number, (SELECT COALESCE(bit_or(w.rights), 0) FROM access_paths(asked.user_id, asked.resource_id) AS w)::bigint AS rights
+FROM (SELECT generate_subscripts($1::uuid[], 1) AS number, unnest($1::uuid[]) AS user_id, unnest($2::uuid[]) AS resource_id) AS asked
+`
+
+type ListAnswersParams struct {
+	Users     []access.ID
+	Resources []access.ID
+}
+
+type ListAnswersRow struct {
+	Number int32
+	Rights int64
+}
+
+// The rights of some people, each on one resource.
+func (q *Queries) ListAnswers(ctx context.Context, arg ListAnswersParams) ([]ListAnswersRow, error) {
+	rows, err := q.db.Query(ctx, listAnswers, arg.Users, arg.Resources)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListAnswersRow
+	for rows.Next() {
+		var i ListAnswersRow
+		if err := rows.Scan(&i.Number, &i.Rights); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listHeldFacts = `-- name: ListHeldFacts :many
+SELECT f.user_id AS holder_id, f.place_id, f.fact FROM held_facts($1::uuid, $2::uuid[], $3::uuid[]) AS f
+UNION ALL
+SELECT g.principal_id, g.resource_id, g.role_id || CASE WHEN g.organization_id IS NULL THEN '' ELSE ' outside' END
+FROM grants g
+WHERE g.org_id = $1 AND g.resource_id IN (SELECT unnest(r.path) FROM resources r WHERE r.org_id = $1 AND r.id = ANY ($2::uuid[]))
+  AND g.user_id IS NULL AND g.principal_id <> $1 AND (g.expires_at IS NULL OR g.expires_at > decision_time())
+ORDER BY fact, holder_id
+`
+
+type ListHeldFactsParams struct {
+	OrgID     access.ID
+	Resources []access.ID
+	People    []access.ID
+}
+
+type ListHeldFactsRow struct {
+	HolderID access.ID
+	PlaceID  access.ID
+	Fact     string
+}
+
+// What some people hold on some resources and on what contains them, and what the groups and other organizations that they are in do.
+func (q *Queries) ListHeldFacts(ctx context.Context, arg ListHeldFactsParams) ([]ListHeldFactsRow, error) {
+	rows, err := q.db.Query(ctx, listHeldFacts, arg.OrgID, arg.Resources, arg.People)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListHeldFactsRow
+	for rows.Next() {
+		var i ListHeldFactsRow
+		if err := rows.Scan(&i.HolderID, &i.PlaceID, &i.Fact); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listKinds = `-- name: ListKinds :many
+SELECT held.holds::text AS holds, min(held.user_id::text)::uuid AS user_id
+FROM (SELECT p.user_id, CASE WHEN $1::boolean THEN p.after ELSE p.before END AS holds FROM preview_people p WHERE p.preview = $2) AS held
+GROUP BY held.holds
+`
+
+type ListKindsParams struct {
+	After   bool
+	Preview access.ID
+}
+
+type ListKindsRow struct {
+	Holds  string
+	UserID access.ID
+}
+
+// One person of each kind of holdings, before the change or after it.
+func (q *Queries) ListKinds(ctx context.Context, arg ListKindsParams) ([]ListKindsRow, error) {
+	rows, err := q.db.Query(ctx, listKinds, arg.After, arg.Preview)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListKindsRow
+	for rows.Next() {
+		var i ListKindsRow
+		if err := rows.Scan(&i.Holds, &i.UserID); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -112,6 +308,38 @@ func (q *Queries) ListNamesOf(ctx context.Context, arg ListNamesOfParams) ([]str
 			return nil, err
 		}
 		items = append(items, name)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listPeopleAtFullReach = `-- name: ListPeopleAtFullReach :many
+SELECT COALESCE(g.user_id, gm.user_id, m.user_id)::uuid AS user_id
+FROM roles role
+JOIN grants g ON g.org_id = $1 AND g.resource_id = $1 AND g.role_id = role.id
+LEFT JOIN group_ancestry a ON a.org_id = g.org_id AND a.ancestor_id = g.group_id
+LEFT JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
+LEFT JOIN memberships m ON m.org_id = g.organization_id
+WHERE role.added_at_full_reach <> 0 AND COALESCE(g.user_id, gm.user_id, m.user_id) IS NOT NULL
+GROUP BY 1
+`
+
+// Whose role in the organization reaches further when its policy is full reach.
+func (q *Queries) ListPeopleAtFullReach(ctx context.Context, orgID access.ID) ([]access.ID, error) {
+	rows, err := q.db.Query(ctx, listPeopleAtFullReach, orgID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []access.ID
+	for rows.Next() {
+		var user_id access.ID
+		if err := rows.Scan(&user_id); err != nil {
+			return nil, err
+		}
+		items = append(items, user_id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -247,78 +475,6 @@ func (q *Queries) ListPlacesOfUser(ctx context.Context, arg ListPlacesOfUserPara
 	return items, nil
 }
 
-const listRightsOfAlike = `-- name: ListRightsOfAlike :many
-WITH alike AS MATERIALIZED (
-    SELECT held.holds, min(held.user_id::text)::uuid AS user_id
-    FROM (SELECT p.user_id, CASE WHEN $1::boolean THEN p.after ELSE p.before END AS holds FROM preview_people p WHERE p.preview = $2) AS held
-    GROUP BY held.holds
-), asked AS MATERIALIZED (
-    SELECT r.id, r.path FROM resources r WHERE r.org_id = $3 AND r.id = ANY ($4::uuid[])
-), fact AS MATERIALIZED (
-    SELECT DISTINCT f.user_id, f.place_id, f.fact
-    FROM held_facts($3::uuid, $4::uuid[], $5::uuid[]) AS f
-    JOIN alike ON alike.user_id = f.user_id
-), here AS MATERIALIZED (
-    SELECT step.resource_id, fact.user_id, string_agg(fact.fact, ' ' ORDER BY fact.fact) AS facts
-    FROM (SELECT asked.id AS resource_id, unnest(asked.path) AS place_id FROM asked) AS step
-    JOIN fact ON fact.place_id = step.place_id
-    GROUP BY step.resource_id, fact.user_id
-), pair AS MATERIALIZED (
-    SELECT asked.id AS resource_id, alike.holds, alike.user_id, COALESCE(here.facts, '') AS facts
-    FROM asked CROSS JOIN alike
-    LEFT JOIN here ON here.resource_id = asked.id AND here.user_id = alike.user_id
-), question AS MATERIALIZED (
-    SELECT one.resource_id, one.facts,
-           (SELECT COALESCE(bit_or(w.rights), 0) FROM access_paths(one.user_id, one.resource_id) AS w) AS rights
-    FROM (SELECT pair.resource_id, pair.facts, min(pair.user_id::text)::uuid AS user_id FROM pair GROUP BY pair.resource_id, pair.facts OFFSET 0) AS one
-)
-SELECT pair.holds::text AS holds, pair.resource_id::uuid AS resource_id, question.rights::bigint AS rights
-FROM pair JOIN question ON question.resource_id = pair.resource_id AND question.facts = pair.facts
-WHERE question.rights <> 0
-`
-
-type ListRightsOfAlikeParams struct {
-	After     bool
-	Preview   access.ID
-	OrgID     access.ID
-	Resources []access.ID
-	People    []access.ID
-}
-
-type ListRightsOfAlikeRow struct {
-	Holds      string
-	ResourceID access.ID
-	Rights     int64
-}
-
-// The rights of each kind of holdings, before the change or after it, on each resource, where there are any. Of the kinds whose
-// holdings on a resource and on what contains it are the same, one person is asked about: who differs elsewhere does not differ there.
-func (q *Queries) ListRightsOfAlike(ctx context.Context, arg ListRightsOfAlikeParams) ([]ListRightsOfAlikeRow, error) {
-	rows, err := q.db.Query(ctx, listRightsOfAlike,
-		arg.After,
-		arg.Preview,
-		arg.OrgID,
-		arg.Resources,
-		arg.People,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ListRightsOfAlikeRow
-	for rows.Next() {
-		var i ListRightsOfAlikeRow
-		if err := rows.Scan(&i.Holds, &i.ResourceID, &i.Rights); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const listWithin = `-- name: ListWithin :many
 SELECT found.id::uuid AS id, found.kind::text AS kind, found.name::text AS name, count(*) OVER () AS total
 FROM (SELECT r.id, r.kind, r.name, cardinality(r.path) AS depth, true AS is_place
@@ -407,7 +563,6 @@ func (q *Queries) NotePeopleAfter(ctx context.Context, arg NotePeopleAfterParams
 }
 
 const notePeopleBefore = `-- name: NotePeopleBefore :exec
-
 INSERT INTO preview_people (preview, user_id, before, after)
 SELECT h.preview, h.user_id, h.before, h.after FROM holdings($1::uuid, $2::uuid, $3::uuid[], $4::uuid[]) AS h
 UNION ALL
@@ -422,7 +577,6 @@ type NotePeopleBeforeParams struct {
 	People    []access.ID
 }
 
-// What a change does to what people may do (db/effects.go). People who hold the same are asked about once.
 // Some people, those who hold nothing there yet too, or all who hold something.
 func (q *Queries) NotePeopleBefore(ctx context.Context, arg NotePeopleBeforeParams) error {
 	_, err := q.db.Exec(ctx, notePeopleBefore,
@@ -431,5 +585,17 @@ func (q *Queries) NotePeopleBefore(ctx context.Context, arg NotePeopleBeforePara
 		arg.Resources,
 		arg.People,
 	)
+	return err
+}
+
+const planEachStatement = `-- name: PlanEachStatement :exec
+
+SELECT set_config('plan_cache_mode', 'force_custom_plan', true)
+`
+
+// What a change does to what people may do (db/effects.go). People who hold the same, and resources that are alike, are asked about once.
+// One plan does not suit both a preview of one person and one of everybody.
+func (q *Queries) PlanEachStatement(ctx context.Context) error {
+	_, err := q.db.Exec(ctx, planEachStatement)
 	return err
 }
