@@ -60,6 +60,9 @@ func revocationLead(effect access.Effect) string {
 	if len(effect.Lines) == 0 {
 		return "Nobody loses anything by it: they have as much in another way."
 	}
+	if one := effect.Only(); one != "" {
+		return "This is what it takes from " + one + ":"
+	}
 	return "This is what it takes:"
 }
 

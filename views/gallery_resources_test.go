@@ -124,7 +124,7 @@ func resourcePictures() []picture {
 		{"share", SharePage(here, share())},
 		{"share-package", SharePage(here, packageShare())},
 		{"grant-removal", GrantRemovalPage(here, GrantRemoval{Org: org, Resource: project("Alpha"), Grant: share().Direct[1].Grant, Version: 17, Keeps: why().Paths[:1],
-			Effect: &access.Effect{Lines: []access.EffectLine{{Lost: access.Share | access.Delete, People: 1, Names: []string{"Boris Kim"}, Resources: 3, Places: []access.Ref{project("Alpha"), pkg("Pricing")}}}}})},
+			Effect: &access.Effect{People: 1, Lines: []access.EffectLine{{Lost: access.Share | access.Delete, People: 1, Names: []string{"Boris Kim"}, Resources: 3, Places: []access.Ref{project("Alpha"), pkg("Pricing")}}}}})},
 		{"access-mode-anonymous", AccessModePage(here, mode)},
 		{"access-mode-narrow", AccessModePage(here, narrow)},
 		{"owner", OwnerPage(here, Owner{Org: org, Resource: alpha(), Version: 17, You: true, Suggestions: []access.Person{boris, chiara}})},

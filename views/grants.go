@@ -70,7 +70,7 @@ type GrantRemoval struct {
 	Version  int64
 	You      bool
 	Effect   *access.Effect // for a person or a group
-	Keeps    []access.Path // that still let the person in afterwards, the strongest first
+	Keeps    []access.Path  // that still let the person in afterwards, the strongest first
 	Problems Problems
 }
 

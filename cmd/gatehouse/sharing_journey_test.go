@@ -39,7 +39,7 @@ func TestAnOwnerSharesAndTakesBack(t *testing.T) {
 
 	// A removal says before and after that access stays
 	removal := cyra.removing("Dev Okafor")
-	removal.sees("This is what it takes:", "connect, share and delete on Alpha", "Dev Okafor can still open it, because:", "Dev Okafor → Research → Editor on Alpha.")
+	removal.sees("This is what it takes from Dev Okafor:", "connect, share and delete", "Dev Okafor can still open it, because:", "Dev Okafor → Research → Editor on Alpha.")
 	removal.clicks("button", "Remove Dev Okafor")
 	dialog.sees("Dev Okafor no longer has the role Admin here.", "Access stays in another way")
 	dev.opensUntil("/orgs/meridian", "Alpha", "Editor")
