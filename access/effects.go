@@ -1,19 +1,25 @@
 package access
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
-// An Effect is what a change does to what people may do: a line for each set of rights that somebody gains or loses.
+// An Effect is what a change does to what people may do: a line for those who gain or lose the same on the same.
 type Effect struct {
 	Lines   []EffectLine
 	People  int // who gain or lose anything
+	ShutOut int // who can then no longer open what is changed, and can now
+	Omitted int // lines that were too many to be told
 	Skipped int // resources that were too many to be asked about
 }
 
-// An EffectLine tells of people who gain or lose the same rights.
+// An EffectLine tells of people who gain or lose the same rights on the same resources.
 type EffectLine struct {
 	Gained, Lost Rights
 	People       int
-	Names        []string // of the first few people, by name
+	Names        []string // of the first few people, by name; of those who may be named
 	Resources    int
 	Places       []Ref // the first few resources: where the change begins first, then the outermost
 }
@@ -26,40 +32,26 @@ func (e Effect) Only() string {
 	return e.Lines[0].Names[0]
 }
 
-// Closes tells whether the line is about being shut out.
-func (l EffectLine) Closes() bool { return l.Lost.Has(View) }
-
 // Loses tells whether the change takes anything from anybody.
 func (e Effect) Loses() bool {
 	return slices.ContainsFunc(e.Lines, func(l EffectLine) bool { return l.Lost != 0 })
 }
 
-// Shutout counts those who can then no longer open something that they can open now, as far as one line tells.
-func (e Effect) Shutout() int {
-	most := 0
-	for _, line := range e.Lines {
-		if line.Closes() {
-			most = max(most, line.People)
+// CompareLines orders losses before gains, and what concerns more rights, people and resources first.
+func CompareLines(a, b EffectLine) int {
+	if (a.Lost != 0) != (b.Lost != 0) {
+		if a.Lost != 0 {
+			return -1
 		}
+		return 1
 	}
-	return most
+	return cmp.Or((b.Lost|b.Gained).Count()-(a.Lost|a.Gained).Count(), b.People-a.People, b.Resources-a.Resources,
+		int(a.Gained|a.Lost)-int(b.Gained|b.Lost), strings.Compare(firstOf(a.Places), firstOf(b.Places)))
 }
 
-// SortLines puts losses before gains, and what concerns more rights and people first.
-func (e Effect) SortLines() {
-	slices.SortStableFunc(e.Lines, func(a, b EffectLine) int {
-		if (a.Lost != 0) != (b.Lost != 0) {
-			if a.Lost != 0 {
-				return -1
-			}
-			return 1
-		}
-		if d := (b.Lost | b.Gained).Count() - (a.Lost | a.Gained).Count(); d != 0 {
-			return d
-		}
-		if b.People != a.People {
-			return b.People - a.People
-		}
-		return int(a.Gained|a.Lost) - int(b.Gained|b.Lost)
-	})
+func firstOf(places []Ref) string {
+	if len(places) == 0 {
+		return ""
+	}
+	return places[0].Name
 }

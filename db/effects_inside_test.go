@@ -2,6 +2,7 @@ package db_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"gatehouse/access"
@@ -60,7 +61,12 @@ func TestPreviewsOfGroupsCountWhatLiesInWhatIsShared(t *testing.T) {
 	f.acme.Grant(f.own, f.core, toUser(f.ana), "editor")
 	ctx, org := t.Context(), f.acme.ID
 	effect, err := f.PreviewGroupDeletion(ctx, f.by(), org, f.quant)
-	says(t, "deletion", effect, err, "+[] -[discover view query]: 2 people, 8 resources") // Ana keeps Core, Bo loses it
+	says(t, "deletion", effect, err, "+[] -[discover view query]: 1 people, 7 resources\n+[] -[discover view query]: 1 people, 8 resources") // Ana keeps Core, Bo loses it
+	for _, line := range effect.Lines {
+		if names := strings.Join(line.Names, " "); effect.People != 2 || line.Resources == 7 && names != "ana" || line.Resources == 8 && names != "bo" {
+			t.Errorf("%s loses something on %d resources, %d people in all", names, line.Resources, effect.People)
+		}
+	}
 	if lost := effect.Lines[0].Places; len(lost) != 5 || lost[0].ID != f.alpha || slices.ContainsFunc(lost, func(r access.Ref) bool { return r.ID == f.report }) {
 		t.Errorf("named are %v", lost)
 	}
@@ -80,7 +86,7 @@ func TestPreviewsCountWhatAWiderModeReachesAndNoSecrets(t *testing.T) {
 	f := newFilled(t)
 	f.acme.Grant(f.own, f.core, access.Ref{Type: "email", Name: "gil@partner.test"}, "viewer")
 	must(t, f.ChangeAccessMode(t.Context(), dbtest.By(f.own), f.acme.ID, f.alpha, access.Public, "viewer", versionOf(t, f.Database, f.alpha)))
-	closing := "+[] -[discover view query]: 3 people, 8 resources\n+[] -[view query]: 1 people, 8 resources" // the Admin knows of all still
+	closing := "+[] -[discover view query]: 1 people, 4 resources\n+[] -[discover view query]: 2 people, 8 resources\n+[] -[view query]: 1 people, 8 resources" // the Admin knows of all still
 	effect, err := f.PreviewAccessMode(t.Context(), dbtest.By(f.own), f.acme.ID, f.alpha, access.Restricted, "", versionOf(t, f.Database, f.alpha))
 	says(t, "closing", effect, err, closing)
 	_, effect, err = f.PreviewPolicy(t.Context(), f.by(), f.acme.ID, access.Policy{DefaultMode: access.Restricted, DefaultRole: "viewer", WidestMode: access.Restricted, ExternalSharing: true})
@@ -96,6 +102,9 @@ func TestPreviewsCountWhatAWiderModeReachesAndNoSecrets(t *testing.T) {
 	}
 	effect, err = f.PreviewGrants(t.Context(), dbtest.By(f.own), f.acme.ID, f.alpha, share(access.Ref{Type: "organization", Name: "partner"}, "viewer"))
 	says(t, "a grant to all of another organization", effect, err, "+[discover view query] -[]: 2 people, 3 resources") // which see the rest already
+	if names := effect.Lines[0].Names; len(names) != 1 || names[0] != "gil" {                                           // break: in queries/previews.sql, ListNamesOf, p.named
+		t.Errorf("Gil was given something by name, and the others of that organization are nobody's to name: %q", names)
+	}
 	effect, err = f.PreviewGrants(t.Context(), dbtest.By(f.own), f.acme.ID, f.alpha, share(toGroup(f.quant), "editor"))
 	says(t, "a grant to a group", effect, err, "+[create edit configure reveal] -[]: 2 people, 8 resources")
 }

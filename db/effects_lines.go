@@ -8,7 +8,10 @@ import (
 	"gatehouse/db/internal/sqlc"
 )
 
-const mostNames = 5 // of people and of resources in a line
+const (
+	mostNames = 5   // of people and of resources in a line
+	mostLines = 100 // of an effect
+)
 
 // sameResources are resources that went from one class to another, or stayed in theirs.
 type sameResources struct {
@@ -22,15 +25,22 @@ type samePeople struct {
 	before, after int
 }
 
+// A movement is what somebody gains and loses.
+type movement struct{ gained, lost access.Rights }
+
+// A trail is the resources on which somebody gains and loses the same: some, and those before. There is one of each.
+type trail struct {
+	before    *trail
+	resources *sameResources
+}
+
 // A line is an access.EffectLine while it is collected.
 type line struct {
 	access.EffectLine
-	moved   []bool         // by samePeople
-	numbers []int          // of the first resources
-	last    *sameResources // that it is about
+	people []samePeople
 }
 
-// compare puts those who gain or lose the same into one line.
+// compare puts those who gain or lose the same on the same resources into one line.
 func (t *trial) compare(ctx context.Context, before, after *reading) (access.Effect, error) {
 	rows, err := t.q.ListAlikePeople(ctx, t.id)
 	if err != nil {
@@ -41,32 +51,90 @@ func (t *trial) compare(ctx context.Context, before, after *reading) (access.Eff
 		people[i] = samePeople{row, before.kinds[row.Before], after.kinds[row.After]}
 	}
 	effect := access.Effect{Skipped: t.scope.total}
-	lines := map[[2]access.Rights]*line{}
-	var could, can []access.Rights
+	trails, known := map[movement][]*trail{}, map[trail]*trail{}
 	moved := make([]bool, len(people))
+	var could, can []access.Rights
 	for _, resources := range gathered(before, after) {
 		effect.Skipped -= len(resources.numbers)
 		could, can = before.rights(resources.before, could), after.rights(resources.after, can)
 		for i, who := range people {
-			if had, has := could[who.before], can[who.after]; had != has {
-				lineOf(lines, has&^had, had&^has, len(people)).add(i, resources)
+			had, has := could[who.before], can[who.after]
+			if had == has {
+				continue
+			}
+			what := movement{has &^ had, had &^ has}
+			if trails[what] == nil {
+				trails[what] = make([]*trail, len(people))
+			}
+			step := trail{trails[what][i], resources}
+			if known[step] == nil {
+				known[step] = &step
+			}
+			trails[what][i] = known[step]
+			if !moved[i] {
 				moved[i] = true
+				effect.People += int(who.People)
+			}
+			if changed := resources.numbers[0] == 0; changed && what.lost.Has(access.View) {
+				effect.ShutOut += int(who.People)
 			}
 		}
 	}
-	for i, who := range people {
-		if moved[i] {
-			effect.People += int(who.People)
+	return effect, t.list(ctx, &effect, people, trails)
+}
+
+// list makes the lines of an effect, those that say most first, and names people in as many as there may be.
+func (t *trial) list(ctx context.Context, effect *access.Effect, people []samePeople, trails map[movement][]*trail) error {
+	lines := []*line{}
+	for moved, of := range trails {
+		byTrail := map[*trail]*line{}
+		for i, who := range people {
+			at := of[i]
+			if at == nil {
+				continue
+			}
+			if byTrail[at] == nil {
+				byTrail[at] = &line{EffectLine: t.lineOn(moved, at)}
+				lines = append(lines, byTrail[at])
+			}
+			byTrail[at].People += int(who.People)
+			byTrail[at].people = append(byTrail[at].people, who)
 		}
 	}
-	for _, at := range lines {
-		if err := t.finish(ctx, at, people); err != nil {
-			return effect, err
+	slices.SortFunc(lines, func(a, b *line) int { return access.CompareLines(a.EffectLine, b.EffectLine) })
+	effect.Omitted = max(0, len(lines)-mostLines)
+	for _, at := range lines[:len(lines)-effect.Omitted] {
+		if err := t.name(ctx, at); err != nil {
+			return err
 		}
 		effect.Lines = append(effect.Lines, at.EffectLine)
 	}
-	effect.SortLines()
-	return effect, nil
+	return nil
+}
+
+// lineOn is a line about some resources, with the first few of them.
+func (t *trial) lineOn(moved movement, at *trail) access.EffectLine {
+	told := access.EffectLine{Gained: moved.gained, Lost: moved.lost}
+	var numbers []int
+	for ; at != nil; at = at.before {
+		told.Resources += len(at.resources.numbers)
+		numbers = append(numbers, at.resources.numbers[:min(mostNames, len(at.resources.numbers))]...)
+	}
+	slices.Sort(numbers)
+	for _, number := range numbers[:min(mostNames, len(numbers))] {
+		told.Places = append(told.Places, t.scope.resources[number])
+	}
+	return told
+}
+
+// name finds the names of the first few people of a line.
+func (t *trial) name(ctx context.Context, at *line) (err error) {
+	asked := sqlc.ListNamesOfParams{Preview: t.id, Names: mostNames}
+	for _, who := range at.people {
+		asked.Befores, asked.Afters = append(asked.Befores, who.Before), append(asked.Afters, who.After)
+	}
+	at.Names, err = t.q.ListNamesOf(ctx, asked)
+	return err
 }
 
 // gathered puts the resources of a scope together that are alike before and after, but for those left out at either moment.
@@ -86,40 +154,4 @@ func gathered(before, after *reading) []*sameResources {
 		same.numbers = append(same.numbers, number)
 	}
 	return all
-}
-
-func lineOf(lines map[[2]access.Rights]*line, gained, lost access.Rights, people int) *line {
-	key := [2]access.Rights{gained, lost}
-	if lines[key] == nil {
-		lines[key] = &line{EffectLine: access.EffectLine{Gained: gained, Lost: lost}, moved: make([]bool, people)}
-	}
-	return lines[key]
-}
-
-// add notes that some people gain and lose this on some resources.
-func (l *line) add(people int, resources *sameResources) {
-	l.moved[people] = true
-	if l.last != resources {
-		l.last = resources
-		l.Resources += len(resources.numbers)
-		l.numbers = append(l.numbers, resources.numbers[:min(mostNames, len(resources.numbers))]...)
-	}
-}
-
-// finish counts the people of a line, and finds the names of the first few, and of the first few resources.
-func (t *trial) finish(ctx context.Context, at *line, people []samePeople) error {
-	slices.Sort(at.numbers)
-	for _, number := range at.numbers[:min(mostNames, len(at.numbers))] {
-		at.Places = append(at.Places, t.scope.resources[number])
-	}
-	asked := sqlc.ListNamesOfParams{Preview: t.id, Names: mostNames}
-	for i, who := range people {
-		if at.moved[i] {
-			at.People += int(who.People)
-			asked.Befores, asked.Afters = append(asked.Befores, who.Before), append(asked.Afters, who.After)
-		}
-	}
-	var err error
-	at.Names, err = t.q.ListNamesOf(ctx, asked)
-	return err
 }

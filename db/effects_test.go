@@ -13,9 +13,9 @@ import (
 )
 
 // What a preview says is what the naive reading of the rules (oracle_reading_test.go) says before and after the change. To see it fail: leave the
-// places in groups out of held_facts() in 0024_previews_of_classes.sql.
+// places in groups out of held_facts() in 0014_previews.sql.
 
-// told is an effect as the two readings are compared: for each pair of gained and lost rights, people and resources.
+// told is an effect as the two readings are compared: what is gained and lost, by how many people, on how many resources.
 func told(effect access.Effect) string {
 	var lines []string
 	for _, line := range effect.Lines {
@@ -38,20 +38,23 @@ func (w *world) expected(people []*worldUser, resources []*worldResource, change
 	}
 	before := ask()
 	change()
-	lines := map[string][2]map[string]bool{}
+	places := map[[2]string][]string{} // by what is gained and lost, and by whom
 	for pair, after := range ask() {
 		key := fmt.Sprintf("+[%s] -[%s]", missing(after, before[pair]), missing(before[pair], after))
-		if key == "+[] -[]" {
-			continue
+		if key != "+[] -[]" {
+			places[[2]string{key, pair[0]}] = append(places[[2]string{key, pair[0]}], pair[1])
 		}
-		if lines[key][0] == nil {
-			lines[key] = [2]map[string]bool{{}, {}}
-		}
-		lines[key][0][pair[0]], lines[key][1][pair[1]] = true, true
+	}
+	lines, many := map[string]int{}, map[string]int{}
+	for of, places := range places {
+		slices.Sort(places)
+		line := of[0] + strings.Join(places, " ")
+		lines[line]++
+		many[line] = len(places)
 	}
 	var told []string
-	for key, sides := range lines {
-		told = append(told, fmt.Sprintf("%s: %d people, %d resources", key, len(sides[0]), len(sides[1])))
+	for line, people := range lines {
+		told = append(told, fmt.Sprintf("%s: %d people, %d resources", line[:strings.LastIndex(line, "]")+1], people, many[line]))
 	}
 	slices.Sort(told)
 	return strings.Join(told, "\n")

@@ -6,16 +6,18 @@ SELECT set_config('plan_cache_mode', 'force_custom_plan', true);
 
 -- name: NotePeopleBefore :exec
 -- Some people, those who hold nothing there yet too, or all who hold something.
-INSERT INTO preview_people (preview, user_id, before, after)
-SELECT h.preview, h.user_id, h.before, h.after FROM holdings(@preview::uuid, @org_id::uuid, @resources::uuid[], sqlc.narg(people)::uuid[]) AS h
+INSERT INTO preview_people (preview, user_id, before, after, named)
+SELECT h.preview, h.user_id, h.before, h.after, named_here(@org_id::uuid, h.user_id)
+FROM holdings(@preview::uuid, @org_id, @resources::uuid[], sqlc.narg(people)::uuid[]) AS h
 UNION ALL
-SELECT @preview, u.id, '', '' FROM users u WHERE u.id = ANY (sqlc.narg(people)::uuid[]) AND u.status = 'active'
+SELECT @preview, u.id, '', '', named_here(@org_id, u.id) FROM users u WHERE u.id = ANY (sqlc.narg(people)::uuid[]) AND u.status = 'active'
 ON CONFLICT (preview, user_id) DO NOTHING;
 
 -- name: NotePeopleAfter :exec
-INSERT INTO preview_people (preview, user_id, before, after)
-SELECT h.preview, h.user_id, '', h.before FROM holdings(@preview::uuid, @org_id::uuid, @resources::uuid[], sqlc.narg(people)::uuid[]) AS h
-ON CONFLICT (preview, user_id) DO UPDATE SET after = EXCLUDED.after;
+INSERT INTO preview_people (preview, user_id, before, after, named)
+SELECT h.preview, h.user_id, '', h.before, named_here(@org_id::uuid, h.user_id)
+FROM holdings(@preview::uuid, @org_id, @resources::uuid[], sqlc.narg(people)::uuid[]) AS h
+ON CONFLICT (preview, user_id) DO UPDATE SET after = EXCLUDED.after, named = preview_people.named OR EXCLUDED.named;
 
 -- name: ListPeopleInside :many
 -- Everyone in some groups, at any depth.
@@ -116,10 +118,10 @@ FROM (SELECT generate_subscripts(@users::uuid[], 1) AS number, unnest(@users::uu
 SELECT p.before, p.after, count(*) AS people FROM preview_people p WHERE p.preview = @preview GROUP BY p.before, p.after;
 
 -- name: ListNamesOf :many
--- The first people with one of these pairs of holdings.
+-- The first people with one of these pairs of holdings, of those who may be named.
 SELECT COALESCE(NULLIF(u.name, ''), u.email)::text AS name
 FROM preview_people p JOIN users u ON u.id = p.user_id
-WHERE p.preview = @preview AND (p.before, p.after) IN (SELECT pair.before::text, pair.after::text
+WHERE p.preview = @preview AND p.named AND (p.before, p.after) IN (SELECT pair.before::text, pair.after::text
       FROM (SELECT unnest(@befores::text[]) AS before, unnest(@afters::text[]) AS after) AS pair)
 ORDER BY lower(COALESCE(NULLIF(u.name, ''), u.email)), u.id LIMIT @names;
 

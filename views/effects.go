@@ -10,7 +10,11 @@ import (
 
 func who(line access.EffectLine) string {
 	names := line.Names
-	if more := line.People - len(names); more > 0 {
+	more := line.People - len(names)
+	if len(names) == 0 {
+		return people(more)
+	}
+	if more > 0 {
 		names = append(names[:len(names):len(names)], count(more, "other person", "others"))
 	}
 	return list(names)

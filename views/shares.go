@@ -215,13 +215,13 @@ func (m AccessMode) modeName(mode access.Mode, role string) string {
 
 // warns tells whether the step lets the world in or shuts people out.
 func (m AccessMode) warns() bool {
-	return m.Effect.Shutout() > 0 || m.To.WiderThan(access.OrganizationMode) && m.To.WiderThan(m.Resource.Mode)
+	return m.Effect.ShutOut > 0 || m.To.WiderThan(access.OrganizationMode) && m.To.WiderThan(m.Resource.Mode)
 }
 
 func (m AccessMode) consequence() string {
 	switch {
-	case m.Effect.Shutout() > 0:
-		return people(m.Effect.Shutout()) + " can then no longer open it."
+	case m.Effect.ShutOut > 0:
+		return people(m.Effect.ShutOut) + " can then no longer open it."
 	case m.To == access.Anonymous:
 		return "Anyone on the internet will be able to read this without signing in."
 	case m.To == access.Public:

@@ -130,23 +130,23 @@ func (w *world) heldByAll() map[[2]string]access.Rights {
 	return held
 }
 
-// moved says which rights how many people gained and lost on how many resources, as a preview would.
+// moved says which rights how many people gained and lost on how many resources, those together who did so on the same.
 func moved(before, after map[[2]string]access.Rights) []string {
-	people, places := map[string]map[string]bool{}, map[string]map[string]bool{}
+	places := map[[2]string][]string{} // by what was gained and lost, and by whom
 	for key, had := range before {
-		has := after[key]
-		if had == has {
-			continue
+		if has := after[key]; had != has {
+			of := [2]string{fmt.Sprintf("%v %v", (has &^ had).Names(), (had &^ has).Names()), key[0]}
+			places[of] = append(places[of], key[1])
 		}
-		line := fmt.Sprintf("%v %v", (has &^ had).Names(), (had &^ has).Names())
-		if people[line] == nil {
-			people[line], places[line] = map[string]bool{}, map[string]bool{}
-		}
-		people[line][key[0]], places[line][key[1]] = true, true
+	}
+	people := map[[2]string]int{}
+	for of, where := range places {
+		slices.Sort(where)
+		people[[2]string{of[0], strings.Join(where, " ")}]++
 	}
 	lines := []string{}
-	for line := range people {
-		lines = append(lines, effectLine(line, len(people[line]), len(places[line])))
+	for line, many := range people {
+		lines = append(lines, effectLine(line[0], many, len(strings.Fields(line[1]))))
 	}
 	slices.Sort(lines)
 	return lines

@@ -9,21 +9,23 @@ import (
 // preview is refused for too.
 type Preview struct {
 	Effects []Effect `json:"effects" doc:"Losses first. Empty where nobody gains or loses anything."`
+	People  int      `json:"people" doc:"Who gain or lose anything, in all."`
+	Omitted int      `json:"omitted" doc:"Effects that were too many to be told; those that concern most are."`
 	Skipped int      `json:"skipped" doc:"Resources that were too many to be asked about."`
 }
 
-// An Effect tells of people who would gain and lose the same rights.
+// An Effect tells of people who would gain and lose the same rights on the same resources.
 type Effect struct {
 	Gained    []string `json:"gained"`
 	Lost      []string `json:"lost"`
 	People    int      `json:"people"`
-	Names     []string `json:"names" doc:"Of the first few people."`
+	Names     []string `json:"names" doc:"Of the first few people; who is only in another organization is counted and not named."`
 	Resources int      `json:"resources"`
 	Places    []Named  `json:"places" doc:"The first few resources: where the change begins first, such as what is shared to a group, then the outermost."`
 }
 
 func preview(effect access.Effect) Preview {
-	shown := Preview{Effects: []Effect{}, Skipped: effect.Skipped}
+	shown := Preview{Effects: []Effect{}, People: effect.People, Omitted: effect.Omitted, Skipped: effect.Skipped}
 	for _, line := range effect.Lines {
 		shown.Effects = append(shown.Effects, Effect{Gained: append([]string{}, line.Gained.Names()...), Lost: append([]string{}, line.Lost.Names()...),
 			People: line.People, Names: append([]string{}, line.Names...), Resources: line.Resources, Places: namedEach(line.Places)})

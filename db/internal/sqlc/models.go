@@ -490,6 +490,7 @@ type PreviewPerson struct {
 	UserID  access.ID
 	Before  string
 	After   string
+	Named   bool
 }
 
 type Provider struct {

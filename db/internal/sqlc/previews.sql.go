@@ -277,7 +277,7 @@ func (q *Queries) ListMembersOf(ctx context.Context, organizations []access.ID) 
 const listNamesOf = `-- name: ListNamesOf :many
 SELECT COALESCE(NULLIF(u.name, ''), u.email)::text AS name
 FROM preview_people p JOIN users u ON u.id = p.user_id
-WHERE p.preview = $1 AND (p.before, p.after) IN (SELECT pair.before::text, pair.after::text
+WHERE p.preview = $1 AND p.named AND (p.before, p.after) IN (SELECT pair.before::text, pair.after::text
       FROM (SELECT unnest($2::text[]) AS before, unnest($3::text[]) AS after) AS pair)
 ORDER BY lower(COALESCE(NULLIF(u.name, ''), u.email)), u.id LIMIT $4
 `
@@ -289,7 +289,7 @@ type ListNamesOfParams struct {
 	Names   int32
 }
 
-// The first people with one of these pairs of holdings.
+// The first people with one of these pairs of holdings, of those who may be named.
 func (q *Queries) ListNamesOf(ctx context.Context, arg ListNamesOfParams) ([]string, error) {
 	rows, err := q.db.Query(ctx, listNamesOf,
 		arg.Preview,
@@ -540,22 +540,23 @@ func (q *Queries) ListWithin(ctx context.Context, arg ListWithinParams) ([]ListW
 }
 
 const notePeopleAfter = `-- name: NotePeopleAfter :exec
-INSERT INTO preview_people (preview, user_id, before, after)
-SELECT h.preview, h.user_id, '', h.before FROM holdings($1::uuid, $2::uuid, $3::uuid[], $4::uuid[]) AS h
-ON CONFLICT (preview, user_id) DO UPDATE SET after = EXCLUDED.after
+INSERT INTO preview_people (preview, user_id, before, after, named)
+SELECT h.preview, h.user_id, '', h.before, named_here($1::uuid, h.user_id)
+FROM holdings($2::uuid, $1, $3::uuid[], $4::uuid[]) AS h
+ON CONFLICT (preview, user_id) DO UPDATE SET after = EXCLUDED.after, named = preview_people.named OR EXCLUDED.named
 `
 
 type NotePeopleAfterParams struct {
-	Preview   access.ID
 	OrgID     access.ID
+	Preview   access.ID
 	Resources []access.ID
 	People    []access.ID
 }
 
 func (q *Queries) NotePeopleAfter(ctx context.Context, arg NotePeopleAfterParams) error {
 	_, err := q.db.Exec(ctx, notePeopleAfter,
-		arg.Preview,
 		arg.OrgID,
+		arg.Preview,
 		arg.Resources,
 		arg.People,
 	)
@@ -563,16 +564,17 @@ func (q *Queries) NotePeopleAfter(ctx context.Context, arg NotePeopleAfterParams
 }
 
 const notePeopleBefore = `-- name: NotePeopleBefore :exec
-INSERT INTO preview_people (preview, user_id, before, after)
-SELECT h.preview, h.user_id, h.before, h.after FROM holdings($1::uuid, $2::uuid, $3::uuid[], $4::uuid[]) AS h
+INSERT INTO preview_people (preview, user_id, before, after, named)
+SELECT h.preview, h.user_id, h.before, h.after, named_here($1::uuid, h.user_id)
+FROM holdings($2::uuid, $1, $3::uuid[], $4::uuid[]) AS h
 UNION ALL
-SELECT $1, u.id, '', '' FROM users u WHERE u.id = ANY ($4::uuid[]) AND u.status = 'active'
+SELECT $2, u.id, '', '', named_here($1, u.id) FROM users u WHERE u.id = ANY ($4::uuid[]) AND u.status = 'active'
 ON CONFLICT (preview, user_id) DO NOTHING
 `
 
 type NotePeopleBeforeParams struct {
-	Preview   access.ID
 	OrgID     access.ID
+	Preview   access.ID
 	Resources []access.ID
 	People    []access.ID
 }
@@ -580,8 +582,8 @@ type NotePeopleBeforeParams struct {
 // Some people, those who hold nothing there yet too, or all who hold something.
 func (q *Queries) NotePeopleBefore(ctx context.Context, arg NotePeopleBeforeParams) error {
 	_, err := q.db.Exec(ctx, notePeopleBefore,
-		arg.Preview,
 		arg.OrgID,
+		arg.Preview,
 		arg.Resources,
 		arg.People,
 	)
