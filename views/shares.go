@@ -77,6 +77,14 @@ func (s Share) nobody() string {
 	return "Nobody was given a role here yet."
 }
 
+// problem is what is wrong with the last change, or with the form that adds people as a whole.
+func (s Share) problem() string {
+	if s.Problem != "" {
+		return s.Problem
+	}
+	return s.Problems[""]
+}
+
 // picker asks at this resource, and shows what is wrong with who was chosen.
 func (s Share) picker() Picker {
 	p := s.Picker
@@ -118,7 +126,7 @@ func (s Share) inheritedTitle() string {
 	return "From " + s.Parent.Name + " and above"
 }
 
-// grantForm changes a grant in place. The answer is the whole dialog, of which only the list is used.
+// grantForm changes a grant in place. Of the answer the list is used, and what is said of the change.
 func (s Share) grantForm(grant ShareGrant, trigger string) templ.Attributes {
 	return inShare(GrantRolePath(s.Org, s.Resource.ID, grant.Grant.ID), trigger)
 }
@@ -127,7 +135,7 @@ func shareUndo(undo Undo) templ.Attributes { return inShare(undo.Path, "submit")
 
 func inShare(path, trigger string) templ.Attributes {
 	return templ.Attributes{"method": "post", "action": path, "hx-post": path, "hx-trigger": trigger,
-		"hx-target": "#share-access", "hx-select": "#share-access", "hx-swap": "outerHTML"}
+		"hx-target": "#share-access", "hx-select": "#share-access", "hx-select-oob": "#dialog-says", "hx-swap": "outerHTML"}
 }
 
 func (g ShareGrant) detail() string {

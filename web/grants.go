@@ -19,11 +19,11 @@ func (s *Server) showShare(r *request) error {
 	return r.show(http.StatusOK, sharePage(r, share))
 }
 
-// sharePage answers with the part that was asked for: the list inside the dialog, or the dialog.
+// sharePage answers with the part that was asked for: the list inside the dialog with what is said of it, or the dialog.
 func sharePage(r *request, shown views.Share) page {
 	p := pageOf("Share "+shown.Resource.Name, views.SharePage, views.ShareDialog, shown)
 	if r.Request().Header.Get("HX-Target") == "share-access" {
-		p.part = views.ShareAccess(shown)
+		p.part = views.ShareAnswer(shown)
 	}
 	return p
 }
