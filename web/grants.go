@@ -133,7 +133,7 @@ func (s *Server) addGrants(r *request, shown *views.Share) error {
 				People: grant.People, ExpiresAt: grant.ExpiresAt})
 			continue
 		}
-		row := views.ShareGrant{Grant: grant.Grant, Roles: shown.Roles, CanChange: grant.CanChange(r.actor(), r.resource.Rights), People: grant.People,
+		row := views.ShareGrant{Grant: grant.Grant, Roles: grant.Choices(shown.Roles, r.org().Policy), CanChange: grant.CanChange(r.actor(), r.resource.Rights), People: grant.People,
 			Through: through[grant.Principal.ID]}
 		if shown.CanShare && !row.CanChange {
 			row.Refusal = grant.Role.Title + " is more than you hold here."
