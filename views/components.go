@@ -68,7 +68,8 @@ type Chip struct {
 type Candidates struct {
 	Search  string // empty asks for recommendations
 	Options []Candidate
-	More    bool // there are more than shown
+	More    bool   // there are more than shown
+	Invite  string // where somebody who was looked for can be invited, for those who may
 }
 
 // A Candidate is one entry of the list under a Picker.

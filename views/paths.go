@@ -169,6 +169,9 @@ func MemberSessionRemovalPath(org string, user, session access.ID) string {
 func InvitationsPath(org string) string    { return join("orgs", org, "invitations") }
 func InvitationFilePath(org string) string { return join("orgs", org, "invitations", "file") }
 func NewInvitationPath(org string) string  { return join("orgs", org, "invitations", "new") }
+func InvitationOfPath(org, email string) string {
+	return query(NewInvitationPath(org), "to", email)
+}
 func InvitationLinkPath(org string, invitation access.ID) string {
 	return join("orgs", org, "invitations", string(invitation), "link")
 }

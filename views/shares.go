@@ -181,6 +181,17 @@ func (i InheritedAccess) detail(org string) []phrase {
 	return phrases
 }
 
+func (i InvitedAccess) detail(org string) []phrase {
+	phrases := []phrase{text("Invited · expires %s · through ", ago(i.ExpiresAt))}
+	for n, group := range i.Through {
+		if n > 0 {
+			phrases = append(phrases, text(", "))
+		}
+		phrases = append(phrases, named(org, group))
+	}
+	return phrases
+}
+
 func (i InheritedAccess) role() string {
 	if i.Owner {
 		return "Owner"
