@@ -95,6 +95,7 @@ type AccessMode struct {
 	Version  int64
 	Effect   access.Effect
 	Inside   int    // resources below that are opened or closed with it
+	Staying  int    // resources below that are not, because of their kind
 	Confirm  string // as typed
 	Problems Problems
 }

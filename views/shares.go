@@ -2,6 +2,7 @@ package views
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -253,10 +254,14 @@ func (m AccessMode) consequence() string {
 
 // reach says how far down the change goes.
 func (m AccessMode) reach() string {
-	if m.Inside == 0 {
-		return ""
+	var said []string
+	if m.Inside > 0 {
+		said = append(said, "This counts for "+count(m.Inside, "resource", "resources")+" inside it too.")
 	}
-	return "This counts for " + count(m.Inside, "resource", "resources") + " inside it too."
+	if m.Staying > 0 {
+		said = append(said, count(m.Staying, "more goes", "more go")+" no wider than Organization, as constants, secrets and connections do.")
+	}
+	return strings.Join(said, " ")
 }
 
 func (m AccessMode) button() string {
