@@ -190,7 +190,7 @@ func (f ResourceForm) starts() string {
 	if f.Mode == access.Restricted && f.Kind != access.Project && f.Parent.Type != string(access.Module) {
 		return "Only those who can open " + f.Parent.Name + ", and those whom you add. You are its owner."
 	}
-	return modeSummary(f.Mode, f.OrgRole.Title, f.OrgName) + " You are its owner, and can change this under Share."
+	return modeSummary(f.Mode, f.OrgRole.Title, f.OrgName, "") + " You are its owner, and can change this under Share."
 }
 
 // ownerVariant is how the button of an organization looks.
@@ -215,10 +215,11 @@ func (r Resource) lead() string {
 }
 
 func (r Resource) modeSummary() string {
-	if last := len(r.Path) - 1; last >= 0 && r.Resource.Mode == access.Restricted && r.Path[last].Type != string(access.Module) {
-		return "Those who can open " + r.Path[last].Name + ", and people who were added here."
+	container := ""
+	if last := len(r.Path) - 1; last >= 0 && r.Path[last].Type != string(access.Module) {
+		container = r.Path[last].Name
 	}
-	return modeSummary(r.Resource.Mode, roleTitle(r.Resource.Kind, r.Resource.OrgRole), r.OrgName)
+	return modeSummary(r.Resource.Mode, roleTitle(r.Resource.Kind, r.Resource.OrgRole), r.OrgName, container)
 }
 
 type resourceTabLink struct {

@@ -99,7 +99,7 @@ func (s Share) picker() Picker {
 }
 
 func (s Share) modeSummary() string {
-	return modeSummary(s.Resource.Mode, roleTitle(s.Resource.Kind, s.Resource.OrgRole), s.OrgName)
+	return modeSummary(s.Resource.Mode, roleTitle(s.Resource.Kind, s.Resource.OrgRole), s.OrgName, s.container())
 }
 
 // consequence is the line under a mode: whom it lets in, or why it cannot be chosen.
@@ -110,11 +110,15 @@ func (s Share) consequence(option access.ModeOption) string {
 	if option.Mode == access.OrganizationMode && s.Members > 0 {
 		return consequence(option.Mode, s.OrgName, "") + " That is " + people(s.Members) + "."
 	}
-	container := ""
-	if s.Resource.Kind != access.Project {
-		container = s.Parent.Name
+	return consequence(option.Mode, s.OrgName, s.container())
+}
+
+// container is what lets people in from above, as far as the person may know of it.
+func (s Share) container() string {
+	if s.Resource.Kind == access.Project {
+		return ""
 	}
-	return consequence(option.Mode, s.OrgName, container)
+	return s.Parent.Name
 }
 
 func (s Share) inheritedTitle() string {
