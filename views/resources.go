@@ -207,11 +207,15 @@ func (r Resource) lead() string {
 	if r.Resource.Description != "" && r.may(access.View) {
 		return r.Resource.Description
 	}
-	about := capital(string(r.Resource.Kind)) + " of " + r.Resource.Owner.Label()
-	if category := access.Category(r.Resource.Name); category != "" && r.Resource.Kind == access.Constant {
-		return about + ", in the category " + category
+	return capital(string(r.Resource.Kind)) + " of " + r.Resource.Owner.Label()
+}
+
+// category is that of a constant, by its name.
+func (r Resource) category() string {
+	if r.Resource.Kind != access.Constant {
+		return ""
 	}
-	return about
+	return access.Category(r.Resource.Name)
 }
 
 func (r Resource) modeSummary() string {
