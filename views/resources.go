@@ -116,9 +116,13 @@ type ResourceDeletion struct {
 	Problems Problems
 }
 
+// about is the description; who may only know of a resource is not told whether it has one.
 func (r ResourceRow) about() string {
-	if r.Description != "" {
+	switch {
+	case r.Description != "":
 		return r.Description
+	case r.Role == "":
+		return "Not open to you"
 	}
 	return "No description"
 }

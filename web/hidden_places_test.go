@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -49,4 +50,15 @@ func TestWhoSharesAPackageIsNotToldOfTheProjectThatTheyMayNotKnow(t *testing.T) 
 	w.get("member", "/orgs/acme/resources/{pack}?tab=activity").says("moda moved Pack .")
 	w.get("admin", "/orgs/acme/audit").says("from Hidden Alpha to Hidden Gamma")
 	w.get("owner", "/orgs/acme/resources/{pack}/share").says("Hidden Alpha")
+}
+
+// Break: in views/resources.go, about, the role.
+func TestAListTellsWhoMayOnlyKnowOfAProjectNothingOfItsDescription(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, description := range []string{"", "Secretive"} {
+		w.exec(`UPDATE resources SET description = $1 WHERE id = $2`, description, w.ids["alpha"])
+		w.get("admin", "/orgs/acme").must(http.StatusOK).says("Alpha Not open to you").saysNothingOf("Secretive").saysNothingOf("No description")
+	}
+	w.get("tara", "/orgs/acme").must(http.StatusOK).says("Secretive")
 }
