@@ -186,15 +186,13 @@ func (i InheritedAccess) detail(org string) []phrase {
 	return phrases
 }
 
-func (i InvitedAccess) detail(org string) []phrase {
-	phrases := []phrase{text("Invited · expires %s · through ", ago(i.ExpiresAt))}
+// detail names groups without a link: whoever shares may have no page of them.
+func (i InvitedAccess) detail() string {
+	names := make([]string, len(i.Through))
 	for n, group := range i.Through {
-		if n > 0 {
-			phrases = append(phrases, text(", "))
-		}
-		phrases = append(phrases, named(org, group))
+		names[n] = group.Name
 	}
-	return phrases
+	return "Invited · expires " + ago(i.ExpiresAt) + " · through " + strings.Join(names, ", ")
 }
 
 func (i InheritedAccess) role() string {
