@@ -1,6 +1,9 @@
 package main
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
 
 // Breaks when the messages of views/share_access.templ stand in what is scrolled, or static/js/failures.js knows no dialog.
 func TestWhatIsSaidInTheShareDialogIsSeenWhereOneIs(t *testing.T) {
@@ -42,6 +45,40 @@ func TestWhatIsSaidInTheShareDialogIsSeenWhereOneIs(t *testing.T) {
 	theirs.clicks("button", "Close")
 	dev.must(expect.Locator(theirs.area.Locator("#dialog-says p")).ToHaveCount(0))
 	theirs.seesThe("heading", "Share “Alpha”")
+}
+
+// Breaks without the rules for a narrow .grants in share.css, or when .avatars in details.css does not wrap.
+func TestAPhoneShowsWholeNamesAndEveryFaceInItsCard(t *testing.T) {
+	t.Parallel()
+	cyra := as(t, startDemoProgram(t), "Cyra Haddad")
+	opensShare(cyra, "Alpha")
+	for typed, name := range map[string]string{"dev": "Dev Okafor", "farid": "Farid Nazari", "grace": "Grace Whitfield", "hana": "Hana Kobayashi", "ilya": "Ilya Petrov"} {
+		picks(cyra.dialog(), typed, name)
+	}
+	cyra.dialog().clicks("button", "Share")
+	cyra.dialog().sees("Shared.")
+	cyra.must(cyra.page.SetViewportSize(390, 800))
+	cyra.showsWhole(".grants .name, .grants small")
+	cyra.photograph("share-many")
+	cyra.dialog().clicks("link", "Done")
+	for _, width := range []int{390, 1440} {
+		cyra.must(cyra.page.SetViewportSize(width, 800))
+		cyra.seesThe("heading", "Alpha")
+		cyra.showsWhole(".facts dd:has(.avatars), .avatars, .avatars .quiet")
+		cyra.photograph(fmt.Sprintf("project-many-%d", width))
+	}
+}
+
+// showsWhole fails where something has more in it than its width holds, or a count is broken into two lines.
+func (p *person) showsWhole(places string) {
+	p.t.Helper()
+	cut, err := p.page.Evaluate(`(places) => [...document.querySelectorAll(places)]
+		.filter((place) => place.scrollWidth > place.clientWidth || place.matches(".quiet") && place.getClientRects()[0].height > 24)
+		.map((place) => place.textContent.trim()).join("; ")`, places)
+	p.must(err)
+	if cut != "" {
+		p.t.Errorf("at %s is cut: %v", p.page.URL(), cut)
+	}
 }
 
 // seesHere looks for what the dialog says without scrolling.
