@@ -63,6 +63,32 @@ func TestTheButtonsBesideAGrantShowWhetherItMayBeChanged(t *testing.T) {
 	}
 }
 
+// Breaks when Choices hands back all that was offered.
+func TestTheSelectorBesideAGrantOffersExactlyTheRolesThatItMayBeChangedTo(t *testing.T) {
+	partner := access.Principal{Ref: access.Ref{Type: "organization", ID: "harbor", Name: "Harbor Partners"}, Slug: "harbor", External: true, Active: true}
+	template := access.Role{ID: "t", Kind: access.Project, Name: "Cleaner", Title: "Cleaner", Here: access.Discover | access.Delete, Project: "r"}
+	for _, who := range []access.Principal{toAna, outsider, partner} {
+		for _, policy := range []access.Policy{{}, {ExternalSharing: true}} {
+			for _, kind := range []access.Kind{access.Project, access.Secret} {
+				on := resourceOf(kind, access.OwnerRights())
+				roles := access.RolesOf(kind)
+				if kind == access.Project {
+					roles = append(roles, template)
+				}
+				grant := access.Grant{ID: "g", Resource: on.Ref(), Principal: who, Role: roles[0]}
+				offered := grant.Choices(roles, policy)
+				for _, role := range roles[1:] {
+					err := access.Decide(user, access.ChangeGrant{Resource: on, Grant: grant, ToRole: role, Policy: policy})
+					shown := slices.ContainsFunc(offered, func(r access.Role) bool { return r.ID == role.ID })
+					if shown != (err == nil) {
+						t.Errorf("%s of %s: shown %v, answer %v", role.ID, who.Name, shown, err)
+					}
+				}
+			}
+		}
+	}
+}
+
 func TestTheControlsOfAGroupShowWhetherItMayBeChanged(t *testing.T) {
 	for _, admin := range []bool{false, true} {
 		everySet(func(held access.Rights) {

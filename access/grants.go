@@ -184,6 +184,20 @@ func grantEvent(action string, grant Grant, before, after Facts) Event {
 	return Event{Action: action, Target: grant.Resource, Subject: grant.Principal.Ref, Before: before, After: after}
 }
 
+// Choices lists those of the roles that a page could offer beside the grant: the ones that its principal can have, and the one
+// that it has.
+func (g Grant) Choices(offered []Role, policy Policy) []Role {
+	var list []Role
+	for _, role := range offered {
+		changed := g
+		changed.Role = role
+		if role.ID == g.Role.ID || externalFits(changed, policy) == nil {
+			list = append(list, role)
+		}
+	}
+	return list
+}
+
 // CanChange tells a page whether to show a role selector and a remove button beside a grant.
 func (g Grant) CanChange(a Actor, held Rights) bool {
 	return handing(a, Resource{ID: g.Resource.ID, Kind: g.Role.Kind, Rights: held}, g.Principal, g.Role) == nil

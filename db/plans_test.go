@@ -107,6 +107,8 @@ func TestNoPageReadsAWholeTable(t *testing.T) {
 	none(s.CountGroup(ctx, org, group))
 	none(s.ListGrants(ctx, org, project))
 	none(s.ListGroupsWithGrants(ctx, org, project))
+	fillInvitations(t, d, org, group)
+	none(s.ListInvitedTo(ctx, org, project))
 	none(s.ListCandidates(ctx, org, project, "zora"))
 	none(s.ListCandidates(ctx, org, project, "an"))
 	none(s.CountMembers(ctx, org))
@@ -141,6 +143,21 @@ func fillRequests(t *testing.T, d *dbtest.Database, org access.ID, count int) {
 		}
 	})
 	if _, err := d.Pool.Exec(t.Context(), "ANALYZE access_requests"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// fillInvitations invites a thousand people into a group.
+func fillInvitations(t *testing.T, d *dbtest.Database, org, group access.ID) {
+	outside(t, d, func(tx pgx.Tx) {
+		_, err := tx.Exec(t.Context(), `WITH made AS (INSERT INTO invitations (org_id, email, role_id, token_hash, expires_at)
+			SELECT $1, 'invited' || n || '@large.test', 'organization/member', n::text::bytea, now() + interval '7 days' FROM generate_series(1, 1000) n RETURNING id)
+			INSERT INTO invitation_groups (org_id, invitation_id, group_id) SELECT $1, made.id, $2 FROM made`, org, group)
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+	if _, err := d.Pool.Exec(t.Context(), "ANALYZE invitations, invitation_groups"); err != nil {
 		t.Fatal(err)
 	}
 }

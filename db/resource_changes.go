@@ -163,6 +163,13 @@ func (s *Store) CountInside(ctx context.Context, org, id access.ID) (int, error)
 	return int(count), err
 }
 
+// CountFollowersInside counts the resources in a resource that follow it when its access mode becomes this one, and those that
+// do not: constants, secrets and connections go no wider than Organization.
+func (s *Store) CountFollowersInside(ctx context.Context, org, id access.ID, mode access.Mode) (follow, stay int, err error) {
+	row, err := s.q.CountFollowersInside(ctx, sqlc.CountFollowersInsideParams{OrgID: org, ID: id, AccessMode: string(mode)})
+	return int(row.Follow), int(row.Everything - row.Follow), err
+}
+
 // DeleteResource removes a resource and everything inside it.
 func (s *Store) DeleteResource(ctx context.Context, by By, org, id access.ID) error {
 	return s.change(ctx, by, org, func(c *change) error {

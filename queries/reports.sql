@@ -11,7 +11,8 @@ SELECT r.id, r.kind, r.key, r.name, r.access_mode, r.owner_id FROM resources r W
 -- name: ListOpenResources :many
 -- Resources that are open to people outside the organization by their own access mode, by name.
 SELECT r.id, r.kind, r.name, r.access_mode, r.owner_id::uuid AS owner_id, u.name AS owner_name, u.email AS owner_email, lower(r.name)::text AS sort_name,
-       (SELECT count(*) FROM resources inside WHERE inside.org_id = r.org_id AND inside.path @> ARRAY[r.id] AND inside.id <> r.id) AS inside
+       (SELECT count(*) FROM resources inside WHERE inside.org_id = r.org_id AND inside.path @> ARRAY[r.id] AND inside.id <> r.id
+          AND opens(r.access_mode, inside.kind, false, true)) AS inside
 FROM resources r
 JOIN users u ON u.id = r.owner_id
 WHERE r.org_id = @org_id AND r.access_mode = @access_mode

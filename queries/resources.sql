@@ -197,6 +197,12 @@ UPDATE resources SET name = @name, description = @description WHERE org_id = @or
 -- name: CountInside :one
 SELECT count(*) FROM resources r WHERE r.org_id = @org_id AND r.path @> ARRAY[@id::uuid] AND r.id <> @id;
 
+-- name: CountFollowersInside :one
+-- How many resources inside follow a change to an access mode: to somebody outside not all kinds open.
+SELECT count(*) FILTER (WHERE @access_mode::text NOT IN ('public', 'anonymous') OR opens(@access_mode, r.kind, false, true))::bigint AS follow,
+       count(*) AS everything
+FROM resources r WHERE r.org_id = @org_id AND r.path @> ARRAY[@id::uuid] AND r.id <> @id;
+
 -- name: DeleteResource :exec
 DELETE FROM resources WHERE org_id = @org_id AND id = @id;
 

@@ -36,5 +36,5 @@ func (a Audit) actions() []Option {
 		return a.Actions
 	}
 	return []Option{{"", "Every change"}, {"member", "Members"}, {"invitation", "Invitations"}, {"group", "Groups"},
-		{"grant", "Shares"}, {"resource", "Projects and packages"}, {"organization", "Organization"}, {"token", "API tokens"}}
+		{"grant", "Shares"}, {"resource", "Resources"}, {"organization", "Organization"}, {"token", "API tokens"}}
 }

@@ -77,7 +77,8 @@ type Chip struct {
 type Candidates struct {
 	Search  string // empty asks for recommendations
 	Options []Candidate
-	More    bool // there are more than shown
+	More    bool   // there are more than shown
+	Invite  string // where somebody who was looked for can be invited, for those who may
 	// For a Picker of groups
 	OnlyGroups bool
 }

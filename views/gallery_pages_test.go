@@ -133,6 +133,6 @@ func doorPictures() []picture {
 func found() Search {
 	return Search{Org: org, Search: "al", Sections: []SearchSection{
 		{"People", []SearchHit{{MemberPath(org, "u1"), "Alma Reyes", "alma.reyes@northwind.test", "user"}}},
-		{"Projects and packages", []SearchHit{{ResourcePath(org, "p-alpha"), "Alpha", "Workspace", "project"}, {ResourcePath(org, "k-pricing"), "Alpha pricing", "Alpha", "package"}}},
+		{"Resources", []SearchHit{{ResourcePath(org, "p-alpha"), "Alpha", "Workspace", "project"}, {ResourcePath(org, "k-pricing"), "Alpha pricing", "Alpha", "package"}}},
 		{"Pages", []SearchHit{{AuditPath(org, "", ""), "Audit log", "Admin Controls", "page"}}}}}
 }

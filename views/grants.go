@@ -39,6 +39,7 @@ type Share struct {
 	CanTransfer bool
 	Direct      []ShareGrant
 	Inherited   []InheritedAccess
+	Invited     []InvitedAccess
 }
 
 // A ShareGrant is a grant on the resource itself.
@@ -60,6 +61,15 @@ type InheritedAccess struct {
 	Place     access.Ref
 	People    int
 	ExpiresAt *time.Time
+}
+
+// InvitedAccess is what an invitation to the organization brings when it is accepted. It is changed there.
+type InvitedAccess struct {
+	Invitation access.ID
+	Email      string
+	ExpiresAt  time.Time
+	Role       access.Role
+	Through    []access.Ref // groups
 }
 
 // GrantRemoval asks before a grant is taken away. It posts version.
@@ -85,6 +95,7 @@ type AccessMode struct {
 	Version  int64
 	Effect   access.Effect
 	Inside   int    // resources below that are opened or closed with it
+	Staying  int    // resources below that are not, because of their kind
 	Confirm  string // as typed
 	Problems Problems
 }

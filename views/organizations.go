@@ -30,7 +30,7 @@ type Search struct {
 	Sections []SearchSection
 }
 
-// A SearchSection is one kind of hit: Pages, People, Groups, Projects and packages.
+// A SearchSection is one kind of hit: Pages, People, Groups, Resources.
 type SearchSection struct {
 	Title string
 	Hits  []SearchHit

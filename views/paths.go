@@ -172,6 +172,9 @@ func NewInvitationPath(org string) string  { return join("orgs", org, "invitatio
 func InvitationCandidatesPath(org string) string {
 	return join("orgs", org, "invitations", "candidates")
 }
+func InvitationOfPath(org, email string) string {
+	return query(NewInvitationPath(org), "to", email)
+}
 func InvitationLinkPath(org string, invitation access.ID) string {
 	return join("orgs", org, "invitations", string(invitation), "link")
 }

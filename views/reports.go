@@ -109,7 +109,7 @@ func (r ReportRow) detail() string {
 
 func (o OpenRow) inside() string {
 	if o.Inside == 0 {
-		return "Nothing in it"
+		return "Nothing else"
 	}
 	return count(o.Inside, "resource", "resources")
 }

@@ -116,9 +116,13 @@ type ResourceDeletion struct {
 	Problems Problems
 }
 
+// about is the description; who may only know of a resource is not told whether it has one.
 func (r ResourceRow) about() string {
-	if r.Description != "" {
+	switch {
+	case r.Description != "":
 		return r.Description
+	case r.Role == "":
+		return "Not open to you"
 	}
 	return "No description"
 }
@@ -190,7 +194,7 @@ func (f ResourceForm) starts() string {
 	if f.Mode == access.Restricted && f.Kind != access.Project && f.Parent.Type != string(access.Module) {
 		return "Only those who can open " + f.Parent.Name + ", and those whom you add. You are its owner."
 	}
-	return modeSummary(f.Mode, f.OrgRole.Title, f.OrgName) + " You are its owner, and can change this under Share."
+	return modeSummary(f.Mode, f.OrgRole.Title, f.OrgName, "") + " You are its owner, and can change this under Share."
 }
 
 // ownerVariant is how the button of an organization looks.
@@ -207,18 +211,23 @@ func (r Resource) lead() string {
 	if r.Resource.Description != "" && r.may(access.View) {
 		return r.Resource.Description
 	}
-	about := capital(string(r.Resource.Kind)) + " of " + r.Resource.Owner.Label()
-	if category := access.Category(r.Resource.Name); category != "" && r.Resource.Kind == access.Constant {
-		return about + ", in the category " + category
+	return capital(string(r.Resource.Kind)) + " of " + r.Resource.Owner.Label()
+}
+
+// category is that of a constant, by its name.
+func (r Resource) category() string {
+	if r.Resource.Kind != access.Constant {
+		return ""
 	}
-	return about
+	return access.Category(r.Resource.Name)
 }
 
 func (r Resource) modeSummary() string {
-	if last := len(r.Path) - 1; last >= 0 && r.Resource.Mode == access.Restricted && r.Path[last].Type != string(access.Module) {
-		return "Those who can open " + r.Path[last].Name + ", and people who were added here."
+	container := ""
+	if last := len(r.Path) - 1; last >= 0 && r.Path[last].Type != string(access.Module) {
+		container = r.Path[last].Name
 	}
-	return modeSummary(r.Resource.Mode, roleTitle(r.Resource.Kind, r.Resource.OrgRole), r.OrgName)
+	return modeSummary(r.Resource.Mode, roleTitle(r.Resource.Kind, r.Resource.OrgRole), r.OrgName, container)
 }
 
 type resourceTabLink struct {

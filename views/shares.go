@@ -2,6 +2,7 @@ package views
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -77,6 +78,14 @@ func (s Share) nobody() string {
 	return "Nobody was given a role here yet."
 }
 
+// problem is what is wrong with the last change, or with the form that adds people as a whole.
+func (s Share) problem() string {
+	if s.Problem != "" {
+		return s.Problem
+	}
+	return s.Problems[""]
+}
+
 // picker asks at this resource, and shows what is wrong with who was chosen.
 func (s Share) picker() Picker {
 	p := s.Picker
@@ -90,7 +99,7 @@ func (s Share) picker() Picker {
 }
 
 func (s Share) modeSummary() string {
-	return modeSummary(s.Resource.Mode, roleTitle(s.Resource.Kind, s.Resource.OrgRole), s.OrgName)
+	return modeSummary(s.Resource.Mode, roleTitle(s.Resource.Kind, s.Resource.OrgRole), s.OrgName, s.container())
 }
 
 // consequence is the line under a mode: whom it lets in, or why it cannot be chosen.
@@ -101,11 +110,15 @@ func (s Share) consequence(option access.ModeOption) string {
 	if option.Mode == access.OrganizationMode && s.Members > 0 {
 		return consequence(option.Mode, s.OrgName, "") + " That is " + people(s.Members) + "."
 	}
-	container := ""
-	if s.Resource.Kind != access.Project {
-		container = s.Parent.Name
+	return consequence(option.Mode, s.OrgName, s.container())
+}
+
+// container is what lets people in from above, as far as the person may know of it.
+func (s Share) container() string {
+	if s.Resource.Kind == access.Project {
+		return ""
 	}
-	return consequence(option.Mode, s.OrgName, container)
+	return s.Parent.Name
 }
 
 func (s Share) inheritedTitle() string {
@@ -118,7 +131,7 @@ func (s Share) inheritedTitle() string {
 	return "From " + s.Parent.Name + " and above"
 }
 
-// grantForm changes a grant in place. The answer is the whole dialog, of which only the list is used.
+// grantForm changes a grant in place. Of the answer the list is used, and what is said of the change.
 func (s Share) grantForm(grant ShareGrant, trigger string) templ.Attributes {
 	return inShare(GrantRolePath(s.Org, s.Resource.ID, grant.Grant.ID), trigger)
 }
@@ -127,7 +140,7 @@ func shareUndo(undo Undo) templ.Attributes { return inShare(undo.Path, "submit")
 
 func inShare(path, trigger string) templ.Attributes {
 	return templ.Attributes{"method": "post", "action": path, "hx-post": path, "hx-trigger": trigger,
-		"hx-target": "#share-access", "hx-select": "#share-access", "hx-swap": "outerHTML"}
+		"hx-target": "#share-access", "hx-select": "#share-access", "hx-select-oob": "#dialog-says", "hx-swap": "outerHTML"}
 }
 
 func (g ShareGrant) detail() string {
@@ -171,6 +184,15 @@ func (i InheritedAccess) detail(org string) []phrase {
 		phrases = append(phrases, text(" · Ends %s", ago(*i.ExpiresAt)))
 	}
 	return phrases
+}
+
+// detail names groups without a link: whoever shares may have no page of them.
+func (i InvitedAccess) detail() string {
+	names := make([]string, len(i.Through))
+	for n, group := range i.Through {
+		names[n] = group.Name
+	}
+	return "Invited · expires " + ago(i.ExpiresAt) + " · through " + strings.Join(names, ", ")
 }
 
 func (i InheritedAccess) role() string {
@@ -234,10 +256,14 @@ func (m AccessMode) consequence() string {
 
 // reach says how far down the change goes.
 func (m AccessMode) reach() string {
-	if m.Inside == 0 {
-		return ""
+	var said []string
+	if m.Inside > 0 {
+		said = append(said, "This counts for "+count(m.Inside, "resource", "resources")+" inside it too.")
 	}
-	return "This counts for " + count(m.Inside, "resource", "resources") + " inside it too."
+	if m.Staying > 0 {
+		said = append(said, count(m.Staying, "more goes", "more go")+" no wider than Organization, as constants, secrets and connections do.")
+	}
+	return strings.Join(said, " ")
 }
 
 func (m AccessMode) button() string {

@@ -187,10 +187,13 @@ func consequence(mode access.Mode, organization, container string) string {
 	return "Anyone on the internet can view it, without signing in."
 }
 
-// modeSummary is the sentence of a mode on a resource's page.
-func modeSummary(mode access.Mode, role, organization string) string {
+// modeSummary is the sentence of a mode to those who read it. The container is the project, or what else lets people in from above.
+func modeSummary(mode access.Mode, role, organization, container string) string {
 	switch mode {
 	case access.Restricted:
+		if container != "" {
+			return "Those who can open " + container + ", and people who were added here."
+		}
 		return "Only people who were given access can open it."
 	case access.OrganizationMode:
 		return "Everyone at " + organization + " is " + article(role) + " here."

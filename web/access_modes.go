@@ -55,7 +55,7 @@ func (s *Server) accessModeForm(r *request, mode access.Mode, roleName string) (
 
 // addModeEffect counts what the mode of a form would do, and for whom.
 func (s *Server) addModeEffect(r *request, form *views.AccessMode) (err error) {
-	if form.Inside, err = s.store.CountInside(r.ctx(), r.org().ID, r.resource.ID); err != nil {
+	if form.Inside, form.Staying, err = s.store.CountFollowersInside(r.ctx(), r.org().ID, r.resource.ID, form.To); err != nil {
 		return err
 	}
 	form.Effect, err = s.store.PreviewAccessMode(r.ctx(), r.by(), r.org().ID, r.resource.ID, form.To, form.ToRole.Name, r.resource.Version)

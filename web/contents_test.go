@@ -41,6 +41,8 @@ func TestTheFormOfAKindAsksForWhatItHoldsAndKeepsWhatWasTyped(t *testing.T) {
 	w.get("admin", made+"?kind=package").must(http.StatusNotFound)
 	w.post("owner", made, "kind=constant&name=PRICING__FLOOR&value=3").must(http.StatusSeeOther) // in a module, without a project
 	w.get("owner", made+"?kind=constant").must(http.StatusOK).says("Constants · PRICING").says("PRICING__FLOOR")
+	count := w.made("owner", made, "kind=constant&name=PRICING__DAYS&value=360&description=Days+of+a+year")
+	w.get("owner", made+"/"+count).must(http.StatusOK).says("Days of a year").says("Category PRICING")
 	w.post("owner", made, "kind=artifact&parent={alpha}&name=x").must(http.StatusNotFound)
 	w.post("owner", made, "kind=organization&parent={acme}&name=x").must(http.StatusNotFound)
 }

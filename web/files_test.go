@@ -49,6 +49,19 @@ func TestANameLeadsNowhere(t *testing.T) {
 	}
 }
 
+// Break: in web/uploads.go, writtenName.
+func TestQuotesInTheNameOfAFileAreKeptAsTheyAre(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	asBrowsersDo := func(r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		written := strings.Replace(string(body), "uploaded.csv", "%22Q3%22 100%.csv", 1)
+		r.Body, r.ContentLength = io.NopCloser(strings.NewReader(written)), int64(len(written))
+	}
+	w.post("owner", "/orgs/acme/resources/{bucket}/artifacts", form("file", "small"), asBrowsersDo).must(http.StatusSeeOther)
+	w.get("owner", "/orgs/acme/resources/{bucket}").must(http.StatusOK).says(`"Q3" 100%.csv`).saysNothingOf("%22")
+}
+
 func TestAnUploadThatIsTooLargeIsAnsweredWith413AndLeavesNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -11,6 +11,9 @@ import (
 
 // grantRoles gives the chosen people and groups a role.
 func (s *Server) grantRoles(r *request) error {
+	if err := mayHandOut(r); err != nil {
+		return err
+	}
 	made, err := s.chosen(r, true)
 	var until *time.Time
 	if err == nil {

@@ -3,9 +3,9 @@ package web
 import (
 	"errors"
 	"net/http"
+	"slices"
 
 	"gatehouse/access"
-	"gatehouse/db"
 	"gatehouse/views"
 )
 
@@ -19,11 +19,11 @@ func (s *Server) showShare(r *request) error {
 	return r.show(http.StatusOK, sharePage(r, share))
 }
 
-// sharePage answers with the part that was asked for: the list inside the dialog, or the dialog.
+// sharePage answers with the part that was asked for: the list inside the dialog with what is said of it, or the dialog.
 func sharePage(r *request, shown views.Share) page {
 	p := pageOf("Share "+shown.Resource.Name, views.SharePage, views.ShareDialog, shown)
 	if r.Request().Header.Get("HX-Target") == "share-access" {
-		p.part = views.ShareAccess(shown)
+		p.part = views.ShareAnswer(shown)
 	}
 	return p
 }
@@ -77,7 +77,14 @@ func (s *Server) share(r *request) (views.Share, error) {
 	if err := s.addContainer(r, &shown); err != nil {
 		return shown, err
 	}
-	return shown, s.addGrants(r, &shown)
+	known, err := s.knownPlaces(r)
+	if err != nil {
+		return shown, err
+	}
+	if err := s.addGrants(r, &shown, known); err != nil {
+		return shown, err
+	}
+	return shown, s.addInvited(r, &shown, known)
 }
 
 // addContainer adds what lets people in from above: the containing project with its owner and mode.
@@ -111,16 +118,12 @@ func (s *Server) addContainer(r *request, shown *views.Share) error {
 }
 
 // addGrants adds the grants on the resource, and those that it inherits from places of which the person may know.
-func (s *Server) addGrants(r *request, shown *views.Share) error {
+func (s *Server) addGrants(r *request, shown *views.Share, known map[access.ID]bool) error {
 	grants, err := s.store.ListGrants(r.ctx(), r.org().ID, r.resource.ID)
 	if err != nil {
 		return err
 	}
 	through, err := s.store.ListGroupsWithGrants(r.ctx(), r.org().ID, r.resource.ID)
-	if err != nil {
-		return err
-	}
-	known, err := s.knownPlaces(r)
 	if err != nil {
 		return err
 	}
@@ -133,7 +136,7 @@ func (s *Server) addGrants(r *request, shown *views.Share) error {
 				People: grant.People, ExpiresAt: grant.ExpiresAt})
 			continue
 		}
-		row := views.ShareGrant{Grant: grant.Grant, Roles: shown.Roles, CanChange: grant.CanChange(r.actor(), r.resource.Rights), People: grant.People,
+		row := views.ShareGrant{Grant: grant.Grant, Roles: grant.Choices(shown.Roles, r.org().Policy), CanChange: grant.CanChange(r.actor(), r.resource.Rights), People: grant.People,
 			Through: through[grant.Principal.ID]}
 		if shown.CanShare && !row.CanChange {
 			row.Refusal = grant.Role.Title + " is more than you hold here."
@@ -141,6 +144,34 @@ func (s *Server) addGrants(r *request, shown *views.Share) error {
 		shown.Direct = append(shown.Direct, row)
 	}
 	return nil
+}
+
+// addInvited adds who gets access by accepting an invitation into groups, for those who share or see the members: an address
+// that was invited is told to nobody else.
+func (s *Server) addInvited(r *request, shown *views.Share, known map[access.ID]bool) error {
+	if !shown.CanAsk || r.resource.Kind == access.Organization {
+		return nil
+	}
+	rows, err := s.store.ListInvitedTo(r.ctx(), r.org().ID, r.resource.ID)
+	for _, row := range rows {
+		if !known[row.Place] {
+			continue
+		}
+		last := len(shown.Invited) - 1
+		if last < 0 || shown.Invited[last].Invitation != row.Invitation {
+			shown.Invited = append(shown.Invited, views.InvitedAccess{Invitation: row.Invitation, Email: row.Email, ExpiresAt: row.ExpiresAt,
+				Role: row.Role, Through: []access.Ref{row.Group}})
+			continue
+		}
+		invited := &shown.Invited[last]
+		if row.Role.Here.Count() > invited.Role.Here.Count() {
+			invited.Role = row.Role
+		}
+		if !slices.Contains(invited.Through, row.Group) {
+			invited.Through = append(invited.Through, row.Group)
+		}
+	}
+	return err
 }
 
 // changedShare answers a change of who has access: with the fresh list in the dialog, or by going there.
@@ -175,38 +206,4 @@ func (s *Server) refusedShare(r *request, err error, fill func(*views.Share, vie
 		shown.Stale, shown.Problem, shown.Problems = err.Error(), "", nil
 	}
 	return r.show(statusOf(err), sharePage(r, shown))
-}
-
-// listCandidates answers what is typed into the picker of the Share dialog.
-func (s *Server) listCandidates(r *request) error {
-	if !r.resource.Rights.Has(r.resource.Kind.Handing()) {
-		return access.Denied("You cannot change who has access to %s.", r.resource.Name)
-	}
-	search := r.QueryParam("search")
-	found, err := s.store.ListCandidates(r.ctx(), r.org().ID, r.resource.ID, search)
-	if err != nil {
-		return err
-	}
-	shown := views.Candidates{Search: search}
-	known := map[string]bool{}
-	for _, one := range found {
-		candidate := candidateOf(one)
-		known[one.Email] = true
-		switch {
-		case one.Owner:
-			candidate.Refusal = "Owner"
-		case one.Roles != "":
-			candidate.Detail += " · has access: " + one.Roles
-		}
-		shown.Options = append(shown.Options, candidate)
-	}
-	if email, err := db.NormalizeEmail(search); err == nil && !known[email] && r.org().Policy.ExternalSharing && r.resource.Kind.Owned() {
-		shown.Options = append(shown.Options, views.Candidate{Value: "email:" + email, Label: email, Detail: "Outside " + r.org().Name, External: true})
-	}
-	organization, err := s.organizationCandidate(r, search)
-	shown.Options = append(shown.Options, organization...)
-	if err != nil {
-		return err
-	}
-	return r.send(http.StatusOK, views.CandidatesList(shown))
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -9,7 +10,7 @@ import (
 )
 
 // Who may share a package may know nothing of the project that it lies in: what they are shown does not name it. Break: in
-// web/grants.go, addGrants, the places that are known; in web/why.go, pathsFor; in
+// web/grants.go, addGrants and addInvited, the places that are known; in web/why.go, pathsFor; in
 // web/resources.go, activity.
 func TestWhoSharesAPackageIsNotToldOfTheProjectThatTheyMayNotKnow(t *testing.T) {
 	t.Parallel()
@@ -48,5 +49,18 @@ func TestWhoSharesAPackageIsNotToldOfTheProjectThatTheyMayNotKnow(t *testing.T) 
 	}
 	w.get("member", "/orgs/acme/resources/{pack}?tab=activity").says("moda moved Pack .")
 	w.get("admin", "/orgs/acme/audit").says("from Hidden Alpha to Hidden Gamma")
-	w.get("owner", "/orgs/acme/resources/{pack}/share").says("Hidden Alpha")
+	w.post("admin", "/orgs/acme/invitations", "to=petra@invited.test&role=member&group={research}").must(http.StatusOK) // a Viewer of Alpha
+	w.get("member", "/orgs/acme/resources/{pack}/share").saysNothingOf("petra@invited.test")
+	w.get("owner", "/orgs/acme/resources/{pack}/share").says("Hidden Alpha").says("petra@invited.test")
+}
+
+// Break: in views/resources.go, about, the role.
+func TestAListTellsWhoMayOnlyKnowOfAProjectNothingOfItsDescription(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, description := range []string{"", "Secretive"} {
+		w.exec(`UPDATE resources SET description = $1 WHERE id = $2`, description, w.ids["alpha"])
+		w.get("admin", "/orgs/acme").must(http.StatusOK).says("Alpha Not open to you").saysNothingOf("Secretive").saysNothingOf("No description")
+	}
+	w.get("tara", "/orgs/acme").must(http.StatusOK).says("Secretive")
 }

@@ -53,7 +53,7 @@ func (s *Server) search(r *request) error {
 	if err != nil {
 		return err
 	}
-	found := views.SearchSection{Title: "Projects and packages"}
+	found := views.SearchSection{Title: "Resources"}
 	for _, resource := range resources.Rows {
 		found.Hits = append(found.Hits, views.SearchHit{Path: views.ResourcePath(shown.Org, resource.ID), Title: resource.Name,
 			Detail: string(resource.Kind), Type: string(resource.Kind)})

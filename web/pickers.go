@@ -35,6 +35,11 @@ func (s *Server) chosen(r *request, outside bool) (choice, error) {
 		if !outside && (principal.External || problem == nobodyWithAddress) {
 			problem = "Nobody with this address is a member. Invite them first."
 		}
+		if problem == nobodyWithAddress {
+			if problem, err = s.whyNobody(r, value); err != nil {
+				return made, err
+			}
+		}
 		if problem != "" {
 			made.bad = true
 			_, label, _ := strings.Cut(value, ":")
@@ -59,6 +64,18 @@ func (s *Server) chosen(r *request, outside bool) (choice, error) {
 }
 
 const nobodyWithAddress = "Nobody with this address has an account on this server. Invite them first."
+
+// whyNobody tells of an address without an account whether the organization invited it.
+func (s *Server) whyNobody(r *request, value string) (string, error) {
+	email, err := db.NormalizeEmail(strings.TrimPrefix(value, "email:"))
+	if err != nil {
+		return nobodyWithAddress, nil
+	}
+	if _, invited, err := s.store.InvitationStanding(r.ctx(), r.org().ID, email); err != nil || invited {
+		return stillInvited, err
+	}
+	return nobodyWithAddress, nil
+}
 
 // typedValues makes values like those of chips out of names and addresses, separated by commas, semicolons or lines.
 func typedValues(text string) []string {

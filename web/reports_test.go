@@ -77,3 +77,27 @@ func TestADownloadHoldsEveryRowOfTheReport(t *testing.T) {
 	w.get("auditor", path+"xml").must(http.StatusUnprocessableEntity)
 	w.get("auditor", "/orgs/acme/access/resources/{alpha}/export?right=fly").must(http.StatusUnprocessableEntity)
 }
+
+// What is said to open with a project is what does. Break: in queries/resources.sql, CountFollowersInside, or queries/reports.sql,
+// ListOpenResources, leave out opens.
+func TestWhatIsSaidToOpenWithAProjectDoesOpen(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	alpha := w.fillIn("/orgs/acme/resources/{alpha}")
+	w.get("owner", alpha+"/access-mode?mode=public").must(http.StatusOK).says("This counts for 5 resources inside it too. 2 more go no wider than Organization")
+	w.get("owner", alpha+"/access-mode?mode=anonymous").must(http.StatusOK).says("This counts for 5 resources inside it too. 2 more go no wider than Organization")
+	w.get("owner", alpha+"/access-mode?mode=organization&role=viewer").must(http.StatusOK).says("This counts for 7 resources inside it too.").saysNothingOf("no wider")
+	w.exec(`UPDATE resources SET access_mode = 'anonymous' WHERE id = $1`, w.ids["alpha"])
+	opened := 0
+	for _, thing := range []string{"pack", "figures", "dashboard", "rate", "password", "bucket", "artifact"} {
+		if w.get("anonymous", w.fillIn("/orgs/acme/resources/{"+thing+"}")).status == http.StatusOK {
+			opened++
+		}
+	}
+	if opened != 5 {
+		t.Errorf("%d things are open, not 5", opened)
+	}
+	w.get("owner", alpha+"/access-mode?mode=restricted").must(http.StatusOK).says("This counts for 7 resources inside it too.")
+	w.get("admin", "/orgs/acme/access?tab=open").must(http.StatusOK).says("5 resources")
+	w.get("admin", "/orgs/acme/access/open/export").must(http.StatusOK).holds("Alpha,moda@acme.test,5")
+}

@@ -57,7 +57,7 @@ func (r *request) upload() (upload, error) {
 			break // the end, or cut off: either way there is no file
 		}
 		if part.FormName() == "file" {
-			read.file = db.Upload{Name: part.FileName(), Content: r.patient(part), Limit: limit}
+			read.file = db.Upload{Name: writtenName(part.FileName()), Content: r.patient(part), Limit: limit}
 			return read, nil
 		}
 		if read.fields[part.FormName()], err = textOf(part); err != nil {
@@ -66,6 +66,9 @@ func (r *request) upload() (upload, error) {
 	}
 	return read, access.Invalid("file", "Choose a file.")
 }
+
+// writtenName is a file's name as it is on its owner's machine: browsers write quotes in it as %22, and a percent sign as it is.
+func writtenName(name string) string { return strings.ReplaceAll(name, "%22", `"`) }
 
 var errUnreadable = access.Invalid("", "This request could not be read.")
 

@@ -137,7 +137,7 @@ func loadDemo(ctx context.Context, store *db.Store) error {
 	d.files()
 	d.requests()
 	d.deactivate("oskar")
-	d.invite("petra@meridian.test", "modeler")
+	d.invite("petra@meridian.test", "modeler", "Quant")
 	d.invite("quentin@meridian.test", "member")
 	harbor.welcome("ana@meridian.test", "modeler", d.people["ana"])
 	if d.err != nil {

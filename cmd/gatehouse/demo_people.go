@@ -9,9 +9,13 @@ func (d *demo) deactivate(person string) {
 	d.do(func() error { return d.store.DeactivateMember(d.ctx, d.admin(), d.org, d.people[person]) })
 }
 
-func (d *demo) invite(email, role string) {
+func (d *demo) invite(email, role string, groups ...string) {
 	d.do(func() error {
-		_, err := d.store.Invite(d.ctx, d.admin(), d.org, db.NewInvitation{Email: email, Role: role})
+		invited := db.NewInvitation{Email: email, Role: role}
+		for _, group := range groups {
+			invited.Groups = append(invited.Groups, d.groups[group])
+		}
+		_, err := d.store.Invite(d.ctx, d.admin(), d.org, invited)
 		return err
 	})
 }

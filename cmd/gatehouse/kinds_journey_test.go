@@ -18,7 +18,7 @@ func TestAProjectHoldsMoreThanPackages(t *testing.T) {
 	cyra.sees("Constants · PRICING", "Desk dashboard", "Warehouse password")
 	creates(cyra, "Constant", map[string]string{"Name": "PRICING__CAP", "Value": "0.25"})
 	cyra.sees("PRICING__CAP is here.")
-	cyra.content().sees("0.25", "in the category PRICING")
+	cyra.content().sees("0.25", "Category", "PRICING")
 	cyra.content().clicks("link", "Edit content")
 	cyra.dialog().fills("Value", "0.30")
 	cyra.dialog().clicks("button", "Save content")

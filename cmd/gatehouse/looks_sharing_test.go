@@ -42,6 +42,11 @@ func TestPagesOfAProjectAreFine(t *testing.T) {
 			p.dialog().clicks("button", "Share")
 			p.dialog().sees("Nobody with this address")
 		}},
+		{"share-invited", func(p *person) {
+			share(p)
+			p.must(p.dialog().the("combobox", "Add people or groups").PressSequentially("petra@meridian.test"))
+			p.dialog().sees("Is invited, and can be added when they have accepted.")
+		}},
 		{"share-menu", func(p *person) { share(p); p.dialog().clicks("button", "More for Kofi Mensah") }},
 		{"share-notice", func(p *person) {
 			share(p)

@@ -1,10 +1,9 @@
 // What every page needs: the live region, messages, busy buttons, copying, and clean addresses.
 
-const announcer = document.getElementById("announcer");
-
-// The text is emptied first, so that the same sentence twice is read twice.
+// The text is emptied first, so that the same sentence twice is read twice. While a dialog is open nothing outside it is read.
 function announce(message) {
   if (!message) return;
+  const announcer = document.querySelector("dialog[open] > [data-announcer]") ?? document.querySelector("body > [data-announcer]");
   announcer.textContent = "";
   setTimeout(() => { announcer.textContent = message; }, 60);
 }
@@ -19,7 +18,7 @@ announceFlash();
 
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id === "flash" || event.detail.elt.id === "flash") announceFlash();
-  announce(document.querySelector("dialog[open] [data-announce] p")?.textContent);
+  if (["dialog-body", "share-access"].includes(event.detail.target.id)) announce(document.querySelector("#dialog-says [data-announce] p")?.textContent);
 });
 
 // After a change, every part that can show it asks for itself again.
@@ -28,35 +27,6 @@ function refresh() {
 }
 document.addEventListener("done", refresh);
 document.addEventListener("changed", refresh);
-
-// A request that failed changes nothing on the page: what was typed stays, and this says so.
-function showFailure(message) {
-  const flash = document.getElementById("flash");
-  if (!flash) return announce(message);
-  const box = document.createElement("div");
-  box.className = "flash flash-problem";
-  box.dataset.flash = "";
-  const text = document.createElement("p");
-  text.textContent = message;
-  const close = document.createElement("button");
-  close.type = "button";
-  close.className = "btn";
-  close.dataset.variant = "outline";
-  close.dataset.size = "sm";
-  close.dataset.dismiss = "";
-  close.textContent = "Close";
-  box.append(text, close);
-  flash.replaceChildren(box);
-  announce(message);
-}
-document.addEventListener("htmx:sendError", () => showFailure("The server cannot be reached. Nothing was changed; try again."));
-document.addEventListener("htmx:responseError", (event) => {
-  const { status, responseText } = event.detail.xhr;
-  const said = new DOMParser().parseFromString(responseText, "text/html").querySelector(".error-part p:not(.error-status)");
-  if (said) return showFailure(said.textContent);
-  if (status === 404) return showFailure("This is no longer here, or no longer open to you. Load the page again.");
-  showFailure("Something went wrong. Nothing was changed; try again.");
-});
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("button");

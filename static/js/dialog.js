@@ -50,6 +50,11 @@ function focusInside() {
   target?.focus();
 }
 
+// Undo goes with the message that it stands in: the next message is then where somebody is.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target.id === "share-access" && document.activeElement === document.body) document.getElementById("dialog-says")?.focus();
+});
+
 document.addEventListener("click", (event) => {
   if (!dialog?.open) return;
   const close = event.target.closest("[data-close]");

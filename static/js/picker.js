@@ -37,6 +37,8 @@ function enhance(box) {
   input.addEventListener("keydown", (event) => keys(event, box, input, list, search, stop));
   list.addEventListener("pointerdown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
+    const way = event.target.closest("[data-href]");
+    if (way) return window.location.assign(way.dataset.href);
     const option = event.target.closest("[data-value]");
     if (option && option.getAttribute("aria-disabled") !== "true") choose(box, input, option, stop);
   });
@@ -60,7 +62,10 @@ async function fill(box, input, list, signal) {
   markChosen(box, list);
   list.hidden = false;
   input.setAttribute("aria-expanded", "true");
-  input.dispatchEvent(new CustomEvent("listbox:filled", { bubbles: true, detail: { ready: input.value.trim() !== "" } }));
+  // Enter takes whoever is found first; it leads nowhere else by itself
+  const first = list.querySelector("[role=option]:not([aria-disabled=true])");
+  const ready = input.value.trim() !== "" && !first?.dataset.href;
+  input.dispatchEvent(new CustomEvent("listbox:filled", { bubbles: true, detail: { ready } }));
   const found = list.querySelectorAll("[data-value]").length;
   announce(found === 1 ? "1 suggestion." : `${found} suggestions.`);
 }

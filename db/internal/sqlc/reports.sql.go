@@ -29,7 +29,8 @@ func (q *Queries) CountOpenResources(ctx context.Context, arg CountOpenResources
 
 const listOpenResources = `-- name: ListOpenResources :many
 SELECT r.id, r.kind, r.name, r.access_mode, r.owner_id::uuid AS owner_id, u.name AS owner_name, u.email AS owner_email, lower(r.name)::text AS sort_name,
-       (SELECT count(*) FROM resources inside WHERE inside.org_id = r.org_id AND inside.path @> ARRAY[r.id] AND inside.id <> r.id) AS inside
+       (SELECT count(*) FROM resources inside WHERE inside.org_id = r.org_id AND inside.path @> ARRAY[r.id] AND inside.id <> r.id
+          AND opens(r.access_mode, inside.kind, false, true)) AS inside
 FROM resources r
 JOIN users u ON u.id = r.owner_id
 WHERE r.org_id = $1 AND r.access_mode = $2

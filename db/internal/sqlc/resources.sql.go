@@ -48,6 +48,31 @@ func (q *Queries) AddResource(ctx context.Context, arg AddResourceParams) error 
 	return err
 }
 
+const countFollowersInside = `-- name: CountFollowersInside :one
+SELECT count(*) FILTER (WHERE $1::text NOT IN ('public', 'anonymous') OR opens($1, r.kind, false, true))::bigint AS follow,
+       count(*) AS everything
+FROM resources r WHERE r.org_id = $2 AND r.path @> ARRAY[$3::uuid] AND r.id <> $3
+`
+
+type CountFollowersInsideParams struct {
+	AccessMode string
+	OrgID      access.ID
+	ID         access.ID
+}
+
+type CountFollowersInsideRow struct {
+	Follow     int64
+	Everything int64
+}
+
+// How many resources inside follow a change to an access mode: to somebody outside not all kinds open.
+func (q *Queries) CountFollowersInside(ctx context.Context, arg CountFollowersInsideParams) (CountFollowersInsideRow, error) {
+	row := q.db.QueryRow(ctx, countFollowersInside, arg.AccessMode, arg.OrgID, arg.ID)
+	var i CountFollowersInsideRow
+	err := row.Scan(&i.Follow, &i.Everything)
+	return i, err
+}
+
 const countInside = `-- name: CountInside :one
 SELECT count(*) FROM resources r WHERE r.org_id = $1 AND r.path @> ARRAY[$2::uuid] AND r.id <> $2
 `
