@@ -9,14 +9,10 @@ import (
 	"gatehouse/views"
 )
 
-// auditActions are the nouns by which the log can be narrowed.
-var auditActions = []views.Option{{Value: "", Label: "Everything"}, {Value: "member", Label: "Members"}, {Value: "invitation", Label: "Invitations"},
-	{Value: "group", Label: "Groups"}, {Value: "grant", Label: "Sharing"}, {Value: "resource", Label: "Resources"}, {Value: "organization", Label: "Organization"}}
-
 // listAudit shows the audit log, the newest event first.
 func (s *Server) listAudit(r *request) error {
 	before := eventNumber(r.QueryParam("before"))
-	shown := views.Audit{Org: r.org().Slug, Search: r.QueryParam("search"), Action: r.QueryParam("action"), Actions: auditActions}
+	shown := views.Audit{Org: r.org().Slug, Search: r.QueryParam("search"), Action: r.QueryParam("action")}
 	events, next, err := s.events(r, db.AuditFilter{Search: shown.Search, Action: shown.Action, Before: before})
 	if err != nil {
 		return err
@@ -30,8 +26,8 @@ func (s *Server) events(r *request, filter db.AuditFilter) ([]views.AuditEvent, 
 	events, next, err := s.store.ListAuditEvents(r.ctx(), r.org().ID, filter)
 	shown := make([]views.AuditEvent, len(events))
 	for i, event := range events {
-		shown[i] = views.AuditEvent{ID: strconv.FormatInt(event.Seq, 10), At: event.At, Actor: event.Actor, Provisioner: event.Via == "scim", Action: event.Action,
-			Target: event.Target, Subject: event.Subject, Before: event.Before, After: event.After, Undo: undoOf(r, event)}
+		shown[i] = views.AuditEvent{ID: strconv.FormatInt(event.Seq, 10), At: event.At, Actor: event.Actor, Provisioner: event.Via == "scim", Job: event.Via == "job",
+			Action: event.Action, Target: event.Target, Subject: event.Subject, Before: event.Before, After: event.After, Undo: undoOf(r, event)}
 	}
 	return shown, next, err
 }
