@@ -55,8 +55,10 @@ func TestPeopleOfAPartnerFindWhatIsSharedWithTheirOrganization(t *testing.T) {
 	w.post("owner", alpha+"/grants", "who=organization:globex&role=viewer&version="+w.aclVersion(w.ids["alpha"])).must(http.StatusSeeOther)
 	for _, actor := range []string{"gil", "outsider"} {
 		w.get(actor, "/orgs").must(http.StatusOK).says("Shared with you from other organizations").says("Alpha").says("Project of acme").holds(alpha)
-		w.get(actor, "/orgs/globex").must(http.StatusOK).says("1 thing of another organization is shared with you.")
-		w.get(actor, alpha).must(http.StatusOK).says("Viewer").saysNothingOf("Research")
+		for _, page := range []string{"/orgs/globex", "/orgs/globex/my-access"} {
+			w.get(actor, page).must(http.StatusOK).says("Shared with you from other organizations").says("Project of acme").holds(`href="` + alpha + `"`)
+		}
+		w.get(actor, alpha).must(http.StatusOK).says("Viewer").saysNothingOf("Research").holds(`<a href="/orgs">Shared with you</a>`)
 		w.get(actor, alpha+"/why").must(http.StatusOK).says("globex → Viewer on Alpha")
 		w.get(actor, alpha+"/share").must(http.StatusNotFound)
 		w.get(actor, "/orgs/acme").must(http.StatusNotFound)
