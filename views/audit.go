@@ -27,5 +27,6 @@ type AuditEvent struct {
 	Subject     access.Ref
 	Before      access.Facts
 	After       access.Facts
-	Undo        *Undo // the inverse change, where the reader may make it
+	Paths       map[access.ID]string // the pages of what it names, as far as they exist for the reader; nil leaves that open
+	Undo        *Undo                // the inverse change, where the reader may make it
 }

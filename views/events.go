@@ -1,12 +1,16 @@
 package views
 
-import "strings"
+import (
+	"strings"
+
+	"gatehouse/access"
+)
 
 // eventSentence says in plain words what an audit event records.
 func eventSentence(org string, e AuditEvent) []phrase {
-	said := changeSentence(e, named(org, e.Target), named(org, e.Subject))
+	said := changeSentence(e, e.named(org, e.Target), e.named(org, e.Subject))
 	if said == nil {
-		said = unknownEvent(e, named(org, e.Target))
+		said = unknownEvent(e, e.named(org, e.Target))
 	}
 	return append(doer(org, e), said...)
 }
@@ -15,13 +19,24 @@ func eventSentence(org string, e AuditEvent) []phrase {
 func doer(org string, e AuditEvent) []phrase {
 	switch {
 	case e.Provisioner:
-		return []phrase{text("The identity provider, with a token of "), named(org, e.Actor), text(",")}
+		return []phrase{text("The identity provider, with a token of "), e.named(org, e.Actor), text(",")}
 	case e.Job:
 		return []phrase{strong("Gatehouse")}
 	case e.Actor.ID == "":
 		return []phrase{strong("The server's operator")}
 	}
-	return []phrase{named(org, e.Actor)}
+	return []phrase{e.named(org, e.Actor)}
+}
+
+// named is the name of something that the event is about, as a link where it has a page.
+func (e AuditEvent) named(org string, ref access.Ref) phrase {
+	if e.Paths == nil || ref.ID == "" || ref.Name == "" {
+		return named(org, ref)
+	}
+	if path := e.Paths[ref.ID]; path != "" {
+		return phrase{text: ref.Name, path: path}
+	}
+	return strong(ref.Name)
 }
 
 // changeSentence is what was done, to follow who did it; nil for an action that this version does not know.

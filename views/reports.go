@@ -54,6 +54,7 @@ type Report struct {
 // A ReportRow is one person or one resource, and why.
 type ReportRow struct {
 	Ref      access.Ref
+	Path     string // its page
 	Email    string // of a person
 	Why      string // path of the page that explains it; empty where there is none
 	External bool

@@ -35,3 +35,18 @@ func TestTheLogSaysWhatASharingPolicyTookBack(t *testing.T) {
 		says("took the role Viewer on Alpha from globex").
 		says("because the sharing policy no longer allows people outside.")
 }
+
+// Break: in web/audit.go, eventPaths; in web/reports.go, reportRow; in queries/audit.sql, ListExisting, any condition.
+func TestNamesLeadOnlyToPagesThatExist(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.post("owner", "/orgs/acme/resources/{alpha}/grants", "add=gil@globex.test&role=viewer&version="+w.aclVersion(w.ids["alpha"])).must(http.StatusSeeOther)
+	w.exec(`DELETE FROM groups WHERE id = $1::uuid`, w.ids["board"])
+	report, member, group := w.fillIn(`href="/orgs/acme/access/people/{gil}"`), w.fillIn(`members/{gil}`), w.fillIn("groups/{board}")
+	for _, page := range []string{"/orgs/acme/audit", "/orgs/acme/access/resources/{alpha}"} {
+		w.get("auditor", page).must(http.StatusOK).holds(report).saysNothingOf(member).saysNothingOf(group)
+	}
+	w.get("auditor", "/orgs/acme/audit").holds(w.fillIn(`href="/orgs/acme/members/{tara}"`)).holds(w.fillIn(`href="/orgs/acme/groups/{research}"`))
+	w.get("auditor", w.fillIn("/orgs/acme/access/people/{gil}")).must(http.StatusOK).says("Alpha")
+	w.get("owner", "/orgs/acme/resources/{alpha}?tab=activity").must(http.StatusOK).says("gil").saysNothingOf(report).saysNothingOf(member)
+}

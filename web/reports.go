@@ -173,8 +173,13 @@ func (s *Server) everybody(r *request, asked report, rows []db.ReportRow) (strin
 
 func reportRow(org string, row db.ReportRow, ofResource bool) views.ReportRow {
 	shown := views.ReportRow{Ref: row.Resource.Ref(), Others: len(row.Paths) - 1}
+	shown.Path = views.RefPath(org, shown.Ref)
 	if ofResource {
 		shown.Ref, shown.Email, shown.External = row.Person.Ref(), row.Person.Email, row.Status == ""
+		shown.Path = views.MemberPath(org, row.Person.ID)
+	}
+	if shown.External { // who is no member
+		shown.Path = views.WhatCanPath(org, row.Person.ID, "")
 	}
 	if row.Resource.Kind.Owned() {
 		shown.Why = views.WhyPath(org, row.Resource.ID, row.Person.ID)
