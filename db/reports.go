@@ -113,6 +113,16 @@ func (s *Store) explainRows(ctx context.Context, org access.ID, rows []ReportRow
 	return err
 }
 
+// ListOutsiders lists the first of the people outside whom a grant in an organization names, by name, and tells whether there
+// are more.
+func (s *Store) ListOutsiders(ctx context.Context, org access.ID, search string, limit int) (people []access.Person, more bool, err error) {
+	rows, err := s.q.ListOutsiders(ctx, sqlc.ListOutsidersParams{OrgID: org, Search: search, PageSize: int32(limit) + 1})
+	for _, row := range rows[:min(len(rows), limit)] {
+		people = append(people, access.Person{ID: row.ID, Name: row.Name, Email: row.Email})
+	}
+	return people, len(rows) > limit, err
+}
+
 // An OpenResource lets people in from outside its organization by its own access mode.
 type OpenResource struct {
 	access.Resource

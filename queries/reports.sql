@@ -20,3 +20,10 @@ ORDER BY lower(r.name), r.id LIMIT @page_size;
 
 -- name: CountOpenResources :one
 SELECT count(*) FROM resources r WHERE r.org_id = @org_id AND r.access_mode = @access_mode;
+
+-- name: ListOutsiders :many
+-- People outside whom a grant in the organization names, by name.
+SELECT u.id, u.name, u.email FROM users u
+WHERE u.id IN (SELECT g.user_id FROM grants g WHERE g.org_id = @org_id AND g.external AND (g.expires_at IS NULL OR g.expires_at > now()))
+  AND (@search::text = '' OR strpos(lower(u.name), lower(@search)) > 0 OR strpos(u.email, lower(@search)) > 0)
+ORDER BY lower(COALESCE(NULLIF(u.name, ''), u.email)), u.id LIMIT @page_size;

@@ -14,23 +14,26 @@ const (
 // AccessOverview is where somebody begins who asks who can do what: the resources and the people found, or what is open
 // to others.
 type AccessOverview struct {
-	Org       string
-	OrgName   string
-	Tab       ReportTab
-	Search    string
-	Found     []ReportSubject
-	Mode      access.Mode // OpenTab: Anonymous or Public
-	Open      []OpenRow
-	Anonymous int // OpenTab: how many there are of each
-	Public    int
-	Pager     Pager
+	Org         string
+	OrgName     string
+	Tab         ReportTab
+	Search      string
+	Found       []ReportSubject
+	Besides     []ReportSubject // before Found: the organization and its modules, or people outside
+	MoreBesides bool            // there are more of them
+	Mode        access.Mode     // OpenTab: Anonymous or Public
+	Open        []OpenRow
+	Anonymous   int // OpenTab: how many there are of each
+	Public      int
+	Pager       Pager
 }
 
 // A ReportSubject is a resource or a person that a report can be about.
 type ReportSubject struct {
-	Ref   access.Ref
-	Email string // of a person
-	Owner string // of a resource
+	Ref      access.Ref
+	Email    string // of a person
+	Owner    string // of a resource that has one
+	External bool
 }
 
 // An OpenRow is a resource that people outside the organization can open.
@@ -87,6 +90,21 @@ func (o AccessOverview) subjectPath(subject ReportSubject) string {
 	return WhoCanPath(o.Org, subject.Ref.ID, "")
 }
 
+// besidesTitle and foundTitle head the two lists of a tab.
+func (o AccessOverview) besidesTitle() string {
+	if o.Tab == ByPersonTab {
+		return "People outside"
+	}
+	return "The organization and its modules"
+}
+
+func (o AccessOverview) foundTitle() string {
+	if o.Tab == ByPersonTab {
+		return "Members"
+	}
+	return "Projects and other resources"
+}
+
 func (o AccessOverview) openLead() string {
 	if o.Mode == access.Anonymous {
 		return "Anyone on the internet can view these, without signing in."
@@ -97,6 +115,9 @@ func (o AccessOverview) openLead() string {
 func (s ReportSubject) detail() string {
 	if s.Email != "" {
 		return s.Email
+	}
+	if s.Owner == "" {
+		return capital(s.Ref.Type)
 	}
 	return capital(s.Ref.Type) + " of " + s.Owner
 }

@@ -86,6 +86,7 @@ type Resource struct {
 	More      int          // left out of Shared
 	Events    []AuditEvent // ActivityTab
 	Activity  bool         // the person may see the Activity tab
+	Reports   bool         // the person may ask who can do what
 	SeesWho   bool         // may open the list of who has access
 	Ends      *time.Time   // when the person can no longer open it, where that is soon
 	CanAsk    bool         // for access, or for more of it

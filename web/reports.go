@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"gatehouse/access"
 	"gatehouse/db"
@@ -32,7 +33,14 @@ func (s *Server) showAccess(r *request) error {
 	return r.show(http.StatusOK, pageOf("Access", views.AccessPage, part, shown))
 }
 
+const besides = 50 // organizations and modules, or people outside, that stand before a list
+
 func (s *Server) addResourcesToAsk(r *request, shown *views.AccessOverview, page db.Page) error {
+	if page.After == "" {
+		if err := s.addPlacesToAsk(r, shown); err != nil {
+			return err
+		}
+	}
 	list, err := s.store.ListResources(r.ctx(), r.org().ID, r.user.ID, db.ResourceFilter{Search: shown.Search}, page)
 	for _, resource := range list.Rows {
 		shown.Found = append(shown.Found, views.ReportSubject{Ref: resource.Ref(), Owner: resource.Owner.Label()})
@@ -41,12 +49,33 @@ func (s *Server) addResourcesToAsk(r *request, shown *views.AccessOverview, page
 	return err
 }
 
+// addPlacesToAsk adds the organization and its modules, which nobody owns: resources are listed with their owner.
+func (s *Server) addPlacesToAsk(r *request, shown *views.AccessOverview) error {
+	if strings.Contains(strings.ToLower(r.org().Name), strings.ToLower(shown.Search)) {
+		shown.Besides = append(shown.Besides, views.ReportSubject{Ref: r.org().Ref()})
+	}
+	modules, err := s.store.ListModules(r.ctx(), r.org().ID, r.user.ID, shown.Search, db.Page{Size: besides})
+	for _, module := range modules.Rows {
+		shown.Besides = append(shown.Besides, views.ReportSubject{Ref: module.Ref()})
+	}
+	shown.MoreBesides = modules.Next != ""
+	return err
+}
+
 func (s *Server) addPeopleToAsk(r *request, shown *views.AccessOverview, page db.Page) error {
-	list, err := s.store.ListMembers(r.ctx(), r.org().ID, db.MemberFilter{Search: shown.Search}, page)
-	for _, row := range list.Rows {
-		if !row.Invitation {
-			shown.Found = append(shown.Found, views.ReportSubject{Ref: row.Ref(), Email: row.Email})
+	if page.After == "" {
+		outside, more, err := s.store.ListOutsiders(r.ctx(), r.org().ID, shown.Search, besides)
+		if err != nil {
+			return err
 		}
+		for _, person := range outside {
+			shown.Besides = append(shown.Besides, views.ReportSubject{Ref: person.Ref(), Email: person.Email, External: true})
+		}
+		shown.MoreBesides = more
+	}
+	list, err := s.store.ListMembers(r.ctx(), r.org().ID, db.MemberFilter{Search: shown.Search, Status: db.AnyMember}, page)
+	for _, row := range list.Rows {
+		shown.Found = append(shown.Found, views.ReportSubject{Ref: row.Ref(), Email: row.Email})
 	}
 	shown.Pager = pager(r, list)
 	return err

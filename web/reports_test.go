@@ -77,3 +77,26 @@ func TestADownloadHoldsEveryRowOfTheReport(t *testing.T) {
 	w.get("auditor", path+"xml").must(http.StatusUnprocessableEntity)
 	w.get("auditor", "/orgs/acme/access/resources/{alpha}/export?right=fly").must(http.StatusUnprocessableEntity)
 }
+
+// Break: in web/reports.go, addPlacesToAsk or what addPeopleToAsk adds of people outside, or its Status; in views/modules.templ, Reports.
+func TestReportsAreFoundForEveryKindAndForPeopleOutside(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.post("owner", "/orgs/acme/resources/{alpha}/grants", "add=gil@globex.test&role=viewer&version="+w.aclVersion(w.ids["alpha"])).must(http.StatusSeeOther)
+	for kind, search := range map[string]string{"acme": "ACM", "yard": "yar", "workspace": "Workspace", "alpha": "alpha", "figures": "figures"} {
+		report := w.fillIn("/orgs/acme/access/resources/{" + kind + "}")
+		w.get("auditor", "/orgs/acme/access?search="+search).must(http.StatusOK).holds(`href="` + report + `"`)
+		w.get("auditor", report).must(http.StatusOK)
+	}
+	w.get("auditor", "/orgs/acme/access?search=nowhere").must(http.StatusOK).says("Nothing was found")
+	for _, search := range []string{"", "GIL", "gil@globex"} {
+		w.get("auditor", "/orgs/acme/access?tab=people&search="+search).must(http.StatusOK).says("People outside").says("gil@globex.test").says("External").
+			holds(w.fillIn(`/orgs/acme/access/people/{gil}`))
+	}
+	everybody := w.get("auditor", "/orgs/acme/access?tab=people").saysNothingOf(w.ids["outsider"]).saysNothingOf("newcomer@invited.test")
+	everybody.says("1–8 of 8") // members: no invitation, and nobody from outside
+	for _, kind := range []string{"yard", "alpha", "figures"} {
+		w.get("auditor", "/orgs/acme/resources/{"+kind+"}").must(http.StatusOK).holds(w.fillIn("/orgs/acme/access/resources/{" + kind + "}"))
+		w.get("member", "/orgs/acme/resources/{"+kind+"}").saysNothingOf("/access/resources/")
+	}
+}

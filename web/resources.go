@@ -69,7 +69,7 @@ func (s *Server) showResource(r *request) error {
 }
 
 func (s *Server) resourcePage(r *request) (views.Resource, error) {
-	shown := views.Resource{Org: r.org().Slug, OrgName: r.org().Name, Resource: r.resource, Tab: views.ResourceTab(r.QueryParam("tab")), You: r.person().ID, Outside: !r.actor().Rights.Has(access.Discover),
+	shown := views.Resource{Org: r.org().Slug, OrgName: r.org().Name, Resource: r.resource, Tab: views.ResourceTab(r.QueryParam("tab")), You: r.person().ID, Outside: !r.actor().Rights.Has(access.Discover), Reports: r.actor().Rights&seesMembers != 0,
 		Role: roleTitle(r.resource, r.person().ID), Activity: s.seesActivity(r), CanGrant: r.resource.Rights.Has(access.Share), CanAsk: access.CanRequest(r.actor(), r.resource) == nil, SeesWho: r.user != nil && seesWhoHasAccess(r) == nil}
 	shown.Resource.Description = r.resource.About()
 	if !r.actor().Member {

@@ -94,6 +94,46 @@ func (q *Queries) ListOpenResources(ctx context.Context, arg ListOpenResourcesPa
 	return items, nil
 }
 
+const listOutsiders = `-- name: ListOutsiders :many
+SELECT u.id, u.name, u.email FROM users u
+WHERE u.id IN (SELECT g.user_id FROM grants g WHERE g.org_id = $1 AND g.external AND (g.expires_at IS NULL OR g.expires_at > now()))
+  AND ($2::text = '' OR strpos(lower(u.name), lower($2)) > 0 OR strpos(u.email, lower($2)) > 0)
+ORDER BY lower(COALESCE(NULLIF(u.name, ''), u.email)), u.id LIMIT $3
+`
+
+type ListOutsidersParams struct {
+	OrgID    access.ID
+	Search   string
+	PageSize int32
+}
+
+type ListOutsidersRow struct {
+	ID    access.ID
+	Name  string
+	Email string
+}
+
+// People outside whom a grant in the organization names, by name.
+func (q *Queries) ListOutsiders(ctx context.Context, arg ListOutsidersParams) ([]ListOutsidersRow, error) {
+	rows, err := q.db.Query(ctx, listOutsiders, arg.OrgID, arg.Search, arg.PageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListOutsidersRow
+	for rows.Next() {
+		var i ListOutsidersRow
+		if err := rows.Scan(&i.ID, &i.Name, &i.Email); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listPeopleFound = `-- name: ListPeopleFound :many
 
 SELECT u.id, u.name, u.email, COALESCE(m.status, '')::text AS status
