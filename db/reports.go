@@ -126,7 +126,8 @@ func (s *Store) ListOutsiders(ctx context.Context, org access.ID, search string,
 // An OpenResource lets people in from outside its organization by its own access mode.
 type OpenResource struct {
 	access.Resource
-	Inside int // resources in it, which are opened with it
+	Place  string // the names of what contains it, from the module down
+	Inside int    // resources in it, which are opened with it
 }
 
 // CountOpen counts the resources whose own access mode is this one.
@@ -135,17 +136,21 @@ func (s *Store) CountOpen(ctx context.Context, org access.ID, mode access.Mode) 
 	return int(count), err
 }
 
-// ListOpen lists the resources whose own access mode is this one, by name.
-func (s *Store) ListOpen(ctx context.Context, org access.ID, mode access.Mode, page Page) (Listing[OpenResource], error) {
-	after := page.cursor()
-	total, err := s.CountOpen(ctx, org, mode)
-	if err != nil {
-		return Listing[OpenResource]{}, err
+// ListOpen lists the resources whose own access mode is one of these, by name.
+func (s *Store) ListOpen(ctx context.Context, org access.ID, modes []access.Mode, page Page) (Listing[OpenResource], error) {
+	after, total := page.cursor(), 0
+	asked := make([]string, len(modes))
+	for i, mode := range modes {
+		count, err := s.CountOpen(ctx, org, mode)
+		if err != nil {
+			return Listing[OpenResource]{}, err
+		}
+		asked[i], total = string(mode), total+count
 	}
-	rows, err := s.q.ListOpenResources(ctx, sqlc.ListOpenResourcesParams{OrgID: org, AccessMode: string(mode),
+	rows, err := s.q.ListOpenResources(ctx, sqlc.ListOpenResourcesParams{OrgID: org, Modes: asked,
 		AfterName: after.Name, AfterID: after.ID, PageSize: page.limit()})
 	return listing(rows, page, func(row sqlc.ListOpenResourcesRow) (OpenResource, int64, position) {
-		return OpenResource{Inside: int(row.Inside), Resource: access.Resource{ID: row.ID, Kind: access.Kind(row.Kind), Name: row.Name,
+		return OpenResource{Place: row.Place, Inside: int(row.Inside), Resource: access.Resource{ID: row.ID, Kind: access.Kind(row.Kind), Key: row.Key, Name: row.Name,
 			Mode: access.Mode(row.AccessMode), Owner: access.Person{ID: row.OwnerID, Name: row.OwnerName, Email: row.OwnerEmail}}}, int64(total), position{Name: row.SortName, ID: row.ID}
 	}), err
 }

@@ -39,7 +39,8 @@ type ReportSubject struct {
 // An OpenRow is a resource that people outside the organization can open.
 type OpenRow struct {
 	Resource access.Resource
-	Inside   int // resources in it, which are opened with it
+	Place    string // what contains it, by name
+	Inside   int    // resources in it, which are opened with it
 }
 
 // A Report is who can use a right on a resource, or on what a person can use it.
@@ -106,10 +107,13 @@ func (o AccessOverview) foundTitle() string {
 }
 
 func (o AccessOverview) openLead() string {
-	if o.Mode == access.Anonymous {
+	switch o.Mode {
+	case access.Anonymous:
 		return "Anyone on the internet can view these, without signing in."
+	case access.Public:
+		return "Everybody who has an account on this server can view these."
 	}
-	return "Everybody who has an account on this server can view these."
+	return "People outside can view these: anyone on the internet, or everybody who has an account on this server."
 }
 
 func (s ReportSubject) detail() string {
@@ -127,6 +131,22 @@ func (r ReportRow) detail() string {
 		return r.Email
 	}
 	return capital(r.Ref.Type)
+}
+
+// where tells resources of one name apart.
+func (o OpenRow) where() string {
+	if o.Place == "" {
+		return capital(string(o.Resource.Kind))
+	}
+	return capital(string(o.Resource.Kind)) + " in " + o.Place
+}
+
+// none says that nothing is open in the way that was asked for.
+func (o AccessOverview) none() string {
+	if o.Mode == "" {
+		return "No resource is open to people outside."
+	}
+	return "No resource has the access mode " + o.Mode.Title() + "."
 }
 
 func (o OpenRow) inside() string {

@@ -91,7 +91,7 @@ func AccessPath(org string, tab ReportTab, search string) string {
 	return query(join("orgs", org, "access"), "tab", string(tab), "search", search)
 }
 
-// OpenToOthersPath lists what is open to people outside by an access mode.
+// OpenToOthersPath lists what is open to people outside by an access mode; an empty one stands for any.
 func OpenToOthersPath(org string, mode access.Mode) string {
 	return query(join("orgs", org, "access"), "tab", string(OpenTab), "mode", string(mode))
 }

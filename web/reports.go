@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"gatehouse/access"
@@ -81,19 +82,22 @@ func (s *Server) addPeopleToAsk(r *request, shown *views.AccessOverview, page db
 	return err
 }
 
-// addOpen adds what is open to people outside the organization.
+// openModes let in people outside the organization.
+var openModes = []access.Mode{access.Anonymous, access.Public}
+
+// addOpen adds what is open to people outside the organization, by one access mode or by any.
 func (s *Server) addOpen(r *request, shown *views.AccessOverview, page db.Page) error {
-	shown.Mode = access.Anonymous
-	if access.Mode(r.QueryParam("mode")) == access.Public {
-		shown.Mode = access.Public
+	modes := openModes
+	if asked := access.Mode(r.QueryParam("mode")); slices.Contains(openModes, asked) {
+		modes, shown.Mode = []access.Mode{asked}, asked
 	}
-	list, err := s.store.ListOpen(r.ctx(), r.org().ID, shown.Mode, page)
+	list, err := s.store.ListOpen(r.ctx(), r.org().ID, modes, page)
 	if err != nil {
 		return err
 	}
 	shown.Pager = pager(r, list)
 	for _, row := range list.Rows {
-		shown.Open = append(shown.Open, views.OpenRow{Resource: row.Resource, Inside: row.Inside})
+		shown.Open = append(shown.Open, views.OpenRow{Resource: row.Resource, Place: row.Place, Inside: row.Inside})
 	}
 	if shown.Anonymous, err = s.store.CountOpen(r.ctx(), r.org().ID, access.Anonymous); err != nil {
 		return err

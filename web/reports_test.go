@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -98,5 +99,33 @@ func TestReportsAreFoundForEveryKindAndForPeopleOutside(t *testing.T) {
 	for _, kind := range []string{"yard", "alpha", "figures"} {
 		w.get("auditor", "/orgs/acme/resources/{"+kind+"}").must(http.StatusOK).holds(w.fillIn("/orgs/acme/access/resources/{" + kind + "}"))
 		w.get("member", "/orgs/acme/resources/{"+kind+"}").saysNothingOf("/access/resources/")
+	}
+}
+
+// Break: in web/reports.go, modes; in queries/reports.sql, ListOpenResources, key or place.
+func TestWhatIsOpenToOthersIsOneListThatTellsEqualNamesApart(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.exec(`UPDATE resources SET access_mode = 'anonymous' WHERE id = $1::uuid`, w.ids["alpha"])
+	w.exec(`UPDATE resources SET access_mode = 'public', name = 'Alpha' WHERE id = $1::uuid`, w.ids["pack"])
+	w.exec(`UPDATE resources SET access_mode = 'organization' WHERE id = $1::uuid`, w.ids["figures"])
+	list := "/orgs/acme/access?tab=open"
+	w.get("auditor", list).must(http.StatusOK).says("Project in Workspace").says("Package in Workspace / Alpha").says("1–2 of 2").
+		saysNothingOf(w.fillIn(`href="/orgs/acme/resources/{figures}"`))
+	w.get("auditor", list+"&mode=anonymous").must(http.StatusOK).says("1–1 of 1").says("Project in Workspace").saysNothingOf("Package in")
+	w.get("auditor", list+"&mode=public").must(http.StatusOK).says("1–1 of 1").says("Package in Workspace / Alpha").saysNothingOf("Project in")
+	table, err := csv.NewReader(strings.NewReader(w.get("auditor", "/orgs/acme/access/open/export").must(http.StatusOK).body)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := [][]string{{"access_mode", "kind", "key", "resource", "place", "owner", "inside"},
+		{"anonymous", "project", "alpha", "Alpha", "Workspace", "moda@acme.test"}, {"public", "package", "pack", "Alpha", "Workspace / Alpha", "moda@acme.test"}}
+	for _, row := range want[1:] {
+		if !slices.ContainsFunc(table, func(got []string) bool { return slices.Equal(got[:6], row) }) {
+			t.Errorf("the download lacks %v: %v", row, table)
+		}
+	}
+	if len(table) != len(want) || !slices.Equal(table[0], want[0]) {
+		t.Errorf("the download is %v", table)
 	}
 }
