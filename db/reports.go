@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -18,27 +19,66 @@ type ReportRow struct {
 	Paths    []access.Path
 }
 
-// ListWhoCan lists the people who have a right on a resource, in the order of their ids: members, people outside whom a
-// grant in the organization names, and those of organizations that one names. Next is the After of the next part, empty at the end.
+// ListWhoCan lists the people who have a right on a resource: members, people outside whom a grant in the organization names,
+// and those of organizations that one names. They come in the order of their names, and in that of their ids where they are more
+// than sortedPeople. Next is the After of the next part, empty at the end.
 func (s *Store) ListWhoCan(ctx context.Context, org access.ID, resource access.Resource, right access.Rights, after string, limit int) (rows []ReportRow, next string, err error) {
-	hits, next, err := s.SearchUsers(ctx, org, resource.ID, right, after, limit)
+	people, next, err := s.whoCan(ctx, org, resource.ID, right, after, limit)
 	if err != nil {
 		return nil, "", err
 	}
-	people, err := s.q.ListPeopleFound(ctx, sqlc.ListPeopleFoundParams{OrgID: org, Users: ids(hits)})
-	if err != nil {
-		return nil, "", err
-	}
-	byID := map[access.ID]sqlc.ListPeopleFoundRow{}
 	for _, person := range people {
-		byID[person.ID] = person
-	}
-	for _, hit := range hits {
-		person := byID[hit.ID]
-		rows = append(rows, ReportRow{Person: access.Person{ID: person.ID, Name: person.Name, Email: person.Email},
-			Status: access.Status(person.Status), Resource: resource})
+		rows = append(rows, ReportRow{Person: personFound(person), Status: access.Status(person.Status), Resource: resource})
 	}
 	return rows, next, s.explainRows(ctx, org, rows)
+}
+
+const (
+	sortedPeople = 1000       // who are read whole to put them in order
+	byName       = "by-name:" // begins the cursor of a list in the order of names; the id of its last person follows
+)
+
+func (s *Store) whoCan(ctx context.Context, org, resource access.ID, right access.Rights, after string, limit int) (people []sqlc.ListPeopleFoundRow, next string, err error) {
+	last, sorted := strings.CutPrefix(after, byName)
+	if sorted || after == "" {
+		hits, more, err := s.SearchUsers(ctx, org, resource, right, "", sortedPeople)
+		if err != nil {
+			return nil, "", err
+		}
+		if more == "" {
+			return s.peopleByName(ctx, org, ids(hits), access.ID(last), limit)
+		}
+		after = "" // they became many: from the start, in the order of ids
+	}
+	hits, next, err := s.SearchUsers(ctx, org, resource, right, after, limit)
+	if err != nil {
+		return nil, "", err
+	}
+	people, err = s.q.ListPeopleFound(ctx, sqlc.ListPeopleFoundParams{OrgID: org, Users: ids(hits)})
+	slices.SortFunc(people, func(a, b sqlc.ListPeopleFoundRow) int { return cmp.Compare(a.ID, b.ID) })
+	return people, next, err
+}
+
+// peopleByName is the part of some people that comes after one of them by name. That one may no longer be among them.
+func (s *Store) peopleByName(ctx context.Context, org access.ID, users []access.ID, last access.ID, limit int) ([]sqlc.ListPeopleFoundRow, string, error) {
+	asked := slices.Clone(users)
+	if access.IsID(string(last)) {
+		asked = append(asked, last)
+	}
+	people, err := s.q.ListPeopleFound(ctx, sqlc.ListPeopleFoundParams{OrgID: org, Users: asked})
+	slices.SortFunc(people, func(a, b sqlc.ListPeopleFoundRow) int {
+		return cmp.Or(cmp.Compare(strings.ToLower(personFound(a).Label()), strings.ToLower(personFound(b).Label())), cmp.Compare(a.ID, b.ID))
+	})
+	begin := 1 + slices.IndexFunc(people, func(person sqlc.ListPeopleFoundRow) bool { return person.ID == last })
+	part := people[begin:]
+	if len(part) <= limit {
+		return part, "", err
+	}
+	return part[:limit], byName + string(part[limit-1].ID), err
+}
+
+func personFound(row sqlc.ListPeopleFoundRow) access.Person {
+	return access.Person{ID: row.ID, Name: row.Name, Email: row.Email}
 }
 
 // ListWhatCan lists the resources on which a person has a right, kind by kind, each in the order of keys. Next is the After

@@ -207,11 +207,19 @@ func (r Report) none() string {
 	return "Nobody whom a list could name can " + r.Right.String() + " this."
 }
 
-// rightOptions are the rights that a report can be about.
+// rightOptions are the rights that a report can be about: those that the kind of the resource has, or of a person's resources any.
 func (r Report) rightOptions() []Option {
+	offered := r.Right // also what an address asks for
+	for _, kind := range access.Kinds() {
+		if r.Resource == nil && kind != access.Organization || r.Resource != nil && r.Resource.Type == string(kind) {
+			offered |= kind.Rights()
+		}
+	}
 	var options []Option
 	for _, right := range access.AllRights() {
-		options = append(options, Option{Value: right.String(), Label: "Can " + right.String()})
+		if offered.Has(right) {
+			options = append(options, Option{Value: right.String(), Label: "Can " + right.String()})
+		}
 	}
 	return options
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"gatehouse/access"
 	"gatehouse/db/dbtest"
 )
 
@@ -127,5 +128,37 @@ func TestWhatIsOpenToOthersIsOneListThatTellsEqualNamesApart(t *testing.T) {
 	}
 	if len(table) != len(want) || !slices.Equal(table[0], want[0]) {
 		t.Errorf("the download is %v", table)
+	}
+}
+
+// Break: in db/reports.go, the order of peopleByName or where it begins; in views/reports.go, rightOptions.
+func TestWhoCanIsInTheOrderOfNamesAndAsksForRightsOfItsKind(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.exec(`UPDATE resources SET access_mode = 'organization' WHERE id = $1::uuid`, w.ids["alpha"])
+	w.exec(`UPDATE users SET name = 'Zoe' WHERE id = $1::uuid`, w.ids["audra"])
+	table, err := csv.NewReader(strings.NewReader(w.get("auditor", "/orgs/acme/access/resources/{alpha}/export").must(http.StatusOK).body)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, row := range table[1:] {
+		names = append(names, row[0])
+	}
+	if want := []string{"Admin of acme", "grace", "moda", "plain", "second", "tara", "Zoe"}; !slices.Equal(names, want) {
+		t.Errorf("they come as %v, want %v", names, want)
+	}
+	for thing, rights := range map[string]string{
+		"resources/{acme}":  "discover view create configure connect members groups audit",
+		"resources/{yard}":  "discover view create configure members",
+		"resources/{alpha}": "discover view query create edit configure connect reveal share delete transfer",
+		"people/{tara}":     "discover view query create edit configure connect reveal share delete transfer members",
+	} {
+		page := w.get("auditor", "/orgs/acme/access/"+thing).must(http.StatusOK)
+		for _, right := range access.AllRights() {
+			if offered := strings.Contains(page.body, `<option value="`+right.String()+`"`); offered != slices.Contains(strings.Fields(rights), right.String()) {
+				t.Errorf("%s: that %s is offered is %v", thing, right, offered)
+			}
+		}
 	}
 }
