@@ -45,7 +45,7 @@ func TestAGrantToAPartnerIsEditorAtMostAndGoesByPolicy(t *testing.T) {
 	give("who=organization:globex", "viewer").must(http.StatusUnprocessableEntity).says("sharing policy does not allow")
 }
 
-// Break: in queries/organizations.sql, ListSharedFromOutside, any condition.
+// Break: in queries/partners.sql, ListSharedFromOutside, any condition; in queries/members.sql, FindPersonAround, the organizations.
 func TestPeopleOfAPartnerFindWhatIsSharedWithTheirOrganization(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -63,6 +63,10 @@ func TestPeopleOfAPartnerFindWhatIsSharedWithTheirOrganization(t *testing.T) {
 		w.get(actor, alpha+"/share").must(http.StatusNotFound)
 		w.get(actor, "/orgs/acme").must(http.StatusNotFound)
 	}
+	report := w.fillIn("/orgs/acme/access/people/{gil}")
+	w.get("auditor", "/orgs/acme/access/resources/{alpha}").must(http.StatusOK).holds(`href="` + report + `"`)
+	w.get("auditor", report).must(http.StatusOK).says("Alpha")
+	w.get("auditor", alpha+w.fillIn("/why?user={gil}")).must(http.StatusOK).says("globex → Viewer on Alpha")
 	for _, actor := range []string{"member", "tara"} {
 		w.get(actor, "/orgs").must(http.StatusOK).saysNothingOf("Shared with you")
 	}
