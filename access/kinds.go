@@ -47,6 +47,17 @@ func (k Kind) Holds() []Kind {
 // administrators instead: an owner would own everything inside.
 func (k Kind) Owned() bool { return k != Organization && k != Module }
 
+// Rights are those that somebody can hold on a resource of this kind by a role on it.
+func (k Kind) Rights() Rights {
+	var rights Rights
+	for _, role := range roles {
+		if role.Kind == k {
+			rights |= role.Here
+		}
+	}
+	return rights
+}
+
 // Handing is the right that one needs on a resource of this kind to change who has a role there.
 func (k Kind) Handing() Rights {
 	if k.Owned() {

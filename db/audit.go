@@ -60,6 +60,23 @@ func (s *Store) ListAuditEvents(ctx context.Context, org access.ID, filter Audit
 	return events, next, err
 }
 
+// ListExisting lists those of the ids that stand for something in an organization, without names: members ("user"), people outside
+// whom a grant names ("outsider"), groups, and resources by their kind. Empty ids are left out.
+func (s *Store) ListExisting(ctx context.Context, org access.ID, ids []access.ID) ([]access.Ref, error) {
+	asked := make([]access.ID, 0, len(ids))
+	for _, id := range ids {
+		if id != "" {
+			asked = append(asked, id)
+		}
+	}
+	rows, err := s.q.ListExisting(ctx, sqlc.ListExistingParams{OrgID: org, Ids: asked})
+	refs := make([]access.Ref, len(rows))
+	for i, row := range rows {
+		refs[i] = access.Ref{Type: row.Type, ID: row.ID}
+	}
+	return refs, err
+}
+
 func auditEvent(row sqlc.ListAuditEventsRow) (AuditEvent, error) {
 	event := AuditEvent{Seq: row.Seq, At: row.At, Actor: access.Ref{Type: "user", ID: required(row.ActorID), Name: row.ActorName}, Via: row.Via,
 		Action: row.Action, Target: access.Ref{Type: row.TargetType, ID: required(row.TargetID), Name: row.TargetName},

@@ -94,7 +94,8 @@ func (s *Store) CountMembers(ctx context.Context, org access.ID) (int, error) {
 	return int(count), err
 }
 
-// A PersonAround is somebody whom an organization's pages may name: a member, or somebody outside who was granted something.
+// A PersonAround is somebody whom an organization's pages may name: a member, or somebody outside to whom,
+// or to an organization of whom, something was granted.
 type PersonAround struct {
 	access.Person
 	Status access.Status // empty for somebody outside

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -18,27 +19,66 @@ type ReportRow struct {
 	Paths    []access.Path // the strongest of those first that give the right asked about
 }
 
-// ListWhoCan lists the people who have a right on a resource, in the order of their ids: members, people outside whom a
-// grant in the organization names, and those of organizations that one names. Next is the After of the next part, empty at the end.
+// ListWhoCan lists the people who have a right on a resource: members, people outside whom a grant in the organization names,
+// and those of organizations that one names. They come in the order of their names, and in that of their ids where they are more
+// than sortedPeople. Next is the After of the next part, empty at the end.
 func (s *Store) ListWhoCan(ctx context.Context, org access.ID, resource access.Resource, right access.Rights, after string, limit int) (rows []ReportRow, next string, err error) {
-	hits, next, err := s.SearchUsers(ctx, org, resource.ID, right, after, limit)
+	people, next, err := s.whoCan(ctx, org, resource.ID, right, after, limit)
 	if err != nil {
 		return nil, "", err
 	}
-	people, err := s.q.ListPeopleFound(ctx, sqlc.ListPeopleFoundParams{OrgID: org, Users: ids(hits)})
-	if err != nil {
-		return nil, "", err
-	}
-	byID := map[access.ID]sqlc.ListPeopleFoundRow{}
 	for _, person := range people {
-		byID[person.ID] = person
-	}
-	for _, hit := range hits {
-		person := byID[hit.ID]
-		rows = append(rows, ReportRow{Person: access.Person{ID: person.ID, Name: person.Name, Email: person.Email},
-			Status: access.Status(person.Status), Resource: resource})
+		rows = append(rows, ReportRow{Person: personFound(person), Status: access.Status(person.Status), Resource: resource})
 	}
 	return rows, next, s.explainRows(ctx, org, right, rows)
+}
+
+const (
+	sortedPeople = 1000       // who are read whole to put them in order
+	byName       = "by-name:" // begins the cursor of a list in the order of names; the id of its last person follows
+)
+
+func (s *Store) whoCan(ctx context.Context, org, resource access.ID, right access.Rights, after string, limit int) (people []sqlc.ListPeopleFoundRow, next string, err error) {
+	last, sorted := strings.CutPrefix(after, byName)
+	if sorted || after == "" {
+		hits, more, err := s.SearchUsers(ctx, org, resource, right, "", sortedPeople)
+		if err != nil {
+			return nil, "", err
+		}
+		if more == "" {
+			return s.peopleByName(ctx, org, ids(hits), access.ID(last), limit)
+		}
+		after = "" // they became many: from the start, in the order of ids
+	}
+	hits, next, err := s.SearchUsers(ctx, org, resource, right, after, limit)
+	if err != nil {
+		return nil, "", err
+	}
+	people, err = s.q.ListPeopleFound(ctx, sqlc.ListPeopleFoundParams{OrgID: org, Users: ids(hits)})
+	slices.SortFunc(people, func(a, b sqlc.ListPeopleFoundRow) int { return cmp.Compare(a.ID, b.ID) })
+	return people, next, err
+}
+
+// peopleByName is the part of some people that comes after one of them by name. That one may no longer be among them.
+func (s *Store) peopleByName(ctx context.Context, org access.ID, users []access.ID, last access.ID, limit int) ([]sqlc.ListPeopleFoundRow, string, error) {
+	asked := slices.Clone(users)
+	if access.IsID(string(last)) {
+		asked = append(asked, last)
+	}
+	people, err := s.q.ListPeopleFound(ctx, sqlc.ListPeopleFoundParams{OrgID: org, Users: asked})
+	slices.SortFunc(people, func(a, b sqlc.ListPeopleFoundRow) int {
+		return cmp.Or(cmp.Compare(strings.ToLower(personFound(a).Label()), strings.ToLower(personFound(b).Label())), cmp.Compare(a.ID, b.ID))
+	})
+	begin := 1 + slices.IndexFunc(people, func(person sqlc.ListPeopleFoundRow) bool { return person.ID == last })
+	part := people[begin:]
+	if len(part) <= limit {
+		return part, "", err
+	}
+	return part[:limit], byName + string(part[limit-1].ID), err
+}
+
+func personFound(row sqlc.ListPeopleFoundRow) access.Person {
+	return access.Person{ID: row.ID, Name: row.Name, Email: row.Email}
 }
 
 // ListWhatCan lists the resources on which a person has a right, kind by kind, each in the order of keys. Next is the After
@@ -114,10 +154,21 @@ func (s *Store) explainRows(ctx context.Context, org access.ID, right access.Rig
 	return err
 }
 
+// ListOutsiders lists the first of the people outside whom a grant in an organization names, by name, and tells whether there
+// are more.
+func (s *Store) ListOutsiders(ctx context.Context, org access.ID, search string, limit int) (people []access.Person, more bool, err error) {
+	rows, err := s.q.ListOutsiders(ctx, sqlc.ListOutsidersParams{OrgID: org, Search: search, PageSize: int32(limit) + 1})
+	for _, row := range rows[:min(len(rows), limit)] {
+		people = append(people, access.Person{ID: row.ID, Name: row.Name, Email: row.Email})
+	}
+	return people, len(rows) > limit, err
+}
+
 // An OpenResource lets people in from outside its organization by its own access mode.
 type OpenResource struct {
 	access.Resource
-	Inside int // resources in it, which are opened with it
+	Place  string // the names of what contains it, from the module down
+	Inside int    // resources in it, which are opened with it
 }
 
 // CountOpen counts the resources whose own access mode is this one.
@@ -126,17 +177,21 @@ func (s *Store) CountOpen(ctx context.Context, org access.ID, mode access.Mode) 
 	return int(count), err
 }
 
-// ListOpen lists the resources whose own access mode is this one, by name.
-func (s *Store) ListOpen(ctx context.Context, org access.ID, mode access.Mode, page Page) (Listing[OpenResource], error) {
-	after := page.cursor()
-	total, err := s.CountOpen(ctx, org, mode)
-	if err != nil {
-		return Listing[OpenResource]{}, err
+// ListOpen lists the resources whose own access mode is one of these, by name.
+func (s *Store) ListOpen(ctx context.Context, org access.ID, modes []access.Mode, page Page) (Listing[OpenResource], error) {
+	after, total := page.cursor(), 0
+	asked := make([]string, len(modes))
+	for i, mode := range modes {
+		count, err := s.CountOpen(ctx, org, mode)
+		if err != nil {
+			return Listing[OpenResource]{}, err
+		}
+		asked[i], total = string(mode), total+count
 	}
-	rows, err := s.q.ListOpenResources(ctx, sqlc.ListOpenResourcesParams{OrgID: org, AccessMode: string(mode),
+	rows, err := s.q.ListOpenResources(ctx, sqlc.ListOpenResourcesParams{OrgID: org, Modes: asked,
 		AfterName: after.Name, AfterID: after.ID, PageSize: page.limit()})
 	return listing(rows, page, func(row sqlc.ListOpenResourcesRow) (OpenResource, int64, position) {
-		return OpenResource{Inside: int(row.Inside), Resource: access.Resource{ID: row.ID, Kind: access.Kind(row.Kind), Name: row.Name,
+		return OpenResource{Place: row.Place, Inside: int(row.Inside), Resource: access.Resource{ID: row.ID, Kind: access.Kind(row.Kind), Key: row.Key, Name: row.Name,
 			Mode: access.Mode(row.AccessMode), Owner: access.Person{ID: row.OwnerID, Name: row.OwnerName, Email: row.OwnerEmail}}}, int64(total), position{Name: row.SortName, ID: row.ID}
 	}), err
 }

@@ -26,3 +26,15 @@ SELECT h.org_id, o.slug, h.seq, h.hash FROM audit_heads h JOIN organizations o O
 
 -- name: FindAuditHash :one
 SELECT e.hash FROM audit_events e WHERE e.org_id = @org_id AND e.seq = @seq;
+
+-- name: ListExisting :many
+-- What of these ids has a page in the organization: its members, groups and resources, and people outside whom a grant names.
+SELECT m.user_id AS id, 'user'::text AS type FROM memberships m WHERE m.org_id = @org_id AND m.user_id = ANY (@ids::uuid[])
+UNION ALL
+SELECT g.id, 'group' FROM groups g WHERE g.org_id = @org_id AND g.id = ANY (@ids::uuid[])
+UNION ALL
+SELECT r.id, r.kind FROM resources r WHERE r.org_id = @org_id AND r.id = ANY (@ids::uuid[])
+UNION ALL
+SELECT u.id, 'outsider' FROM users u
+WHERE u.id = ANY (@ids::uuid[]) AND EXISTS (SELECT FROM grants g WHERE g.org_id = @org_id AND g.user_id = u.id)
+  AND NOT EXISTS (SELECT FROM memberships m WHERE m.org_id = @org_id AND m.user_id = u.id);

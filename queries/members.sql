@@ -148,7 +148,10 @@ SELECT (COALESCE((SELECT sum(c.total) FROM people_counts c WHERE c.org_id = @org
         - (SELECT count(*) FROM users u JOIN memberships m ON m.user_id = u.id AND m.org_id = @org_id AND m.status = 'active' WHERE u.status <> 'active'))::bigint AS count;
 
 -- name: FindPersonAround :one
--- A member, or somebody outside who was granted something here.
+-- A member, or somebody outside to whom, or to an organization of whom, something was granted here.
 SELECT u.id, u.name, u.email, COALESCE(m.status, '')::text AS status
 FROM users u LEFT JOIN memberships m ON m.user_id = u.id AND m.org_id = @org_id
-WHERE u.id = @user_id AND (m.user_id IS NOT NULL OR EXISTS (SELECT FROM grants g WHERE g.org_id = @org_id AND g.user_id = u.id));
+WHERE u.id = @user_id AND (m.user_id IS NOT NULL OR EXISTS (SELECT FROM grants g WHERE g.org_id = @org_id AND g.user_id = u.id)
+       OR EXISTS (SELECT FROM memberships away
+                  JOIN grants g ON g.org_id = @org_id AND g.organization_id = away.org_id
+                  WHERE away.user_id = u.id AND away.status = 'active'));

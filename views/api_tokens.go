@@ -89,17 +89,5 @@ func (r TokenRevocation) lastUse() string {
 	return "It was last used on " + fullTime(*r.Token.LastUsed) + "."
 }
 
-// scopesFact reads the scopes that an audit event recorded.
-func scopesFact(facts access.Facts) string {
-	recorded, _ := facts["scopes"].([]any)
-	var names []string
-	for _, each := range recorded {
-		if name, ok := each.(string); ok {
-			names = append(names, name)
-		}
-	}
-	return list(names)
-}
-
 // latest is the last moment that an expiry field takes.
 func latest() string { return inputTime(now().Add(10 * 365 * 24 * time.Hour)) }

@@ -8,12 +8,11 @@ import (
 
 // Audit is the audit log, the newest first.
 type Audit struct {
-	Org     string
-	Search  string
-	Action  string   // "member" for every member.… event, or one action
-	Actions []Option // to choose from
-	Events  []AuditEvent
-	Pager   Pager
+	Org    string
+	Search string
+	Action string // "member" for every member.… event, or one action
+	Events []AuditEvent
+	Pager  Pager
 }
 
 // An AuditEvent is one event; the page makes a sentence of it.
@@ -22,19 +21,12 @@ type AuditEvent struct {
 	At          time.Time
 	Actor       access.Ref // who did it; without an ID the server's operator
 	Provisioner bool       // the identity provider did it, with a token of the actor
+	Job         bool       // Gatehouse did it by itself, when its time had come
 	Action      string     // "member.role_changed"
 	Target      access.Ref
 	Subject     access.Ref
 	Before      access.Facts
 	After       access.Facts
-	Undo        *Undo // the inverse change, where the reader may make it
-}
-
-// actions are the kinds of change to choose from: what the handler gave, else the nouns.
-func (a Audit) actions() []Option {
-	if len(a.Actions) > 0 {
-		return a.Actions
-	}
-	return []Option{{"", "Every change"}, {"member", "Members"}, {"invitation", "Invitations"}, {"group", "Groups"},
-		{"grant", "Shares"}, {"resource", "Resources"}, {"organization", "Organization"}, {"token", "API tokens"}}
+	Paths       map[access.ID]string // the pages of what it names, as far as they exist for the reader; nil leaves that open
+	Undo        *Undo                // the inverse change, where the reader may make it
 }

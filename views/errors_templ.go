@@ -154,7 +154,7 @@ func ErrorPart(page Error) templ.Component {
 			}
 		}
 		if page.RequestID != "" {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<p class=\"quiet\"><span class=\"block-line\">Tell your administrator this number:</span> <code>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<p class=\"quiet\"><span class=\"block-line\">Tell the operator of this server this number:</span> <code>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

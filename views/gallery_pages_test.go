@@ -60,7 +60,8 @@ func peoplePictures() []picture {
 		{"invitation", InvitationFormPage(at(InvitationsPath(org)), invitation)},
 		{"invitation-results", InvitationResultsPage(at(InvitationsPath(org)), results)},
 		{"audit", AuditPage(at(AuditPath(org, "", "")), Audit{Org: org, Events: events(), Pager: Pager{After: "y", Trail: Trail{"", "z"}, Next: "x"}})},
-		{"my-access", MyAccessPage(at(MyAccessPath(org)), MyAccess{Org: org, OrgName: "Northwind Traders", Member: member.Member, Access: accessRows(), Groups: memberships(), Pager: Pager{First: 1, Last: 4, Total: 4}, Leave: May{Do: true}})},
+		{"my-access", MyAccessPage(at(MyAccessPath(org)), MyAccess{Org: org, OrgName: "Northwind Traders", Member: member.Member, Access: accessRows(), Groups: memberships(), Pager: Pager{First: 1, Last: 4, Total: 4}, Leave: May{Do: true},
+			Outside: []SharedOutside{{Org: OrgLink{Slug: "contoso", Name: "Contoso"}, Resource: project("Alpha"), Role: "Viewer"}}})},
 	}
 }
 

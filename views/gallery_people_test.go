@@ -57,7 +57,7 @@ func frame(title, path string) Frame {
 			{ID: "p-alpha", Kind: access.Project, Name: "Alpha", Current: strings.Contains(path, "p-alpha"), Children: []TreeNode{
 				{ID: "k-pricing", Kind: access.Package, Name: "Pricing"}, {ID: "k-curves", Kind: access.Package, Name: "Yield curves"}}},
 			{ID: "p-beta", Kind: access.Project, Name: "Beta", Children: []TreeNode{{ID: "k-x", Kind: access.Package, Name: "Inputs"}}},
-			{ID: "p-long", Kind: access.Project, Name: "Consolidated regulatory reporting for the northern region"}}}},
+			{ID: "p-long", Kind: access.Project, Name: "Consolidated regulatory reporting for the northern region"}}}, {ID: "p-shared", Kind: access.Project, Name: "Nightly rates"}},
 		Admin: AdminEntries{Members: true, Groups: true, Audit: true, Settings: true}}
 }
 

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"strings"
 
 	"gatehouse/access"
@@ -39,7 +40,8 @@ type OrgLink struct {
 }
 
 // A TreeNode is an entry of the left panel's tree: a module, project or package. A module that the person may
-// not discover is not named: its projects stand at the top. What lies in what is for the handler to arrange.
+// not discover is not named: its projects stand at the top, under a heading of their own. What lies in what is for the handler
+// to arrange.
 type TreeNode struct {
 	ID       access.ID
 	Kind     access.Kind
@@ -95,6 +97,15 @@ type Undo struct {
 
 // A Field is one hidden input.
 type Field struct{ Name, Value string }
+
+// modules are the modules of the tree, and alone what stands in it without one, or without its project.
+func (f Frame) modules() []TreeNode {
+	return slices.DeleteFunc(slices.Clone(f.Tree), func(node TreeNode) bool { return node.Kind != access.Module })
+}
+
+func (f Frame) alone() []TreeNode {
+	return slices.DeleteFunc(slices.Clone(f.Tree), func(node TreeNode) bool { return node.Kind == access.Module })
+}
 
 func (f Frame) theme() Theme {
 	if f.Theme == LightTheme || f.Theme == DarkTheme {

@@ -52,6 +52,7 @@ type Module struct {
 	CanEdit   bool // name and description
 	Delete    May
 	Activity  bool // the person may see the Activity tab
+	Reports   bool // the person may ask who can do what
 
 	Search    string        // ModuleResourcesTab
 	Resources []ResourceRow // ModuleResourcesTab, as far as the person may know of them

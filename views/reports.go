@@ -14,29 +14,33 @@ const (
 // AccessOverview is where somebody begins who asks who can do what: the resources and the people found, or what is open
 // to others.
 type AccessOverview struct {
-	Org       string
-	OrgName   string
-	Tab       ReportTab
-	Search    string
-	Found     []ReportSubject
-	Mode      access.Mode // OpenTab: Anonymous or Public
-	Open      []OpenRow
-	Anonymous int // OpenTab: how many there are of each
-	Public    int
-	Pager     Pager
+	Org         string
+	OrgName     string
+	Tab         ReportTab
+	Search      string
+	Found       []ReportSubject
+	Besides     []ReportSubject // before Found: the organization and its modules, or people outside
+	MoreBesides bool            // there are more of them
+	Mode        access.Mode     // OpenTab: Anonymous or Public
+	Open        []OpenRow
+	Anonymous   int // OpenTab: how many there are of each
+	Public      int
+	Pager       Pager
 }
 
 // A ReportSubject is a resource or a person that a report can be about.
 type ReportSubject struct {
-	Ref   access.Ref
-	Email string // of a person
-	Owner string // of a resource
+	Ref      access.Ref
+	Email    string // of a person
+	Owner    string // of a resource that has one
+	External bool
 }
 
 // An OpenRow is a resource that people outside the organization can open.
 type OpenRow struct {
 	Resource access.Resource
-	Inside   int // resources in it, which are opened with it
+	Place    string // what contains it, by name
+	Inside   int    // resources in it, which are opened with it
 }
 
 // A Report is who can use a right on a resource, or on what a person can use it.
@@ -54,6 +58,7 @@ type Report struct {
 // A ReportRow is one person or one resource, and why.
 type ReportRow struct {
 	Ref      access.Ref
+	Path     string // its page
 	Email    string // of a person
 	Why      string // path of the page that explains it; empty where there is none
 	External bool
@@ -86,16 +91,37 @@ func (o AccessOverview) subjectPath(subject ReportSubject) string {
 	return WhoCanPath(o.Org, subject.Ref.ID, "")
 }
 
-func (o AccessOverview) openLead() string {
-	if o.Mode == access.Anonymous {
-		return "Anyone on the internet can view these, without signing in."
+// besidesTitle and foundTitle head the two lists of a tab.
+func (o AccessOverview) besidesTitle() string {
+	if o.Tab == ByPersonTab {
+		return "People outside"
 	}
-	return "Everybody who has an account on this server can view these."
+	return "The organization and its modules"
+}
+
+func (o AccessOverview) foundTitle() string {
+	if o.Tab == ByPersonTab {
+		return "Members"
+	}
+	return "Projects and other resources"
+}
+
+func (o AccessOverview) openLead() string {
+	switch o.Mode {
+	case access.Anonymous:
+		return "Anyone on the internet can view these, without signing in."
+	case access.Public:
+		return "Everybody who has an account on this server can view these."
+	}
+	return "People outside can view these: anyone on the internet, or everybody who has an account on this server."
 }
 
 func (s ReportSubject) detail() string {
 	if s.Email != "" {
 		return s.Email
+	}
+	if s.Owner == "" {
+		return capital(s.Ref.Type)
 	}
 	return capital(s.Ref.Type) + " of " + s.Owner
 }
@@ -105,6 +131,22 @@ func (r ReportRow) detail() string {
 		return r.Email
 	}
 	return capital(r.Ref.Type)
+}
+
+// where tells resources of one name apart.
+func (o OpenRow) where() string {
+	if o.Place == "" {
+		return capital(string(o.Resource.Kind))
+	}
+	return capital(string(o.Resource.Kind)) + " in " + o.Place
+}
+
+// none says that nothing is open in the way that was asked for.
+func (o AccessOverview) none() string {
+	if o.Mode == "" {
+		return "No resource is open to people outside."
+	}
+	return "No resource has the access mode " + o.Mode.Title() + "."
 }
 
 func (o OpenRow) inside() string {
@@ -165,11 +207,19 @@ func (r Report) none() string {
 	return "Nobody whom a list could name can " + r.Right.String() + " this."
 }
 
-// rightOptions are the rights that a report can be about.
+// rightOptions are the rights that a report can be about: those that the kind of the resource has, or of a person's resources any.
 func (r Report) rightOptions() []Option {
+	offered := r.Right // also what an address asks for
+	for _, kind := range access.Kinds() {
+		if r.Resource == nil && kind != access.Organization || r.Resource != nil && r.Resource.Type == string(kind) {
+			offered |= kind.Rights()
+		}
+	}
 	var options []Option
 	for _, right := range access.AllRights() {
-		options = append(options, Option{Value: right.String(), Label: "Can " + right.String()})
+		if offered.Has(right) {
+			options = append(options, Option{Value: right.String(), Label: "Can " + right.String()})
+		}
 	}
 	return options
 }

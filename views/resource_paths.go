@@ -91,7 +91,7 @@ func AccessPath(org string, tab ReportTab, search string) string {
 	return query(join("orgs", org, "access"), "tab", string(tab), "search", search)
 }
 
-// OpenToOthersPath lists what is open to people outside by an access mode.
+// OpenToOthersPath lists what is open to people outside by an access mode; an empty one stands for any.
 func OpenToOthersPath(org string, mode access.Mode) string {
 	return query(join("orgs", org, "access"), "tab", string(OpenTab), "mode", string(mode))
 }
@@ -154,6 +154,10 @@ func RequestWithdrawalPath(org string, request access.ID) string {
 	return requestPath(org, request, "withdrawal")
 }
 
+// Outsider is the type of a Ref to somebody outside whom a grant names. They have no page as a member: who asks about access
+// finds what they can open.
+const Outsider = "outsider"
+
 // RefPath is the page of a thing that an event, a path or a search names; empty where it has none.
 func RefPath(org string, ref access.Ref) string {
 	switch {
@@ -161,6 +165,8 @@ func RefPath(org string, ref access.Ref) string {
 		return ""
 	case ref.Type == "user":
 		return MemberPath(org, ref.ID)
+	case ref.Type == Outsider:
+		return WhatCanPath(org, ref.ID, "")
 	case ref.Type == "group":
 		return GroupPath(org, ref.ID)
 	case ref.Type == string(access.Organization), ref.Type == "invitation", ref.Type == "token", ref.Type == "resource":

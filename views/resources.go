@@ -16,7 +16,9 @@ type Home struct {
 	Everyone  int // projects without the search
 	CanCreate bool
 	CanInvite bool // shows the first steps where there is nothing yet
-	Outside   int  // resources of other organizations that are shared with the person
+
+	Outside     []SharedOutside // the first of what other organizations share with the person
+	MoreOutside int             // left out of it
 }
 
 // A ResourceRow is one project or package in a list.
@@ -84,9 +86,11 @@ type Resource struct {
 	More      int          // left out of Shared
 	Events    []AuditEvent // ActivityTab
 	Activity  bool         // the person may see the Activity tab
+	Reports   bool         // the person may ask who can do what
 	SeesWho   bool         // may open the list of who has access
 	Ends      *time.Time   // when the person can no longer open it, where that is soon
 	CanAsk    bool         // for access, or for more of it
+	Outside   bool         // the person is no member: the organization's own pages are closed to them
 	CanGrant  bool         // shows Share as a button; otherwise who may discover sees "Who has access"
 }
 
@@ -94,6 +98,11 @@ type Resource struct {
 type SharedWith struct {
 	Principal access.Principal
 	Role      access.Role
+}
+
+// nothingOpen says of which organization nothing is open to the person: others may share something with them.
+func nothingOpen(organization string) string {
+	return "Nothing of " + organization + " is open to you yet"
 }
 
 // label names the principal with the role, and says who is from outside.

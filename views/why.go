@@ -38,6 +38,7 @@ type MyAccess struct {
 	Search  string
 	Leave   May // the person may end the membership
 	Asked   OwnRequests
+	Outside []SharedOutside // by organizations that the person is no member of
 }
 
 func (w Why) title() string {

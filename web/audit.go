@@ -9,14 +9,10 @@ import (
 	"gatehouse/views"
 )
 
-// auditActions are the nouns by which the log can be narrowed.
-var auditActions = []views.Option{{Value: "", Label: "Everything"}, {Value: "member", Label: "Members"}, {Value: "invitation", Label: "Invitations"},
-	{Value: "group", Label: "Groups"}, {Value: "grant", Label: "Sharing"}, {Value: "resource", Label: "Resources"}, {Value: "organization", Label: "Organization"}}
-
 // listAudit shows the audit log, the newest event first.
 func (s *Server) listAudit(r *request) error {
 	before := eventNumber(r.QueryParam("before"))
-	shown := views.Audit{Org: r.org().Slug, Search: r.QueryParam("search"), Action: r.QueryParam("action"), Actions: auditActions}
+	shown := views.Audit{Org: r.org().Slug, Search: r.QueryParam("search"), Action: r.QueryParam("action")}
 	events, next, err := s.events(r, db.AuditFilter{Search: shown.Search, Action: shown.Action, Before: before})
 	if err != nil {
 		return err
@@ -28,12 +24,33 @@ func (s *Server) listAudit(r *request) error {
 // events reads audit events as pages show them.
 func (s *Server) events(r *request, filter db.AuditFilter) ([]views.AuditEvent, int64, error) {
 	events, next, err := s.store.ListAuditEvents(r.ctx(), r.org().ID, filter)
+	if err != nil {
+		return nil, 0, err
+	}
+	paths, err := s.eventPaths(r, events)
 	shown := make([]views.AuditEvent, len(events))
 	for i, event := range events {
-		shown[i] = views.AuditEvent{ID: strconv.FormatInt(event.Seq, 10), At: event.At, Actor: event.Actor, Provisioner: event.Via == "scim", Action: event.Action,
-			Target: event.Target, Subject: event.Subject, Before: event.Before, After: event.After, Undo: undoOf(r, event)}
+		shown[i] = views.AuditEvent{ID: strconv.FormatInt(event.Seq, 10), At: event.At, Actor: event.Actor, Provisioner: event.Via == "scim", Job: event.Via == "job",
+			Action: event.Action, Target: event.Target, Subject: event.Subject, Before: event.Before, After: event.After,
+			Paths: paths, Undo: undoOf(r, event)}
 	}
 	return shown, next, err
+}
+
+// eventPaths are the pages of what events name, where the reader finds one: people outside have none but in the reports.
+func (s *Server) eventPaths(r *request, events []db.AuditEvent) (map[access.ID]string, error) {
+	var ids []access.ID
+	for _, event := range events {
+		ids = append(ids, event.Actor.ID, event.Target.ID, event.Subject.ID)
+	}
+	existing, err := s.store.ListExisting(r.ctx(), r.org().ID, ids)
+	paths := map[access.ID]string{}
+	for _, ref := range existing {
+		if ref.Type != views.Outsider || r.actor().Rights&seesMembers != 0 {
+			paths[ref.ID] = views.RefPath(r.org().Slug, ref)
+		}
+	}
+	return paths, err
 }
 
 // undoOf is the inverse of an event as a form, where one form can make it. Whether it may still be made, the rules say

@@ -143,7 +143,7 @@ func (r *request) before() string {
 		return came
 	case r.resource.ID != "":
 		return views.ResourcePath(r.org().Slug, r.resource.ID)
-	case r.org().Slug != "":
+	case r.actor().Rights.Has(access.Discover):
 		return views.HomePath(r.org().Slug)
 	}
 	return views.RootPath()

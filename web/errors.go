@@ -94,10 +94,13 @@ func (r *request) answerError(status int, err error) error {
 	if status == http.StatusUnauthorized {
 		return r.askToSignIn()
 	}
-	shown := views.Error{Status: status, Message: sentence(status, err), RequestID: idOf(r), Home: views.RootPath()}
+	shown := views.Error{Status: status, Message: sentence(status, err), Home: views.RootPath()}
+	if status >= http.StatusInternalServerError { // the log has more to say about it
+		shown.RequestID = idOf(r)
+	}
 	var closed notOpen
 	if errors.As(err, &closed) {
-		shown.Ask, shown.RequestID = closed.ask, "" // there is nobody to tell a number
+		shown.Ask = closed.ask
 	}
 	if r.partial() {
 		return r.send(status, views.ErrorPart(shown))

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -67,6 +68,18 @@ func TestAnErrorNamesNoOrganizationToAStranger(t *testing.T) {
 		}
 	}
 	w.get("member", "/nonsense").must(http.StatusNotFound).holds(accountMark).saysNothingOf(`id="switcher"`)
+}
+
+// Break: in web/errors.go, answerError, the status from which there is a number.
+func TestOnlyAFaultHasANumberForTheOperator(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.breaks(map[string]func(*request) error{"fault": func(*request) error { return errors.New("broken") }})
+	const number = "Tell the operator of this server this number"
+	w.get("admin", "/orgs/acme/breaks/fault").must(http.StatusInternalServerError).says(number)
+	w.get("admin", "/orgs/acme/nonsense").must(http.StatusNotFound).saysNothingOf(number)
+	w.get("member", "/orgs/acme/resources/{pack}/why?user={tara}", fixedID).saysNothingOf(number)
+	w.post("auditor", "/orgs/acme/groups", "name=New").must(http.StatusForbidden).saysNothingOf(number)
 }
 
 // Break: in web/errors.go, answerError, the status up to which there is a frame.

@@ -64,3 +64,18 @@ func TestAListTellsWhoMayOnlyKnowOfAProjectNothingOfItsDescription(t *testing.T)
 	}
 	w.get("tara", "/orgs/acme").must(http.StatusOK).says("Secretive")
 }
+
+// Break: in views/layout.go, modules or alone; in views/resource.templ, what is asked of You.
+func TestWhatStandsWithoutItsModuleIsSetApart(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.get("tara", "/orgs/acme").must(http.StatusOK).says("Shared with you Alpha Pack").saysNothingOf("Open to you")
+	w.post("admin", "/orgs/acme/resources/{yard}/grants", "who=user:{tara}&role=user&version="+w.aclVersion(w.ids["yard"])).must(http.StatusSeeOther)
+	w.get("tara", "/orgs/acme").must(http.StatusOK).says("Open to you Yard Shared with you Alpha Pack")
+	w.post("admin", "/orgs/acme/resources/{workspace}/grants", "who=user:{tara}&role=user&version="+w.aclVersion(w.ids["workspace"])).must(http.StatusSeeOther)
+	w.get("tara", "/orgs/acme").must(http.StatusOK).says("Open to you Workspace Alpha Pack Yard").saysNothingOf("Shared with you")
+
+	w.exec(`UPDATE resources SET access_mode = 'anonymous' WHERE id = $1::uuid`, w.ids["alpha"])
+	w.get("anonymous", "/orgs/acme/resources/{alpha}").must(http.StatusOK).says("Your role").saysNothingOf("/why")
+	w.get("tara", "/orgs/acme/resources/{alpha}").must(http.StatusOK).holds(w.fillIn("/orgs/acme/resources/{alpha}/why"))
+}

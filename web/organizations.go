@@ -102,7 +102,7 @@ func (s *Server) pageHits(r *request, text string) []views.SearchHit {
 		{views.GroupRolesPath(org), "Roles of groups", rights&seesMembers != 0},
 		{views.AuditPath(org, "", ""), "Audit log", rights.Has(access.Audit)},
 		{views.AccessPath(org, "", ""), "Access: who can do what", rights&seesMembers != 0},
-		{views.OpenToOthersPath(org, access.Anonymous), "Access: open to others", rights&seesMembers != 0},
+		{views.OpenToOthersPath(org, ""), "Access: open to others", rights&seesMembers != 0},
 		{views.SettingsPath(org), "Settings", rights.Has(access.Configure)},
 		{views.PolicyPath(org), "Sharing policy", rights.Has(access.Configure)},
 		{views.TokensPath(org), "API tokens", rights.Has(access.TokenRights)},

@@ -45,7 +45,7 @@ func TestAGrantToAPartnerIsEditorAtMostAndGoesByPolicy(t *testing.T) {
 	give("who=organization:globex", "viewer").must(http.StatusUnprocessableEntity).says("sharing policy does not allow")
 }
 
-// Break: in queries/organizations.sql, ListSharedFromOutside, any condition.
+// Break: in queries/partners.sql, ListSharedFromOutside, any condition; in queries/members.sql, FindPersonAround, the organizations.
 func TestPeopleOfAPartnerFindWhatIsSharedWithTheirOrganization(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -55,12 +55,18 @@ func TestPeopleOfAPartnerFindWhatIsSharedWithTheirOrganization(t *testing.T) {
 	w.post("owner", alpha+"/grants", "who=organization:globex&role=viewer&version="+w.aclVersion(w.ids["alpha"])).must(http.StatusSeeOther)
 	for _, actor := range []string{"gil", "outsider"} {
 		w.get(actor, "/orgs").must(http.StatusOK).says("Shared with you from other organizations").says("Alpha").says("Project of acme").holds(alpha)
-		w.get(actor, "/orgs/globex").must(http.StatusOK).says("1 thing of another organization is shared with you.")
-		w.get(actor, alpha).must(http.StatusOK).says("Viewer").saysNothingOf("Research")
+		for _, page := range []string{"/orgs/globex", "/orgs/globex/my-access"} {
+			w.get(actor, page).must(http.StatusOK).says("Shared with you from other organizations").says("Project of acme").holds(`href="` + alpha + `"`)
+		}
+		w.get(actor, alpha).must(http.StatusOK).says("Viewer").saysNothingOf("Research").holds(`<a href="/orgs">Shared with you</a>`)
 		w.get(actor, alpha+"/why").must(http.StatusOK).says("globex → Viewer on Alpha")
 		w.get(actor, alpha+"/share").must(http.StatusNotFound)
 		w.get(actor, "/orgs/acme").must(http.StatusNotFound)
 	}
+	report := w.fillIn("/orgs/acme/access/people/{gil}")
+	w.get("auditor", "/orgs/acme/access/resources/{alpha}").must(http.StatusOK).holds(`href="` + report + `"`)
+	w.get("auditor", report).must(http.StatusOK).says("Alpha")
+	w.get("auditor", alpha+w.fillIn("/why?user={gil}")).must(http.StatusOK).says("globex → Viewer on Alpha")
 	for _, actor := range []string{"member", "tara"} {
 		w.get(actor, "/orgs").must(http.StatusOK).saysNothingOf("Shared with you")
 	}

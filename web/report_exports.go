@@ -92,27 +92,28 @@ func ends(row db.ReportRow, right access.Rights) string {
 
 // exportOpen streams the list of what is open to people outside.
 func (s *Server) exportOpen(r *request) error {
-	out, err := download(r, "open-to-others", []string{"access_mode", "kind", "resource", "owner", "inside"})
+	page := db.Page{Size: 200}
+	list, err := s.store.ListOpen(r.ctx(), r.org().ID, openModes, page)
 	if err != nil {
 		return err
 	}
-	for _, mode := range []access.Mode{access.Anonymous, access.Public} {
-		page := db.Page{Size: 200}
-		for {
-			list, err := s.store.ListOpen(r.ctx(), r.org().ID, mode, page)
-			if err != nil {
-				return out.cut(err)
-			}
-			for _, row := range list.Rows {
-				facts := map[string]any{"access_mode": mode, "kind": row.Kind, "resource": row.Name, "owner": row.Owner.Email, "inside": row.Inside}
-				out.write(facts, []string{string(mode), string(row.Kind), row.Name, row.Owner.Email, formatVersion(int64(row.Inside))})
-			}
-			if page.After = list.Next; page.After == "" {
-				break
-			}
+	out, err := download(r, "open-to-others", []string{"access_mode", "kind", "key", "resource", "place", "owner", "inside"})
+	if err != nil {
+		return err
+	}
+	for {
+		for _, row := range list.Rows {
+			facts := map[string]any{"access_mode": row.Mode, "kind": row.Kind, "key": row.Key, "resource": row.Name, "place": row.Place,
+				"owner": row.Owner.Email, "inside": row.Inside}
+			out.write(facts, []string{string(row.Mode), string(row.Kind), row.Key, row.Name, row.Place, row.Owner.Email, formatVersion(int64(row.Inside))})
+		}
+		if page.After = list.Next; page.After == "" {
+			return out.end()
+		}
+		if list, err = s.store.ListOpen(r.ctx(), r.org().ID, openModes, page); err != nil {
+			return out.cut(err)
 		}
 	}
-	return out.end()
 }
 
 // A downloading writes a list as CSV or as one JSON array, row by row.

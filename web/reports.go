@@ -2,6 +2,8 @@ package web
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"gatehouse/access"
 	"gatehouse/db"
@@ -32,7 +34,14 @@ func (s *Server) showAccess(r *request) error {
 	return r.show(http.StatusOK, pageOf("Access", views.AccessPage, part, shown))
 }
 
+const besides = 50 // organizations and modules, or people outside, that stand before a list
+
 func (s *Server) addResourcesToAsk(r *request, shown *views.AccessOverview, page db.Page) error {
+	if page.After == "" {
+		if err := s.addPlacesToAsk(r, shown); err != nil {
+			return err
+		}
+	}
 	list, err := s.store.ListResources(r.ctx(), r.org().ID, r.user.ID, db.ResourceFilter{Search: shown.Search}, page)
 	for _, resource := range list.Rows {
 		shown.Found = append(shown.Found, views.ReportSubject{Ref: resource.Ref(), Owner: resource.Owner.Label()})
@@ -41,30 +50,54 @@ func (s *Server) addResourcesToAsk(r *request, shown *views.AccessOverview, page
 	return err
 }
 
+// addPlacesToAsk adds the organization and its modules, which nobody owns: resources are listed with their owner.
+func (s *Server) addPlacesToAsk(r *request, shown *views.AccessOverview) error {
+	if strings.Contains(strings.ToLower(r.org().Name), strings.ToLower(shown.Search)) {
+		shown.Besides = append(shown.Besides, views.ReportSubject{Ref: r.org().Ref()})
+	}
+	modules, err := s.store.ListModules(r.ctx(), r.org().ID, r.user.ID, shown.Search, db.Page{Size: besides})
+	for _, module := range modules.Rows {
+		shown.Besides = append(shown.Besides, views.ReportSubject{Ref: module.Ref()})
+	}
+	shown.MoreBesides = modules.Next != ""
+	return err
+}
+
 func (s *Server) addPeopleToAsk(r *request, shown *views.AccessOverview, page db.Page) error {
-	list, err := s.store.ListMembers(r.ctx(), r.org().ID, db.MemberFilter{Search: shown.Search}, page)
-	for _, row := range list.Rows {
-		if !row.Invitation {
-			shown.Found = append(shown.Found, views.ReportSubject{Ref: row.Ref(), Email: row.Email})
+	if page.After == "" {
+		outside, more, err := s.store.ListOutsiders(r.ctx(), r.org().ID, shown.Search, besides)
+		if err != nil {
+			return err
 		}
+		for _, person := range outside {
+			shown.Besides = append(shown.Besides, views.ReportSubject{Ref: person.Ref(), Email: person.Email, External: true})
+		}
+		shown.MoreBesides = more
+	}
+	list, err := s.store.ListMembers(r.ctx(), r.org().ID, db.MemberFilter{Search: shown.Search, Status: db.AnyMember}, page)
+	for _, row := range list.Rows {
+		shown.Found = append(shown.Found, views.ReportSubject{Ref: row.Ref(), Email: row.Email})
 	}
 	shown.Pager = pager(r, list)
 	return err
 }
 
-// addOpen adds what is open to people outside the organization.
+// openModes let in people outside the organization.
+var openModes = []access.Mode{access.Anonymous, access.Public}
+
+// addOpen adds what is open to people outside the organization, by one access mode or by any.
 func (s *Server) addOpen(r *request, shown *views.AccessOverview, page db.Page) error {
-	shown.Mode = access.Anonymous
-	if access.Mode(r.QueryParam("mode")) == access.Public {
-		shown.Mode = access.Public
+	modes := openModes
+	if asked := access.Mode(r.QueryParam("mode")); slices.Contains(openModes, asked) {
+		modes, shown.Mode = []access.Mode{asked}, asked
 	}
-	list, err := s.store.ListOpen(r.ctx(), r.org().ID, shown.Mode, page)
+	list, err := s.store.ListOpen(r.ctx(), r.org().ID, modes, page)
 	if err != nil {
 		return err
 	}
 	shown.Pager = pager(r, list)
 	for _, row := range list.Rows {
-		shown.Open = append(shown.Open, views.OpenRow{Resource: row.Resource, Inside: row.Inside})
+		shown.Open = append(shown.Open, views.OpenRow{Resource: row.Resource, Place: row.Place, Inside: row.Inside})
 	}
 	if shown.Anonymous, err = s.store.CountOpen(r.ctx(), r.org().ID, access.Anonymous); err != nil {
 		return err
@@ -173,8 +206,13 @@ func (s *Server) everybody(r *request, asked report, rows []db.ReportRow) (strin
 
 func reportRow(org string, row db.ReportRow, ofResource bool) views.ReportRow {
 	shown := views.ReportRow{Ref: row.Resource.Ref(), Others: len(row.Paths) - 1}
+	shown.Path = views.RefPath(org, shown.Ref)
 	if ofResource {
 		shown.Ref, shown.Email, shown.External = row.Person.Ref(), row.Person.Email, row.Status == ""
+		shown.Path = views.MemberPath(org, row.Person.ID)
+	}
+	if shown.External { // who is no member
+		shown.Path = views.WhatCanPath(org, row.Person.ID, "")
 	}
 	if row.Resource.Kind.Owned() {
 		shown.Why = views.WhyPath(org, row.Resource.ID, row.Person.ID)

@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
+	"gatehouse/access"
 	"gatehouse/db/dbtest"
 )
 
@@ -99,5 +101,88 @@ func TestWhatIsSaidToOpenWithAProjectDoesOpen(t *testing.T) {
 	}
 	w.get("owner", alpha+"/access-mode?mode=restricted").must(http.StatusOK).says("This counts for 7 resources inside it too.")
 	w.get("admin", "/orgs/acme/access?tab=open").must(http.StatusOK).says("5 resources")
-	w.get("admin", "/orgs/acme/access/open/export").must(http.StatusOK).holds("Alpha,moda@acme.test,5")
+	w.get("admin", "/orgs/acme/access/open/export").must(http.StatusOK).holds("Alpha,Workspace,moda@acme.test,5")
+}
+
+// Break: in web/reports.go, addPlacesToAsk or what addPeopleToAsk adds of people outside, or its Status; in views/modules.templ, Reports.
+func TestReportsAreFoundForEveryKindAndForPeopleOutside(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.post("owner", "/orgs/acme/resources/{alpha}/grants", "add=gil@globex.test&role=viewer&version="+w.aclVersion(w.ids["alpha"])).must(http.StatusSeeOther)
+	for kind, search := range map[string]string{"acme": "ACM", "yard": "yar", "workspace": "Workspace", "alpha": "alpha", "figures": "figures"} {
+		report := w.fillIn("/orgs/acme/access/resources/{" + kind + "}")
+		w.get("auditor", "/orgs/acme/access?search="+search).must(http.StatusOK).holds(`href="` + report + `"`)
+		w.get("auditor", report).must(http.StatusOK)
+	}
+	w.get("auditor", "/orgs/acme/access?search=nowhere").must(http.StatusOK).says("Nothing was found")
+	for _, search := range []string{"", "GIL", "gil@globex"} {
+		w.get("auditor", "/orgs/acme/access?tab=people&search="+search).must(http.StatusOK).says("People outside").says("gil@globex.test").says("External").
+			holds(w.fillIn(`/orgs/acme/access/people/{gil}`))
+	}
+	everybody := w.get("auditor", "/orgs/acme/access?tab=people").saysNothingOf(w.ids["outsider"]).saysNothingOf("newcomer@invited.test")
+	everybody.says("1–8 of 8") // members: no invitation, and nobody from outside
+	for _, kind := range []string{"yard", "alpha", "figures"} {
+		w.get("auditor", "/orgs/acme/resources/{"+kind+"}").must(http.StatusOK).holds(w.fillIn("/orgs/acme/access/resources/{" + kind + "}"))
+		w.get("member", "/orgs/acme/resources/{"+kind+"}").saysNothingOf("/access/resources/")
+	}
+}
+
+// Break: in web/reports.go, modes; in queries/reports.sql, ListOpenResources, key or place.
+func TestWhatIsOpenToOthersIsOneListThatTellsEqualNamesApart(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.exec(`UPDATE resources SET access_mode = 'anonymous' WHERE id = $1::uuid`, w.ids["alpha"])
+	w.exec(`UPDATE resources SET access_mode = 'public', name = 'Alpha' WHERE id = $1::uuid`, w.ids["pack"])
+	w.exec(`UPDATE resources SET access_mode = 'organization' WHERE id = $1::uuid`, w.ids["figures"])
+	list := "/orgs/acme/access?tab=open"
+	w.get("auditor", list).must(http.StatusOK).says("Project in Workspace").says("Package in Workspace / Alpha").says("1–2 of 2").
+		saysNothingOf(w.fillIn(`href="/orgs/acme/resources/{figures}"`))
+	w.get("auditor", list+"&mode=anonymous").must(http.StatusOK).says("1–1 of 1").says("Project in Workspace").saysNothingOf("Package in")
+	w.get("auditor", list+"&mode=public").must(http.StatusOK).says("1–1 of 1").says("Package in Workspace / Alpha").saysNothingOf("Project in")
+	table, err := csv.NewReader(strings.NewReader(w.get("auditor", "/orgs/acme/access/open/export").must(http.StatusOK).body)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := [][]string{{"access_mode", "kind", "key", "resource", "place", "owner", "inside"},
+		{"anonymous", "project", "alpha", "Alpha", "Workspace", "moda@acme.test"}, {"public", "package", "pack", "Alpha", "Workspace / Alpha", "moda@acme.test"}}
+	for _, row := range want[1:] {
+		if !slices.ContainsFunc(table, func(got []string) bool { return slices.Equal(got[:6], row) }) {
+			t.Errorf("the download lacks %v: %v", row, table)
+		}
+	}
+	if len(table) != len(want) || !slices.Equal(table[0], want[0]) {
+		t.Errorf("the download is %v", table)
+	}
+}
+
+// Break: in db/reports.go, the order of peopleByName or where it begins; in views/reports.go, rightOptions.
+func TestWhoCanIsInTheOrderOfNamesAndAsksForRightsOfItsKind(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.exec(`UPDATE resources SET access_mode = 'organization' WHERE id = $1::uuid`, w.ids["alpha"])
+	w.exec(`UPDATE users SET name = 'Zoe' WHERE id = $1::uuid`, w.ids["audra"])
+	table, err := csv.NewReader(strings.NewReader(w.get("auditor", "/orgs/acme/access/resources/{alpha}/export").must(http.StatusOK).body)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, row := range table[1:] {
+		names = append(names, row[0])
+	}
+	if want := []string{"Admin of acme", "grace", "moda", "plain", "second", "tara", "Zoe"}; !slices.Equal(names, want) {
+		t.Errorf("they come as %v, want %v", names, want)
+	}
+	for thing, rights := range map[string]string{
+		"resources/{acme}":  "discover view create configure connect members groups audit",
+		"resources/{yard}":  "discover view create configure members",
+		"resources/{alpha}": "discover view query create edit configure connect reveal share delete transfer",
+		"people/{tara}":     "discover view query create edit configure connect reveal share delete transfer members",
+	} {
+		page := w.get("auditor", "/orgs/acme/access/"+thing).must(http.StatusOK)
+		for _, right := range access.AllRights() {
+			if offered := strings.Contains(page.body, `<option value="`+right.String()+`"`); offered != slices.Contains(strings.Fields(rights), right.String()) {
+				t.Errorf("%s: that %s is offered is %v", thing, right, offered)
+			}
+		}
+	}
 }

@@ -9,6 +9,8 @@ import (
 	"gatehouse/views"
 )
 
+const shownOutside = 5 // resources of other organizations on the first page of one
+
 // showHome shows the projects that the person can open.
 func (s *Server) showHome(r *request) error {
 	search := r.QueryParam("search")
@@ -29,7 +31,8 @@ func (s *Server) showHome(r *request) error {
 	if err != nil {
 		return err
 	}
-	shown.Outside = len(outside)
+	shown.Outside = outside[:min(len(outside), shownOutside)]
+	shown.MoreOutside = len(outside) - len(shown.Outside)
 	if shown.Projects, err = s.resourceRows(r, list.Rows); err != nil {
 		return err
 	}
@@ -70,7 +73,7 @@ func (s *Server) showResource(r *request) error {
 }
 
 func (s *Server) resourcePage(r *request) (views.Resource, error) {
-	shown := views.Resource{Org: r.org().Slug, OrgName: r.org().Name, Resource: r.resource, Tab: views.ResourceTab(r.QueryParam("tab")), You: r.person().ID,
+	shown := views.Resource{Org: r.org().Slug, OrgName: r.org().Name, Resource: r.resource, Tab: views.ResourceTab(r.QueryParam("tab")), You: r.person().ID, Outside: !r.actor().Rights.Has(access.Discover), Reports: r.actor().Rights&seesMembers != 0,
 		Activity: s.seesActivity(r), CanGrant: r.resource.Rights.Has(access.Share), CanAsk: access.CanRequest(r.actor(), r.resource) == nil, SeesWho: r.user != nil && seesWhoHasAccess(r) == nil}
 	shown.Resource.Description = r.resource.About()
 	if !r.actor().Member {

@@ -128,6 +128,9 @@ func (s *Server) showMyAccess(r *request) error {
 	if shown.Asked, err = s.ownRequests(r); err != nil {
 		return err
 	}
+	if shown.Outside, err = s.sharedOutside(r); err != nil {
+		return err
+	}
 	shown.Access, shown.Pager, err = s.accessRows(r, r.user.ID, db.ResourceFilter{Search: search}, db.Page{After: r.QueryParam("after")})
 	if err != nil {
 		return err

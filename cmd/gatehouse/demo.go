@@ -21,7 +21,7 @@ var demoAdmin = demoPerson{"Ana Lopes", "ana@meridian.test", "admin"}
 // demoPersonas are who can be looked at through one-click links, and what each shows.
 var demoPersonas = []struct{ email, shows string }{
 	{"ana@meridian.test", "org admin: members, groups, audit log"},
-	{"bo@meridian.test", "group admin: manages Research, and nothing else"},
+	{"bo@meridian.test", "group admin: manages Research, Quant and Signals, and nothing else"},
 	{"cyra@meridian.test", "project owner: shares Alpha"},
 	{"dev@meridian.test", "plain member: opens what others share"},
 	{"nadia@meridian.test", "module administrator: manages Client Services and its people"},

@@ -27,7 +27,7 @@ func TestPagesOfModulesTemplatesAndPartnersAreFine(t *testing.T) {
 		{"create-project-for-an-organization", opening(meridian, "link", "Create project")},
 	})
 	nadia.visits([]place{{"module-as-administrator", page(module)}, {"modules-own", page(meridian + "/modules")}})
-	hugo.visits([]place{{"organizations-shared", page("/orgs")}, {"home-shared", page("/orgs/harbor")}})
+	hugo.visits([]place{{"organizations-shared", page("/orgs")}, {"home-shared", page("/orgs/harbor")}, {"my-access-shared", page("/orgs/harbor/my-access")}})
 
 	cyra := as(t, server, "Cyra Haddad")
 	cyra.watch.expects(409, 422)
@@ -35,6 +35,7 @@ func TestPagesOfModulesTemplatesAndPartnersAreFine(t *testing.T) {
 	cyra.content().clicks("link", "Alpha")
 	cyra.seesThe("heading", "Alpha")
 	alpha := cyra.path()
+	hugo.visits([]place{{"project-of-another-organization", page(alpha)}})
 	cyra.visits([]place{
 		{"templates-empty", page(alpha + "?tab=templates")},
 		{"template-new", func(p *person) { p.namesTemplate(alpha, "Reader of curves") }},

@@ -124,7 +124,7 @@ func TestPagesOfAnAdminAreFine(t *testing.T) {
 		}},
 		{"access", page(meridian + "/access")},
 		{"access-people", page(meridian + "/access?tab=people")},
-		{"access-open", page(meridian + "/access?tab=open&mode=public")},
+		{"access-open", page(meridian + "/access?tab=open")},
 		{"access-nothing-found", page(meridian + "/access?search=nothing-at-all")},
 		{"report-who", page(strings.Replace(alpha, "/resources/", "/access/resources/", 1))},
 		{"report-what", page(meridian + "/access/people/" + kofiID)},

@@ -13,7 +13,7 @@ import (
 type AuditEvent struct {
 	Seq       int64        `json:"seq" doc:"From 1, without gaps."`
 	At        time.Time    `json:"at"`
-	Actor     *Named       `json:"actor" doc:"Without an id for the operator of the server."`
+	Actor     *Named       `json:"actor" doc:"Without an id for the operator of the server and for Gatehouse itself (via job)."`
 	Via       string       `json:"via" doc:"page, api, cli, import, job or scim."`
 	Action    string       `json:"action" doc:"Such as grant.created."`
 	Target    *Named       `json:"target"`

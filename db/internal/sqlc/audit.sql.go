@@ -199,3 +199,46 @@ func (q *Queries) ListAuditHeads(ctx context.Context) ([]ListAuditHeadsRow, erro
 	}
 	return items, nil
 }
+
+const listExisting = `-- name: ListExisting :many
+SELECT m.user_id AS id, 'user'::text AS type FROM memberships m WHERE m.org_id = $1 AND m.user_id = ANY ($2::uuid[])
+UNION ALL
+SELECT g.id, 'group' FROM groups g WHERE g.org_id = $1 AND g.id = ANY ($2::uuid[])
+UNION ALL
+SELECT r.id, r.kind FROM resources r WHERE r.org_id = $1 AND r.id = ANY ($2::uuid[])
+UNION ALL
+SELECT u.id, 'outsider' FROM users u
+WHERE u.id = ANY ($2::uuid[]) AND EXISTS (SELECT FROM grants g WHERE g.org_id = $1 AND g.user_id = u.id)
+  AND NOT EXISTS (SELECT FROM memberships m WHERE m.org_id = $1 AND m.user_id = u.id)
+`
+
+type ListExistingParams struct {
+	OrgID access.ID
+	Ids   []access.ID
+}
+
+type ListExistingRow struct {
+	ID   access.ID
+	Type string
+}
+
+// What of these ids has a page in the organization: its members, groups and resources, and people outside whom a grant names.
+func (q *Queries) ListExisting(ctx context.Context, arg ListExistingParams) ([]ListExistingRow, error) {
+	rows, err := q.db.Query(ctx, listExisting, arg.OrgID, arg.Ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListExistingRow
+	for rows.Next() {
+		var i ListExistingRow
+		if err := rows.Scan(&i.ID, &i.Type); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

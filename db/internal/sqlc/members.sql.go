@@ -150,7 +150,10 @@ func (q *Queries) FindMember(ctx context.Context, arg FindMemberParams) (FindMem
 const findPersonAround = `-- name: FindPersonAround :one
 SELECT u.id, u.name, u.email, COALESCE(m.status, '')::text AS status
 FROM users u LEFT JOIN memberships m ON m.user_id = u.id AND m.org_id = $1
-WHERE u.id = $2 AND (m.user_id IS NOT NULL OR EXISTS (SELECT FROM grants g WHERE g.org_id = $1 AND g.user_id = u.id))
+WHERE u.id = $2 AND (m.user_id IS NOT NULL OR EXISTS (SELECT FROM grants g WHERE g.org_id = $1 AND g.user_id = u.id)
+       OR EXISTS (SELECT FROM memberships away
+                  JOIN grants g ON g.org_id = $1 AND g.organization_id = away.org_id
+                  WHERE away.user_id = u.id AND away.status = 'active'))
 `
 
 type FindPersonAroundParams struct {
@@ -165,7 +168,7 @@ type FindPersonAroundRow struct {
 	Status string
 }
 
-// A member, or somebody outside who was granted something here.
+// A member, or somebody outside to whom, or to an organization of whom, something was granted here.
 func (q *Queries) FindPersonAround(ctx context.Context, arg FindPersonAroundParams) (FindPersonAroundRow, error) {
 	row := q.db.QueryRow(ctx, findPersonAround, arg.OrgID, arg.UserID)
 	var i FindPersonAroundRow

@@ -28,29 +28,34 @@ func (q *Queries) CountOpenResources(ctx context.Context, arg CountOpenResources
 }
 
 const listOpenResources = `-- name: ListOpenResources :many
-SELECT r.id, r.kind, r.name, r.access_mode, r.owner_id::uuid AS owner_id, u.name AS owner_name, u.email AS owner_email, lower(r.name)::text AS sort_name,
+SELECT r.id, r.kind, r.key, r.name, r.access_mode,
+       COALESCE((SELECT string_agg(place.name, ' / ' ORDER BY cardinality(place.path)) FROM resources place
+                 WHERE place.id = ANY (r.path) AND place.kind <> 'organization' AND place.id <> r.id), '')::text AS place,
+       r.owner_id::uuid AS owner_id, u.name AS owner_name, u.email AS owner_email, lower(r.name)::text AS sort_name,
        (SELECT count(*) FROM resources inside WHERE inside.org_id = r.org_id AND inside.path @> ARRAY[r.id] AND inside.id <> r.id
           AND opens(r.access_mode, inside.kind, false, true)) AS inside
 FROM resources r
 JOIN users u ON u.id = r.owner_id
-WHERE r.org_id = $1 AND r.access_mode = $2
+WHERE r.org_id = $1 AND r.access_mode <> 'restricted' AND r.access_mode = ANY ($2::text[])
   AND (lower(r.name), r.id) > ($3::text, $4::uuid)
 ORDER BY lower(r.name), r.id LIMIT $5
 `
 
 type ListOpenResourcesParams struct {
-	OrgID      access.ID
-	AccessMode string
-	AfterName  string
-	AfterID    access.ID
-	PageSize   int32
+	OrgID     access.ID
+	Modes     []string
+	AfterName string
+	AfterID   access.ID
+	PageSize  int32
 }
 
 type ListOpenResourcesRow struct {
 	ID         access.ID
 	Kind       string
+	Key        string
 	Name       string
 	AccessMode string
+	Place      string
 	OwnerID    access.ID
 	OwnerName  string
 	OwnerEmail string
@@ -58,11 +63,11 @@ type ListOpenResourcesRow struct {
 	Inside     int64
 }
 
-// Resources that are open to people outside the organization by their own access mode, by name.
+// Resources whose own access mode is one of these, by name. Equal names are told apart by their keys and by what contains them.
 func (q *Queries) ListOpenResources(ctx context.Context, arg ListOpenResourcesParams) ([]ListOpenResourcesRow, error) {
 	rows, err := q.db.Query(ctx, listOpenResources,
 		arg.OrgID,
-		arg.AccessMode,
+		arg.Modes,
 		arg.AfterName,
 		arg.AfterID,
 		arg.PageSize,
@@ -77,14 +82,56 @@ func (q *Queries) ListOpenResources(ctx context.Context, arg ListOpenResourcesPa
 		if err := rows.Scan(
 			&i.ID,
 			&i.Kind,
+			&i.Key,
 			&i.Name,
 			&i.AccessMode,
+			&i.Place,
 			&i.OwnerID,
 			&i.OwnerName,
 			&i.OwnerEmail,
 			&i.SortName,
 			&i.Inside,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listOutsiders = `-- name: ListOutsiders :many
+SELECT u.id, u.name, u.email FROM users u
+WHERE u.id IN (SELECT g.user_id FROM grants g WHERE g.org_id = $1 AND g.external AND (g.expires_at IS NULL OR g.expires_at > now()))
+  AND ($2::text = '' OR strpos(lower(u.name), lower($2)) > 0 OR strpos(u.email, lower($2)) > 0)
+ORDER BY lower(COALESCE(NULLIF(u.name, ''), u.email)), u.id LIMIT $3
+`
+
+type ListOutsidersParams struct {
+	OrgID    access.ID
+	Search   string
+	PageSize int32
+}
+
+type ListOutsidersRow struct {
+	ID    access.ID
+	Name  string
+	Email string
+}
+
+// People outside whom a grant in the organization names, by name.
+func (q *Queries) ListOutsiders(ctx context.Context, arg ListOutsidersParams) ([]ListOutsidersRow, error) {
+	rows, err := q.db.Query(ctx, listOutsiders, arg.OrgID, arg.Search, arg.PageSize)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListOutsidersRow
+	for rows.Next() {
+		var i ListOutsidersRow
+		if err := rows.Scan(&i.ID, &i.Name, &i.Email); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
