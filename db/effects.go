@@ -108,9 +108,18 @@ func (c *change) everyone(ctx context.Context, who []access.Ref) ([]access.ID, e
 var errPreview = errors.New("this was a preview")
 
 // preview makes a change, compares what people may do before and after, and rolls it back: the very same change, so it
-// cannot promise what the change would not keep.
+// cannot promise what the change would not keep. Previews wait for each other before they wait for the organization's lock, so
+// that many of a large project do not keep all connections from everybody else.
 func (s *Store) preview(ctx context.Context, by By, org access.ID, where func(*change) (scope, error), steps func(*change) error) (access.Effect, error) {
 	var effect access.Effect
+	if s.previews != nil {
+		select {
+		case s.previews <- struct{}{}:
+			defer func() { <-s.previews }()
+		case <-ctx.Done():
+			return effect, ctx.Err()
+		}
+	}
 	err := s.change(ctx, by, org, func(c *change) error {
 		if err := c.q.PlanEachStatement(ctx); err != nil {
 			return err

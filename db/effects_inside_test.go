@@ -168,3 +168,17 @@ func TestThePreviewsOfGrantsAndMembersAreWhatTheNaiveReadingSays(t *testing.T) {
 func (w *world) active() []*worldUser {
 	return slices.DeleteFunc(slices.Clone(w.users), func(user *worldUser) bool { return !user.active })
 }
+
+// Somebody of another organization whom a grant elsewhere names is not told of here. Break: in db/migrations/0014_previews.sql,
+// named_here, leave the resources out.
+func TestAPreviewNamesNobodyWhomOnlyAnotherResourceNames(t *testing.T) {
+	t.Parallel()
+	f := newFilled(t)
+	hidden := f.acme.Project("Hidden", f.acme.Admin)
+	f.acme.Grant(f.acme.Admin, hidden, access.Ref{Type: "email", Name: "gil@partner.test"}, "viewer")
+	to := db.Share{Who: []access.Ref{{Type: "organization", Name: "partner"}}, Role: "viewer", Version: versionOf(t, f.Database, f.alpha)}
+	effect, err := f.PreviewGrants(t.Context(), dbtest.By(f.own), f.acme.ID, f.alpha, to)
+	if err != nil || len(effect.Lines) != 1 || effect.Lines[0].People != 2 || len(effect.Lines[0].Names) != 0 {
+		t.Errorf("%+v (%v)", effect, err)
+	}
+}

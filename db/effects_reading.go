@@ -12,7 +12,7 @@ import (
 const (
 	mostClasses   = 5_000
 	mostPairs     = 5_000_000 // classes times kinds
-	mostHeld      = 1_000_000 // classes times the kinds that hold something there
+	mostHeld      = 1_000_000 // facts that kinds hold on classes and on what contains them
 	mostQuestions = 20_000
 )
 
@@ -32,7 +32,7 @@ type reading struct {
 	asked     map[reason]int
 	questions sqlc.ListAnswersParams
 	answers   []access.Rights
-	pairs     int // classes times the kinds that hold something there
+	facts     int // that kinds hold on classes and on what contains them
 }
 
 // A heldFact is something that a person, a group or another organization holds on one place.
@@ -173,9 +173,9 @@ func (r *reading) holders(place access.ID, each func(kind int, fact string)) {
 // add takes a class in with its questions, unless that makes too many.
 func (r *reading) add(alike sqlc.ListAlikeResourcesRow) bool {
 	for _, place := range alike.Path {
-		r.holders(place, func(int, string) { r.pairs++ })
+		r.holders(place, func(int, string) { r.facts++ })
 	}
-	if r.pairs > mostHeld || len(r.questions.Users) > mostQuestions {
+	if r.facts > mostHeld || len(r.questions.Users) > mostQuestions {
 		return false
 	}
 	holding, some := make([]int, len(r.people)), []int{}

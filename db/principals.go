@@ -29,7 +29,12 @@ func (s *Store) FindPrincipalNamed(ctx context.Context, org access.ID, kind, tex
 	}
 	who, err = s.FindPrincipal(ctx, org, sent)
 	if errors.Is(err, access.ErrNotFound) {
-		err = access.Invalid(kind, "There is no such %s to share with.", kind)
+		err = NobodyToShareWith(kind)
 	}
 	return who, sent, err
+}
+
+// NobodyToShareWith refuses a principal that there is not.
+func NobodyToShareWith(kind string) error {
+	return access.Invalid(kind, "There is no such %s to share with.", kind)
 }

@@ -30,6 +30,8 @@ type Store struct {
 	vault  *vault       // nil where no key was given
 	files  *blob.Bucket // nil where no place for files was given
 	post   *office      // nil where no mail is sent
+
+	previews chan struct{} // holds one for each that is under way; nil inside a transaction, which has its connection
 }
 
 // Open connects to the database at url. It does not migrate.
@@ -53,18 +55,18 @@ func Open(ctx context.Context, url string) (*Store, error) {
 }
 
 // prepared makes a connection ours. It keeps the plan of a statement: our statements are written so that one plan suits all
-// who ask, and making one for the rights of a person costs more than most statements do. An import takes that back for itself.
+// who ask, and making one for the rights of a person costs more than most statements do. An import and a preview take that back for themselves.
 func prepared(ctx context.Context, conn *pgx.Conn) error {
 	knowIDs(conn.TypeMap())
 	_, err := conn.Exec(ctx, "SET plan_cache_mode = force_generic_plan")
 	return err
 }
 
-// newStore gives checks a quarter of the connections, and never less than one: each of many that share a statement costs the
+// newStore gives checks a quarter of the connections, and previews another, and never less than one: each check of many that share a statement costs the
 // database a third of one alone (docs/decisions/0008).
 func newStore(pool *pgxpool.Pool, q *sqlc.Queries) *Store {
-	counted := &tally{}
-	return &Store{pool: pool, q: q, tally: counted, checks: &coalescer{q: q, tally: counted, allowed: max(1, int(pool.Config().MaxConns)/4)}}
+	counted, quarter := &tally{}, max(1, int(pool.Config().MaxConns)/4)
+	return &Store{pool: pool, q: q, tally: counted, checks: &coalescer{q: q, tally: counted, allowed: quarter}, previews: make(chan struct{}, quarter)}
 }
 
 // Close ends all connections, after what runs on them has finished.

@@ -7,16 +7,16 @@ SELECT set_config('plan_cache_mode', 'force_custom_plan', true);
 -- name: NotePeopleBefore :exec
 -- Some people, those who hold nothing there yet too, or all who hold something.
 INSERT INTO preview_people (preview, user_id, before, after, named)
-SELECT h.preview, h.user_id, h.before, h.after, named_here(@org_id::uuid, h.user_id)
-FROM holdings(@preview::uuid, @org_id, @resources::uuid[], sqlc.narg(people)::uuid[]) AS h
+SELECT h.preview, h.user_id, h.before, h.after, named_here(@org_id::uuid, @resources::uuid[], h.user_id)
+FROM holdings(@preview::uuid, @org_id, @resources, sqlc.narg(people)::uuid[]) AS h
 UNION ALL
-SELECT @preview, u.id, '', '', named_here(@org_id, u.id) FROM users u WHERE u.id = ANY (sqlc.narg(people)::uuid[]) AND u.status = 'active'
+SELECT @preview, u.id, '', '', named_here(@org_id, @resources, u.id) FROM users u WHERE u.id = ANY (sqlc.narg(people)::uuid[]) AND u.status = 'active'
 ON CONFLICT (preview, user_id) DO NOTHING;
 
 -- name: NotePeopleAfter :exec
 INSERT INTO preview_people (preview, user_id, before, after, named)
-SELECT h.preview, h.user_id, '', h.before, named_here(@org_id::uuid, h.user_id)
-FROM holdings(@preview::uuid, @org_id, @resources::uuid[], sqlc.narg(people)::uuid[]) AS h
+SELECT h.preview, h.user_id, '', h.before, named_here(@org_id::uuid, @resources::uuid[], h.user_id)
+FROM holdings(@preview::uuid, @org_id, @resources, sqlc.narg(people)::uuid[]) AS h
 ON CONFLICT (preview, user_id) DO UPDATE SET after = EXCLUDED.after, named = preview_people.named OR EXCLUDED.named;
 
 -- name: ListPeopleInside :many

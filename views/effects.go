@@ -62,7 +62,7 @@ func effectLead(effect access.Effect) string {
 // revocationLead is the sentence before what the end of a grant takes.
 func revocationLead(effect access.Effect) string {
 	if len(effect.Lines) == 0 {
-		return "Nobody loses anything by it: they have as much in another way."
+		return "Nobody who is known here loses anything by it: they have as much in another way, or nobody is inside."
 	}
 	if one := effect.Only(); one != "" {
 		return "This is what it takes from " + one + ":"

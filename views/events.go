@@ -76,7 +76,7 @@ var eventKinds = []Option{{"", "Everything"}, {"member", "Members"}, {"invitatio
 	{"request", "Requests for access"}, {"resource", "Resources"}, {"template", "Rights templates"}, {"secret", "Secrets"}, {"artifact", "Files"},
 	{"organization", "Organization"}, {"token", "API tokens"}, {"user", "Accounts"}}
 
-// eventIcon stands for whoever is no person.
+// icon stands for whoever is no person.
 func (e AuditEvent) icon() string {
 	if e.Job {
 		return "clock"

@@ -204,9 +204,7 @@ func (i InheritedAccess) role() string {
 
 func (r GrantRemoval) lead() string {
 	switch r.Grant.Principal.Type {
-	case string(access.Organization):
-		return "The role " + r.Grant.Role.Title + " ends at once for everybody in " + r.Grant.Principal.Name + "."
-	case "group":
+	case string(access.Organization), "group":
 		return "The role " + r.Grant.Role.Title + " ends at once for everybody in " + r.Grant.Principal.Name + "."
 	}
 	return "The role " + r.Grant.Role.Title + " ends at once."

@@ -66,7 +66,8 @@ func undoOf(r *request, event db.AuditEvent) *views.Undo {
 	}
 	switch event.Action {
 	case "member.role_changed":
-		return &views.Undo{Path: views.MemberRolePath(org, event.Target.ID), Fields: []views.Field{role(event.Before)}}
+		before := role(event.Before)
+		return &views.Undo{Path: views.MemberRolePath(org, event.Target.ID), Fields: []views.Field{before, {Name: "confirm", Value: before.Value}}}
 	case "member.deactivated":
 		return &views.Undo{Path: views.ReactivationPath(org, event.Target.ID)}
 	case "group.member_role_changed":

@@ -71,7 +71,7 @@ func (s *Server) addressCandidate(r *request, email string) (views.Candidate, er
 	if err != nil && !errors.Is(err, access.ErrNotFound) {
 		return shown, err
 	}
-	outside := r.org().Policy.ExternalSharing && r.resource.Kind.Owned()
+	outside := sharesOutside(r)
 	switch here := err == nil; {
 	case here && !found.External:
 		shown.Label, shown.Detail = found.Name, email+" · Deactivated"
@@ -85,12 +85,13 @@ func (s *Server) addressCandidate(r *request, email string) (views.Candidate, er
 	case outside:
 		shown.Detail, shown.Refusal = "Has no account on this server. Invite them first.", notYet
 	default:
-		shown.Detail, shown.Refusal = "Is no member. Invite them first.", notYet
+		shown.Detail, shown.Refusal = noMember, notYet
 	}
 	return shown, nil
 }
 
 const (
 	notYet       = "Not yet"
+	noMember     = "Is no member. Invite them first."
 	stillInvited = "Is invited, and can be added when they have accepted."
 )

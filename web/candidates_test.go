@@ -11,7 +11,7 @@ func TestWhoIsInvitedIntoAGroupStandsInTheListOfWhoHasAccess(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	invite := func(email, group string) {
-		w.post("admin", "/orgs/acme/invitations", "to="+email+"&role=member&group="+group).must(http.StatusOK)
+		w.post("admin", "/orgs/acme/invitations", "to="+email+"&role=member&who=group:"+group).must(http.StatusOK)
 	}
 	invite("petra@invited.test", "{inner}") // which lies in Research, a Viewer of Alpha
 	invite("quentin@invited.test", "{board}")
@@ -63,6 +63,8 @@ func TestWhoCannotShareOutsideLearnsOfNoAccountThere(t *testing.T) {
 		t.Helper()
 		asked := func(email string) string {
 			found := w.get(actor, w.fillIn("/orgs/acme/resources/"+resource+"/candidates?search=")+email).must(http.StatusOK)
+			posted := w.post(actor, w.fillIn("/orgs/acme/resources/"+resource+"/grants"), "add="+email+"&role=viewer&version="+w.aclVersion(w.ids[strings.Trim(resource, "{}")]))
+			posted.must(http.StatusUnprocessableEntity).says("Is no member. Invite them first.")
 			return strings.ReplaceAll(strings.ReplaceAll(found.text(), email, "it"), "  ", " ")
 		}
 		if known, unknown := asked("gil@globex.test"), asked("gna@globex.test"); known != unknown {

@@ -34,8 +34,6 @@ func extraFor(row row) string {
 // takes tells whether a route has a field that its row leaves empty.
 func takes(row row, name string) bool {
 	switch {
-	case strings.HasSuffix(row.route, "/invitations"):
-		return name == "group"
 	case strings.HasSuffix(row.route, "/:user/removal") && !strings.Contains(row.route, ":group"):
 		return name == "heir"
 	case strings.HasSuffix(row.route, "/resources"), strings.HasSuffix(row.route, "/parent"):

@@ -10,7 +10,7 @@ import (
 )
 
 // Who may share a package may know nothing of the project that it lies in: what they are shown does not name it. Break: in
-// web/grants.go, addGrants and addInvited, the places that are known; in web/why.go, pathsFor; in
+// web/grants.go, addGrants and addInvited, the places that are known; in web/why.go, pathsOf; in
 // web/resources.go, activity.
 func TestWhoSharesAPackageIsNotToldOfTheProjectThatTheyMayNotKnow(t *testing.T) {
 	t.Parallel()
@@ -49,7 +49,7 @@ func TestWhoSharesAPackageIsNotToldOfTheProjectThatTheyMayNotKnow(t *testing.T) 
 	}
 	w.get("member", "/orgs/acme/resources/{pack}?tab=activity").says("moda moved Pack .")
 	w.get("admin", "/orgs/acme/audit").says("from Hidden Alpha to Hidden Gamma")
-	w.post("admin", "/orgs/acme/invitations", "to=petra@invited.test&role=member&group={research}").must(http.StatusOK) // a Viewer of Alpha
+	w.post("admin", "/orgs/acme/invitations", "to=petra@invited.test&role=member&who=group:{research}").must(http.StatusOK) // a Viewer of Alpha
 	w.get("member", "/orgs/acme/resources/{pack}/share").saysNothingOf("petra@invited.test")
 	w.get("owner", "/orgs/acme/resources/{pack}/share").says("Hidden Alpha").says("petra@invited.test")
 }

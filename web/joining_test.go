@@ -29,14 +29,16 @@ func (w *world) invited(email, role string, more ...string) string {
 func TestSomebodyNewJoinsByTheirLink(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	token := w.invited("Nora <nora@invited.test>", "modeler", "group", w.ids["board"], "message", "Please come.")
+	token := w.invited("Nora <nora@invited.test>", "modeler", "who", "group:"+w.ids["board"], "message", "Please come.")
 	for range 5 { // programs that scan mail open links too
 		w.get("anonymous", "/invitations/"+token).must(http.StatusOK).says("nora@invited.test").says("Please come.")
 	}
 	in := w.post("anonymous", "/invitations/"+token, accepted).leadsTo("/orgs/acme")
 	w.get("anonymous", "/orgs/acme", cookie(in.session())).must(http.StatusOK)
 	w.get("anonymous", "/orgs/acme/resources/new?kind=project", cookie(in.session())).must(http.StatusOK)
-	w.get("anonymous", "/orgs/acme/groups/"+w.ids["board"], cookie(in.session())).must(http.StatusOK)
+	if w.count(`SELECT count(*) FROM group_members gm JOIN users u ON u.id = gm.user_id WHERE gm.group_id = $1 AND u.email = 'nora@invited.test'`, w.ids["board"]) != 1 {
+		t.Error("who was invited into a group is not in it")
+	}
 	w.get("anonymous", "/orgs/acme/members", cookie(in.session())).must(http.StatusNotFound)
 	w.signIn("NORA@invited.test", "long enough 1").leadsTo("/")
 	w.get("anonymous", "/invitations/"+token).must(http.StatusGone)

@@ -35,7 +35,7 @@ func (s *Server) chosen(r *request, outside bool) (choice, error) {
 		if !outside && (principal.External || problem == nobodyWithAddress) {
 			problem = "Nobody with this address is a member. Invite them first."
 		}
-		if problem == nobodyWithAddress {
+		if problem == nobodyWithAddress || outside && principal.External && principal.Type == "user" && !sharesOutside(r) {
 			if problem, err = s.whyNobody(r, value); err != nil {
 				return made, err
 			}
@@ -65,17 +65,23 @@ func (s *Server) chosen(r *request, outside bool) (choice, error) {
 
 const nobodyWithAddress = "Nobody with this address has an account on this server. Invite them first."
 
-// whyNobody tells of an address without an account whether the organization invited it.
+// whyNobody tells of an address that cannot be chosen whether the organization invited it, and only where something could be
+// shared with somebody outside that it has no account.
 func (s *Server) whyNobody(r *request, value string) (string, error) {
 	email, err := db.NormalizeEmail(strings.TrimPrefix(value, "email:"))
-	if err != nil {
-		return nobodyWithAddress, nil
+	if err == nil {
+		if _, invited, err := s.store.InvitationStanding(r.ctx(), r.org().ID, email); err != nil || invited {
+			return stillInvited, err
+		}
 	}
-	if _, invited, err := s.store.InvitationStanding(r.ctx(), r.org().ID, email); err != nil || invited {
-		return stillInvited, err
+	if !sharesOutside(r) {
+		return noMember, nil
 	}
 	return nobodyWithAddress, nil
 }
+
+// sharesOutside tells whether the resource of the URL can be shared with somebody outside.
+func sharesOutside(r *request) bool { return r.org().Policy.ExternalSharing && r.resource.Kind.Owned() }
 
 // typedValues makes values like those of chips out of names and addresses, separated by commas, semicolons or lines.
 func typedValues(text string) []string {

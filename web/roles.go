@@ -40,7 +40,12 @@ func strongest(resource access.Resource, paths []access.Path) access.Role {
 }
 
 // beyond are rights that an Admin of the organization has on everything in it, whatever else they are there.
-const beyond = access.Discover | access.Connect | access.Transfer
+var beyond = adminRole().Below
+
+func adminRole() access.Role {
+	role, _ := access.RoleByID(access.RoleID(access.Organization, "admin"))
+	return role
+}
 
 // rolesOn is what the person who asks is on each resource, as roleBy. Only where no built-in role says all that they hold, the
 // paths are looked for.

@@ -65,8 +65,11 @@ CREATE FUNCTION holdings(preview uuid, org uuid, resources uuid[], people uuid[]
 $$;
 -- +goose StatementEnd
 
--- Whether a preview may name somebody: a member, or whom a grant names. Who is in another organization, it knows itself.
-CREATE FUNCTION named_here(org uuid, person uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+-- Whether a preview may name somebody: a member, or whom a grant on these resources or on what contains them names. Who is in
+-- another organization, it knows itself.
+CREATE FUNCTION named_here(org uuid, resources uuid[], person uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT FROM memberships m WHERE m.org_id = org AND m.user_id = person)
-        OR EXISTS (SELECT FROM grants g WHERE g.org_id = org AND g.user_id = person)
+        OR EXISTS (SELECT FROM grants g
+                   WHERE g.org_id = org AND g.user_id = person AND (g.expires_at IS NULL OR g.expires_at > decision_time())
+                     AND EXISTS (SELECT FROM resources r WHERE r.org_id = org AND r.id = ANY (resources) AND g.resource_id = ANY (r.path)))
 $$;

@@ -1,6 +1,9 @@
 package rest
 
-import "gatehouse/access"
+import (
+	"gatehouse/access"
+	"gatehouse/db"
+)
 
 // A sharing names one principal in one of three ways.
 type sharing struct{ User, Group, Organization string }
@@ -36,5 +39,11 @@ func (c *Call) onlyOf() (access.ID, error) {
 		return "", nil
 	}
 	principal, _, err := c.principal(who)
+	if err != nil && err.Error() == db.NobodyToShareWith("user").Error() { // who has an account is nothing that a list tells
+		return nobody, nil
+	}
 	return principal.ID, err
 }
+
+// nobody is an id that nobody has.
+const nobody access.ID = "00000000-0000-0000-0000-000000000000"

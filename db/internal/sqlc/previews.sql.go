@@ -541,23 +541,23 @@ func (q *Queries) ListWithin(ctx context.Context, arg ListWithinParams) ([]ListW
 
 const notePeopleAfter = `-- name: NotePeopleAfter :exec
 INSERT INTO preview_people (preview, user_id, before, after, named)
-SELECT h.preview, h.user_id, '', h.before, named_here($1::uuid, h.user_id)
-FROM holdings($2::uuid, $1, $3::uuid[], $4::uuid[]) AS h
+SELECT h.preview, h.user_id, '', h.before, named_here($1::uuid, $2::uuid[], h.user_id)
+FROM holdings($3::uuid, $1, $2, $4::uuid[]) AS h
 ON CONFLICT (preview, user_id) DO UPDATE SET after = EXCLUDED.after, named = preview_people.named OR EXCLUDED.named
 `
 
 type NotePeopleAfterParams struct {
 	OrgID     access.ID
-	Preview   access.ID
 	Resources []access.ID
+	Preview   access.ID
 	People    []access.ID
 }
 
 func (q *Queries) NotePeopleAfter(ctx context.Context, arg NotePeopleAfterParams) error {
 	_, err := q.db.Exec(ctx, notePeopleAfter,
 		arg.OrgID,
-		arg.Preview,
 		arg.Resources,
+		arg.Preview,
 		arg.People,
 	)
 	return err
@@ -565,17 +565,17 @@ func (q *Queries) NotePeopleAfter(ctx context.Context, arg NotePeopleAfterParams
 
 const notePeopleBefore = `-- name: NotePeopleBefore :exec
 INSERT INTO preview_people (preview, user_id, before, after, named)
-SELECT h.preview, h.user_id, h.before, h.after, named_here($1::uuid, h.user_id)
-FROM holdings($2::uuid, $1, $3::uuid[], $4::uuid[]) AS h
+SELECT h.preview, h.user_id, h.before, h.after, named_here($1::uuid, $2::uuid[], h.user_id)
+FROM holdings($3::uuid, $1, $2, $4::uuid[]) AS h
 UNION ALL
-SELECT $2, u.id, '', '', named_here($1, u.id) FROM users u WHERE u.id = ANY ($4::uuid[]) AND u.status = 'active'
+SELECT $3, u.id, '', '', named_here($1, $2, u.id) FROM users u WHERE u.id = ANY ($4::uuid[]) AND u.status = 'active'
 ON CONFLICT (preview, user_id) DO NOTHING
 `
 
 type NotePeopleBeforeParams struct {
 	OrgID     access.ID
-	Preview   access.ID
 	Resources []access.ID
+	Preview   access.ID
 	People    []access.ID
 }
 
@@ -583,8 +583,8 @@ type NotePeopleBeforeParams struct {
 func (q *Queries) NotePeopleBefore(ctx context.Context, arg NotePeopleBeforeParams) error {
 	_, err := q.db.Exec(ctx, notePeopleBefore,
 		arg.OrgID,
-		arg.Preview,
 		arg.Resources,
+		arg.Preview,
 		arg.People,
 	)
 	return err
