@@ -78,7 +78,7 @@ func TestTheRolesOfAModuleAreItsOwn(t *testing.T) {
 	for _, role := range []string{"viewer", "owner", "admin", "", "member"} {
 		send("user:{plain}", role, "").must(http.StatusUnprocessableEntity).says("is not a role on a module")
 	}
-	send("email:gil@globex.test", "user", "").must(http.StatusUnprocessableEntity).says("Only members can have a role on a module.")
+	send("email:gil@globex.test", "user", "").must(http.StatusUnprocessableEntity).says("Is no member. Invite them first.")
 	send("user:{plain}", "user", "&expires_at=2001-01-01T00:00").must(http.StatusUnprocessableEntity).says("in the future")
 	send("user:{plain}", "user", "&expires_at=2037-01-01T00:00").must(http.StatusSeeOther)
 	w.get("admin", page+"/share").must(http.StatusOK).says("Ends in").holds(`value="administrator"`)
