@@ -33,6 +33,15 @@ func AssignableRoles(a Actor, kind Kind, held Rights, templates ...Role) []Role 
 	return list
 }
 
+// MayHandOut refuses whoever cannot give anybody a role on a resource. It is asked before anything is looked up for them: whether
+// an address has an account, only those learn who could share with it.
+func MayHandOut(a Actor, resource Resource) error {
+	if !a.may(resource.Rights, resource.Kind.Handing()) {
+		return Denied("You cannot change who has access to %s.", resource.Name)
+	}
+	return nil
+}
+
 // handing is the ceiling: nobody hands out, changes or takes back more than they hold.
 func handing(a Actor, resource Resource, principal Principal, role Role) error {
 	if resource.Kind == Organization && principal.Type == "user" {
@@ -41,8 +50,8 @@ func handing(a Actor, resource Resource, principal Principal, role Role) error {
 	if role.Kind != resource.Kind || role.ID == RoleID(role.Kind, OwnerRole) || role.Project != "" && role.Project != resource.ID {
 		return Invalid("role", "%q is not a role on a %s.", role.Name, resource.Kind)
 	}
-	if !a.may(resource.Rights, resource.Kind.Handing()) {
-		return Denied("You cannot change who has access to %s.", resource.Name)
+	if err := MayHandOut(a, resource); err != nil {
+		return err
 	}
 	if !a.may(resource.Rights, role.needed()) {
 		return Denied("%s is more than you hold on %s yourself, so you cannot give, change or remove it.", role.Title, resource.Name)

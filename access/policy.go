@@ -9,6 +9,9 @@ type Policy struct {
 	FullReach       bool // org admins have an owner's rights on everything
 }
 
+// SharesOutside tells whether a resource of a kind can be shared with somebody outside.
+func (p Policy) SharesOutside(kind Kind) bool { return p.ExternalSharing && kind.Owned() }
+
 func (p Policy) facts() Facts {
 	reach := "discover"
 	if p.FullReach {

@@ -181,8 +181,8 @@ func (c DenyRequest) Event() Event {
 
 // answering: who can share a resource answers those who ask for it, once.
 func answering(a Actor, request Request, resource Resource, stale bool) error {
-	if !a.may(resource.Rights, resource.Kind.Handing()) {
-		return Denied("You cannot change who has access to %s.", resource.Name)
+	if err := MayHandOut(a, resource); err != nil {
+		return err
 	}
 	if err := request.waits(); err != nil {
 		return err

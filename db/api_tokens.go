@@ -51,7 +51,7 @@ func (s *Store) CreateAPIToken(ctx context.Context, by By, org access.ID, asked 
 		}
 		return c.make(ctx, access.CreateToken{Token: made, Taken: taken, Now: c.now, Until: asked.Until}, func() error {
 			return c.q.AddAPIToken(ctx, sqlc.AddAPITokenParams{OrgID: org, ID: made.ID, Name: name, TokenHash: hashToken(token),
-				Scopes: scopeNames(scopes), MadeBy: optional(by.User), ExpiresAt: made.ExpiresAt})
+				Scopes: texts(scopes), MadeBy: optional(by.User), ExpiresAt: made.ExpiresAt})
 		})
 	})
 	if err != nil {
@@ -60,12 +60,13 @@ func (s *Store) CreateAPIToken(ctx context.Context, by By, org access.ID, asked 
 	return token, nil
 }
 
-func scopeNames(scopes []access.Scope) []string {
-	names := make([]string, len(scopes))
-	for i, scope := range scopes {
-		names[i] = string(scope)
+// texts is a list as the statements take it.
+func texts[T ~string](list []T) []string {
+	said := make([]string, len(list))
+	for i, one := range list {
+		said[i] = string(one)
 	}
-	return names
+	return said
 }
 
 func scopesOf(names []string) []access.Scope {

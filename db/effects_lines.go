@@ -67,10 +67,12 @@ func (t *trial) compare(ctx context.Context, before, after *reading) (access.Eff
 				trails[what] = make([]*trail, len(people))
 			}
 			step := trail{trails[what][i], resources}
-			if known[step] == nil {
-				known[step] = &step
+			longer := known[step]
+			if longer == nil {
+				longer = &trail{step.before, step.resources}
+				known[step] = longer
 			}
-			trails[what][i] = known[step]
+			trails[what][i] = longer
 			if !moved[i] {
 				moved[i] = true
 				effect.People += int(who.People)

@@ -28,13 +28,18 @@ func (s *Store) FindPrincipalNamed(ctx context.Context, org access.ID, kind, tex
 		return who, sent, err
 	}
 	who, err = s.FindPrincipal(ctx, org, sent)
-	if errors.Is(err, access.ErrNotFound) {
-		err = NobodyToShareWith(kind)
+	switch {
+	case errors.Is(err, access.ErrNotFound) && kind == "user":
+		err = ErrNoSuchUser
+	case errors.Is(err, access.ErrNotFound):
+		err = noSuch(kind)
 	}
 	return who, sent, err
 }
 
-// NobodyToShareWith refuses a principal that there is not.
-func NobodyToShareWith(kind string) error {
+// ErrNoSuchUser refuses a user that there is not.
+var ErrNoSuchUser = noSuch("user")
+
+func noSuch(kind string) error {
 	return access.Invalid(kind, "There is no such %s to share with.", kind)
 }

@@ -171,24 +171,20 @@ type OpenResource struct {
 	Inside int    // resources in it, which are opened with it
 }
 
-// CountOpen counts the resources whose own access mode is this one.
-func (s *Store) CountOpen(ctx context.Context, org access.ID, mode access.Mode) (int, error) {
-	count, err := s.q.CountOpenResources(ctx, sqlc.CountOpenResourcesParams{OrgID: org, AccessMode: string(mode)})
+// CountOpen counts the resources whose own access mode is one of these.
+func (s *Store) CountOpen(ctx context.Context, org access.ID, modes ...access.Mode) (int, error) {
+	count, err := s.q.CountOpenResources(ctx, sqlc.CountOpenResourcesParams{OrgID: org, Modes: texts(modes)})
 	return int(count), err
 }
 
 // ListOpen lists the resources whose own access mode is one of these, by name.
 func (s *Store) ListOpen(ctx context.Context, org access.ID, modes []access.Mode, page Page) (Listing[OpenResource], error) {
-	after, total := page.cursor(), 0
-	asked := make([]string, len(modes))
-	for i, mode := range modes {
-		count, err := s.CountOpen(ctx, org, mode)
-		if err != nil {
-			return Listing[OpenResource]{}, err
-		}
-		asked[i], total = string(mode), total+count
+	after := page.cursor()
+	total, err := s.CountOpen(ctx, org, modes...)
+	if err != nil {
+		return Listing[OpenResource]{}, err
 	}
-	rows, err := s.q.ListOpenResources(ctx, sqlc.ListOpenResourcesParams{OrgID: org, Modes: asked,
+	rows, err := s.q.ListOpenResources(ctx, sqlc.ListOpenResourcesParams{OrgID: org, Modes: texts(modes),
 		AfterName: after.Name, AfterID: after.ID, PageSize: page.limit()})
 	return listing(rows, page, func(row sqlc.ListOpenResourcesRow) (OpenResource, int64, position) {
 		return OpenResource{Place: row.Place, Inside: int(row.Inside), Resource: access.Resource{ID: row.ID, Kind: access.Kind(row.Kind), Key: row.Key, Name: row.Name,

@@ -79,13 +79,7 @@ func (s *Store) ListTree(ctx context.Context, org, user access.ID) ([]Place, err
 	return places, err
 }
 
-func allKinds() []string {
-	var kinds []string
-	for _, kind := range access.Kinds() {
-		kinds = append(kinds, string(kind))
-	}
-	return kinds
-}
+func allKinds() []string { return texts(access.Kinds()) }
 
 // ResourceFilter narrows a list of resources; empty fields narrow nothing.
 type ResourceFilter struct {

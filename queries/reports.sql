@@ -23,7 +23,7 @@ WHERE r.org_id = @org_id AND r.access_mode <> 'restricted' AND r.access_mode = A
 ORDER BY lower(r.name), r.id LIMIT @page_size;
 
 -- name: CountOpenResources :one
-SELECT count(*) FROM resources r WHERE r.org_id = @org_id AND r.access_mode = @access_mode;
+SELECT count(*) FROM resources r WHERE r.org_id = @org_id AND r.access_mode <> 'restricted' AND r.access_mode = ANY (@modes::text[]);
 
 -- name: ListOutsiders :many
 -- People outside whom a grant in the organization names, by name.

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"fmt"
 	"strings"
 
 	"gatehouse/access"
@@ -48,15 +49,20 @@ func where(line access.EffectLine) string {
 	return list(names)
 }
 
+// lead is a sentence before an effect: about the one whom alone it concerns, or about several.
+func lead(effect access.Effect, one, several string) string {
+	if name := effect.Only(); name != "" {
+		return fmt.Sprintf(one, name)
+	}
+	return several
+}
+
 // effectLead is the sentence before who gains and loses what.
 func effectLead(effect access.Effect) string {
 	if len(effect.Lines) == 0 {
 		return "Nobody who is known here gains or loses anything by this."
 	}
-	if one := effect.Only(); one != "" {
-		return "Of the people who are known here, this concerns " + one + " only:"
-	}
-	return "Of the people who are known here:"
+	return lead(effect, "Of the people who are known here, this concerns %s only:", "Of the people who are known here:")
 }
 
 // revocationLead is the sentence before what the end of a grant takes.
@@ -64,10 +70,7 @@ func revocationLead(effect access.Effect) string {
 	if len(effect.Lines) == 0 {
 		return "Nobody who is known here loses anything by it: they have as much in another way, or nobody is inside."
 	}
-	if one := effect.Only(); one != "" {
-		return "This is what it takes from " + one + ":"
-	}
-	return "This is what it takes:"
+	return lead(effect, "This is what it takes from %s:", "This is what it takes:")
 }
 
 // lossLead is the sentence before an effect that can only take.
@@ -79,16 +82,10 @@ func lossLead(effect access.Effect) string {
 }
 
 func changesLead(effect access.Effect) string {
-	if one := effect.Only(); one != "" {
-		return "This changes what " + one + " can do:"
-	}
-	return "This changes what people can do:"
+	return lead(effect, "This changes what %s can do:", "This changes what people can do:")
 }
 
 // doesLead is the sentence before the effect of what was chosen above it.
 func doesLead(effect access.Effect) string {
-	if one := effect.Only(); one != "" {
-		return "This is what it does for " + one + ":"
-	}
-	return "This is what it does:"
+	return lead(effect, "This is what it does for %s:", "This is what it does:")
 }

@@ -9,18 +9,9 @@ import (
 	"gatehouse/views"
 )
 
-// mayHandOut is asked before anything is looked up for somebody: whether an address has an account, only those learn who could
-// share with it.
-func mayHandOut(r *request) error {
-	if !r.resource.Rights.Has(r.resource.Kind.Handing()) {
-		return access.Denied("You cannot change who has access to %s.", r.resource.Name)
-	}
-	return nil
-}
-
 // listCandidates answers what is typed into the picker of the Share dialog.
 func (s *Server) listCandidates(r *request) error {
-	if err := mayHandOut(r); err != nil {
+	if err := access.MayHandOut(r.actor(), r.resource); err != nil {
 		return err
 	}
 	search := r.QueryParam("search")
@@ -71,7 +62,7 @@ func (s *Server) addressCandidate(r *request, email string) (views.Candidate, er
 	if err != nil && !errors.Is(err, access.ErrNotFound) {
 		return shown, err
 	}
-	outside := sharesOutside(r)
+	outside := r.org().Policy.SharesOutside(r.resource.Kind)
 	switch here := err == nil; {
 	case here && !found.External:
 		shown.Label, shown.Detail = found.Name, email+" · Deactivated"

@@ -11,7 +11,7 @@ import (
 
 // grantRoles gives the chosen people and groups a role.
 func (s *Server) grantRoles(r *request) error {
-	if err := mayHandOut(r); err != nil {
+	if err := access.MayHandOut(r.actor(), r.resource); err != nil {
 		return err
 	}
 	made, err := s.chosen(r, true)

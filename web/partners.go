@@ -30,7 +30,7 @@ func (s *Server) organizationCandidate(r *request, search string) ([]views.Candi
 		return nil, nil
 	}
 	option := views.Candidate{Value: "organization:" + found.Slug, Label: found.Name, Detail: "Organization · everybody in it", External: found.External}
-	fits := r.org().Policy.ExternalSharing && r.resource.Kind.Owned()
+	fits := r.org().Policy.SharesOutside(r.resource.Kind)
 	if !found.External {
 		fits = r.resource.Kind == access.Module // elsewhere General access does this
 	}

@@ -35,7 +35,7 @@ func (s *Server) chosen(r *request, outside bool) (choice, error) {
 		if !outside && (principal.External || problem == nobodyWithAddress) {
 			problem = "Nobody with this address is a member. Invite them first."
 		}
-		if problem == nobodyWithAddress || outside && principal.External && principal.Type == "user" && !sharesOutside(r) {
+		if problem == nobodyWithAddress || outside && principal.External && principal.Type == "user" && !r.org().Policy.SharesOutside(r.resource.Kind) {
 			if problem, err = s.whyNobody(r, value); err != nil {
 				return made, err
 			}
@@ -74,14 +74,11 @@ func (s *Server) whyNobody(r *request, value string) (string, error) {
 			return stillInvited, err
 		}
 	}
-	if !sharesOutside(r) {
+	if !r.org().Policy.SharesOutside(r.resource.Kind) {
 		return noMember, nil
 	}
 	return nobodyWithAddress, nil
 }
-
-// sharesOutside tells whether the resource of the URL can be shared with somebody outside.
-func sharesOutside(r *request) bool { return r.org().Policy.ExternalSharing && r.resource.Kind.Owned() }
 
 // typedValues makes values like those of chips out of names and addresses, separated by commas, semicolons or lines.
 func typedValues(text string) []string {

@@ -87,12 +87,12 @@ func (c *Call) grantAsked() (on access.Resource, who access.ID, share db.Share, 
 	if err != nil {
 		return on, who, share, err
 	}
-	if !c.Actor.Operator && !on.Rights.Has(on.Kind.Handing()) { // who may not share does not learn by it who has an account
-		return on, who, share, access.Denied("You cannot change who has access to %s.", on.Name)
+	if err := access.MayHandOut(c.Actor, on); err != nil {
+		return on, who, share, err
 	}
 	found, sent, err := c.principal(sharing{User: asked.value.User, Group: asked.value.Group, Organization: asked.value.Organization})
-	if found.External && found.Type == "user" && !(c.Org.Policy.ExternalSharing && on.Kind.Owned()) {
-		err = db.NobodyToShareWith("user") // nothing can be shared with somebody outside, so nobody learns that they are there
+	if found.External && found.Type == "user" && !c.Org.Policy.SharesOutside(on.Kind) {
+		err = db.ErrNoSuchUser // nothing can be shared with somebody outside, so nobody learns that they are there
 	}
 	return on, found.ID, db.Share{Who: []access.Ref{sent}, Role: asked.value.Role, ExpiresAt: asked.value.ExpiresAt, Version: version}, err
 }

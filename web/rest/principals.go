@@ -1,6 +1,8 @@
 package rest
 
 import (
+	"errors"
+
 	"gatehouse/access"
 	"gatehouse/db"
 )
@@ -39,7 +41,7 @@ func (c *Call) onlyOf() (access.ID, error) {
 		return "", nil
 	}
 	principal, _, err := c.principal(who)
-	if err != nil && err.Error() == db.NobodyToShareWith("user").Error() { // who has an account is nothing that a list tells
+	if errors.Is(err, db.ErrNoSuchUser) { // who has an account is nothing that a list tells
 		return nobody, nil
 	}
 	return principal.ID, err

@@ -12,16 +12,16 @@ import (
 )
 
 const countOpenResources = `-- name: CountOpenResources :one
-SELECT count(*) FROM resources r WHERE r.org_id = $1 AND r.access_mode = $2
+SELECT count(*) FROM resources r WHERE r.org_id = $1 AND r.access_mode <> 'restricted' AND r.access_mode = ANY ($2::text[])
 `
 
 type CountOpenResourcesParams struct {
-	OrgID      access.ID
-	AccessMode string
+	OrgID access.ID
+	Modes []string
 }
 
 func (q *Queries) CountOpenResources(ctx context.Context, arg CountOpenResourcesParams) (int64, error) {
-	row := q.db.QueryRow(ctx, countOpenResources, arg.OrgID, arg.AccessMode)
+	row := q.db.QueryRow(ctx, countOpenResources, arg.OrgID, arg.Modes)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
