@@ -113,7 +113,7 @@ func TestTheStoredRolesAreThoseOfTheProgram(t *testing.T) {
 		}
 	}
 	compare("in a new database")
-	if err := commit(t, d, "UPDATE roles SET here = -1, below = 0 WHERE kind = 'project'; DELETE FROM roles WHERE id = 'module/user'"); err != nil {
+	if err := commit(t, d, "UPDATE roles SET here = -1, below = 0 WHERE kind = 'organization'; UPDATE roles SET here = 0, below = 0 WHERE kind = 'project'; DELETE FROM roles WHERE id = 'module/user'"); err != nil {
 		t.Fatal(err)
 	}
 	if err := d.Migrate(t.Context()); err != nil {

@@ -22,8 +22,9 @@ ORDER BY step.n;
 -- projects first, the modules around them that the subject may know of, and the first 50 that they can open or make something
 -- in. Where a project comes from only narrows:
 -- it was granted, it is open to more than a few, or, under admin reach = full, it is any. access_paths decides, of as many as are
--- shown, and each source is read in the order of names. What comes to a package or a module from what contains it comes to all
--- of its kind there: only where that is not enough is each asked about. The rights told of a module are those that are asked for.
+-- shown, and each source is read in the order of names. What opens a project opens the packages in it (roles). What comes to a
+-- module from the organization comes to all: only where that is not enough is each asked about. The rights told of a module are
+-- those that are asked for.
 WITH place AS MATERIALIZED (
     SELECT p.id FROM granted_places(sqlc.narg(subject)::uuid, @org_id::uuid, @kinds::text[], 'project', @view::bigint) AS p (id)
 ), project AS MATERIALIZED (
@@ -45,13 +46,7 @@ WITH place AS MATERIALIZED (
 ), package AS MATERIALIZED (
     SELECT inside.id, inside.kind, inside.name, inside.parent_id
     FROM project
-    CROSS JOIN LATERAL (SELECT one.id FROM resources one WHERE one.org_id = @org_id AND one.parent_id = project.id AND one.kind = 'package' LIMIT 1) AS one
-    CROSS JOIN LATERAL (SELECT COALESCE(bit_or(p.rights), 0) & @view::bigint <> 0 AS whole
-                        FROM access_paths(sqlc.narg(subject)::uuid, one.id) AS p WHERE p.place_id <> one.id) AS opens
-    CROSS JOIN LATERAL (SELECT r.id, r.kind, r.name, r.parent_id FROM resources r
-                        WHERE r.org_id = @org_id AND r.parent_id = project.id AND r.kind = 'package' OFFSET 0) AS inside
-    WHERE CASE WHEN opens.whole THEN true
-               ELSE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(sqlc.narg(subject)::uuid, inside.id) AS p) & @view::bigint <> 0 END
+    JOIN resources inside ON inside.org_id = @org_id AND inside.parent_id = project.id AND inside.kind = 'package'
   UNION ALL
     SELECT r.id, r.kind, r.name, r.parent_id
     FROM (SELECT own.id, own.kind, own.name, own.parent_id FROM resources own

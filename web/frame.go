@@ -2,6 +2,10 @@ package web
 
 import (
 	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
 
 	"gatehouse/access"
 	"gatehouse/db"
@@ -46,16 +50,50 @@ func (r *request) addOrganization(frame *views.Frame) error {
 		Audit:    rights.Has(access.Audit),
 		Settings: rights.Has(access.Configure),
 	}
-	var err error
-	if frame.Requests, err = r.server.store.CountAnswerableRequests(r.ctx(), r.org().ID, r.user.ID); err != nil {
-		return err
+	if r.around == nil {
+		r.around = r.lookAround()
 	}
-	places, err := r.server.store.ListTree(r.ctx(), r.org().ID, r.user.ID)
-	for _, place := range places {
+	around, err := r.around()
+	frame.Requests = around.requests
+	for _, place := range around.places {
 		frame.Admin.Modules = frame.Admin.Modules || place.Type == string(access.Module) && place.Rights.Has(access.Members)
 	}
-	frame.Tree = tree(places, r.resource.ID)
+	frame.Tree = tree(around.places, r.resource.ID)
 	return err
+}
+
+// surroundings are what the frame of an organization's page asks the database about: open requests, and the tree.
+type surroundings struct {
+	requests int
+	places   []db.Place
+}
+
+// lookAround reads them when they are first asked for, once.
+func (r *request) lookAround() func() (surroundings, error) {
+	ctx, store, org, user := context.WithoutCancel(r.ctx()), r.server.store, r.org().ID, r.user.ID
+	return sync.OnceValues(func() (found surroundings, err error) {
+		if found.requests, err = store.CountAnswerableRequests(ctx, org, user); err == nil {
+			found.places, err = store.ListTree(ctx, org, user)
+		}
+		return found, err
+	})
+}
+
+// unframed are the ends of routes that show no page.
+var unframed = []string{"/export", "/file", "/open", "/candidates", "/heirs"}
+
+// lookAhead reads them for a page while its handler reads what it shows: they are half of what most pages ask about.
+func (r *request) lookAhead() {
+	if r.user == nil || !r.actor().Rights.Has(access.Discover) || r.Request().Method != http.MethodGet || r.partial() ||
+		slices.ContainsFunc(unframed, func(end string) bool { return strings.HasSuffix(r.Path(), end) }) {
+		return
+	}
+	look := r.lookAround()
+	r.around = look
+	go func() {
+		defer func() { _ = recover() }() // whoever asks for the frame meets the panic too
+		_, _ = look()
+	}()
 }
 
 // What opens the pages of Admin Controls: who manages people or groups changes them, an auditor reads.

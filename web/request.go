@@ -25,6 +25,7 @@ type request struct {
 	user     *db.User        // nil for anyone who is not signed in
 	standing db.Standing     // below /orgs/:org
 	resource access.Resource // below /orgs/:org/resources/:resource
+	around   func() (surroundings, error)
 }
 
 // requestKey is where echo's context keeps the request: the answer to an error is given what came before it was identified.
@@ -133,10 +134,13 @@ func (s *Server) inOrganization(r *request) error {
 func (s *Server) findOrganization(r *request) (err error) {
 	r.standing, err = s.store.FindStanding(r.ctx(), r.Param("org"), r.person())
 	r.standing.Actor.Proven = r.recent()
-	if err != nil {
-		return err
+	if err == nil {
+		err = r.entered()
 	}
-	return r.entered()
+	if err == nil {
+		r.lookAhead()
+	}
+	return err
 }
 
 // onResource finds the resource of the URL for anybody who may know of it, members or not.

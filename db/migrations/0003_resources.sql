@@ -14,7 +14,8 @@ CREATE TABLE roles (
     added_at_full_reach bigint NOT NULL, -- besides, under the policy full_reach
     valid_from    timestamptz NOT NULL DEFAULT change_time(),
     UNIQUE (id, kind),
-    CHECK ((org_id IS NULL) = (project_id IS NULL))
+    CHECK ((org_id IS NULL) = (project_id IS NULL)),
+    CHECK (kind IN ('organization', 'module') OR here = below) -- what opens a project opens what is in it (ListTree)
 ) WITH (fillfactor = 10); -- over several pages, so that a decision looks a role up: of one page the planner would read all
 CREATE UNIQUE INDEX roles_template_name ON roles (org_id, project_id, lower(name));
 

@@ -401,17 +401,15 @@ const listEveryoneInside = `-- name: ListEveryoneInside :many
 WITH size AS MATERIALIZED (
     SELECT s.everyone AS total, s.everyone > 5000 AND s.everyone > (SELECT sum(c.total) FROM people_counts c WHERE c.org_id = $1) / 12 AS most
     FROM group_sizes s WHERE s.org_id = $1 AND s.group_id = $2
+), inside AS MATERIALIZED (
+    SELECT a.descendant_id AS group_id FROM group_ancestry a WHERE a.org_id = $1 AND a.ancestor_id = $2
 ), everyone AS MATERIALIZED (
-    SELECT DISTINCT gm.user_id AS id
-    FROM group_ancestry a
-    JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
-    WHERE a.org_id = $1 AND a.ancestor_id = $2
+    SELECT DISTINCT gm.user_id AS id FROM inside JOIN group_members gm ON gm.org_id = $1 AND gm.group_id = inside.group_id
 ), page AS MATERIALIZED (
     (SELECT p.id, p.key FROM people p
      WHERE (SELECT most FROM size) AND p.org_id = $1 AND p.sort = 'name' AND (p.key, p.id) > ($3::text, $4::uuid)
        AND (EXISTS (SELECT FROM group_members gm
-                    WHERE gm.org_id = $1 AND gm.user_id = p.id
-                      AND EXISTS (SELECT FROM group_ancestry a WHERE a.org_id = $1 AND a.descendant_id = gm.group_id AND a.ancestor_id = $2 OFFSET 0) OFFSET 0)) IS TRUE
+                    WHERE gm.org_id = $1 AND gm.user_id = p.id AND (gm.group_id IN (SELECT inside.group_id FROM inside)) IS TRUE OFFSET 0)) IS TRUE
      ORDER BY p.key, p.id LIMIT $5)
   UNION ALL
     (SELECT p.id, p.key FROM people p
@@ -431,8 +429,7 @@ JOIN users u ON u.id = page.id
 JOIN memberships m ON m.org_id = $1 AND m.user_id = page.id
 CROSS JOIN LATERAL (
     SELECT g.id, g.name FROM group_members gm JOIN groups g ON g.id = gm.group_id
-    WHERE gm.org_id = $1 AND gm.user_id = page.id
-      AND EXISTS (SELECT FROM group_ancestry a WHERE a.org_id = $1 AND a.descendant_id = gm.group_id AND a.ancestor_id = $2 OFFSET 0)
+    WHERE gm.org_id = $1 AND gm.user_id = page.id AND (gm.group_id IN (SELECT inside.group_id FROM inside)) IS TRUE
     ORDER BY gm.group_id <> $2, gm.group_id LIMIT 1) AS through
 ORDER BY page.key, page.id
 `

@@ -500,16 +500,16 @@ const listPeople = `-- name: ListPeople :many
 SELECT asked.id::uuid AS id, COALESCE(u.name, '')::text AS name, COALESCE(u.email, i.email, '')::text AS email, a.last_seen_at,
        COALESCE(m.created_at, i.created_at, now())::timestamptz AS created_at, i.expires_at,
        (p.user_id IS NOT NULL AND provisions($1))::boolean AS managed,
-       ARRAY(SELECT gr.name FROM group_members gm JOIN groups gr ON gr.id = gm.group_id
-             WHERE gm.org_id = $1 AND gm.user_id = u.id ORDER BY lower(gr.name))::text[] AS group_names,
-       ARRAY(SELECT gr.id FROM group_members gm JOIN groups gr ON gr.id = gm.group_id
-             WHERE gm.org_id = $1 AND gm.user_id = u.id ORDER BY lower(gr.name))::uuid[] AS group_ids
+       inside.names::text[] AS group_names, inside.ids::uuid[] AS group_ids
 FROM unnest($2::uuid[]) AS asked (id)
 LEFT JOIN memberships m ON m.org_id = $1 AND m.user_id = asked.id
 LEFT JOIN users u ON u.id = m.user_id
 LEFT JOIN accounts a ON a.user_id = u.id
 LEFT JOIN provisioned_members p ON p.org_id = m.org_id AND p.user_id = m.user_id
 LEFT JOIN invitations i ON i.org_id = $1 AND i.id = asked.id
+CROSS JOIN LATERAL (
+    SELECT COALESCE(array_agg(gr.name ORDER BY lower(gr.name)), '{}') AS names, COALESCE(array_agg(gr.id ORDER BY lower(gr.name)), '{}') AS ids
+    FROM group_members gm JOIN groups gr ON gr.id = gm.group_id WHERE gm.org_id = $1 AND gm.user_id = u.id) AS inside
 WHERE u.id IS NOT NULL OR i.id IS NOT NULL
 `
 
