@@ -103,6 +103,7 @@ func TestListsOfResourcesShowWhatMayBeKnown(t *testing.T) {
 				t.Fatal(err)
 			}
 			sameIDs(t, "the tree", places(tree), w.tree(subject, org))
+			w.mustCountInside(t, d, subject, org)
 			if subject != nil {
 				create, err := d.ListPlacesToCreate(t.Context(), id, user)
 				if err != nil {
@@ -110,6 +111,28 @@ func TestListsOfResourcesShowWhatMayBeKnown(t *testing.T) {
 				}
 				sameIDs(t, "places to create", idsOf(create), w.holding(subject, org, "create", "module"))
 			}
+		}
+	}
+}
+
+// mustCountInside fails unless each resource is said to hold as many directly as the design lets the subject know of.
+func (w *world) mustCountInside(t *testing.T, d *dbtest.Database, subject *worldUser, org *worldOrg) {
+	t.Helper()
+	var everything []access.ID
+	want := map[access.ID]int{}
+	for _, r := range org.resources {
+		everything = append(everything, access.ID(r.id))
+		if r.parent != nil && w.ask(subject, r).rights["discover"] {
+			want[access.ID(r.parent.id)]++
+		}
+	}
+	got, err := d.CountInsideEach(t.Context(), access.ID(org.id), question{subject: subject}.subjectID(), everything)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, parent := range everything {
+		if got[parent] != want[parent] {
+			t.Errorf("%d resources are said to lie in %s, want %d", got[parent], parent, want[parent])
 		}
 	}
 }

@@ -209,16 +209,16 @@ UPDATE resources SET access_mode = @access_mode, org_role = @org_role, acl_versi
 
 -- name: CountInsideEach :many
 -- How many resources lie directly in each of these, of those that the subject may know of. What comes to one of them from
--- what contains it comes to all of its kind there: only where that is nothing is each asked about.
+-- what contains it comes to all there that are opened to somebody outside like it: only where that is nothing is each asked about.
 SELECT inside.parent_id::uuid AS parent_id, sum(known.inside)::bigint AS inside
-FROM (SELECT r.parent_id, r.kind, count(*) AS everything, (array_agg(r.id))[1] AS one
-      FROM resources r WHERE r.org_id = @org_id AND r.parent_id = ANY (@parents::uuid[]) GROUP BY r.parent_id, r.kind) AS inside
+FROM (SELECT r.parent_id, opens('public', r.kind, false, true) AS opened, count(*) AS everything, (array_agg(r.id))[1] AS one
+      FROM resources r WHERE r.org_id = @org_id AND r.parent_id = ANY (@parents::uuid[]) GROUP BY r.parent_id, opened) AS inside
 CROSS JOIN LATERAL (
     SELECT CASE WHEN (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(sqlc.narg(subject)::uuid, inside.one) AS p
                       WHERE p.place_id <> inside.one) & @discover::bigint <> 0
                 THEN inside.everything
                 ELSE (SELECT count(*) FROM resources r
-                      WHERE r.org_id = @org_id AND r.parent_id = inside.parent_id AND r.kind = inside.kind
+                      WHERE r.org_id = @org_id AND r.parent_id = inside.parent_id AND opens('public', r.kind, false, true) = inside.opened
                         AND (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(sqlc.narg(subject)::uuid, r.id) AS p) & @discover::bigint <> 0)
            END AS inside OFFSET 0) AS known
 GROUP BY inside.parent_id;

@@ -91,14 +91,14 @@ func (q *Queries) CountInside(ctx context.Context, arg CountInsideParams) (int64
 
 const countInsideEach = `-- name: CountInsideEach :many
 SELECT inside.parent_id::uuid AS parent_id, sum(known.inside)::bigint AS inside
-FROM (SELECT r.parent_id, r.kind, count(*) AS everything, (array_agg(r.id))[1] AS one
-      FROM resources r WHERE r.org_id = $1 AND r.parent_id = ANY ($2::uuid[]) GROUP BY r.parent_id, r.kind) AS inside
+FROM (SELECT r.parent_id, opens('public', r.kind, false, true) AS opened, count(*) AS everything, (array_agg(r.id))[1] AS one
+      FROM resources r WHERE r.org_id = $1 AND r.parent_id = ANY ($2::uuid[]) GROUP BY r.parent_id, opened) AS inside
 CROSS JOIN LATERAL (
     SELECT CASE WHEN (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths($3::uuid, inside.one) AS p
                       WHERE p.place_id <> inside.one) & $4::bigint <> 0
                 THEN inside.everything
                 ELSE (SELECT count(*) FROM resources r
-                      WHERE r.org_id = $1 AND r.parent_id = inside.parent_id AND r.kind = inside.kind
+                      WHERE r.org_id = $1 AND r.parent_id = inside.parent_id AND opens('public', r.kind, false, true) = inside.opened
                         AND (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths($3::uuid, r.id) AS p) & $4::bigint <> 0)
            END AS inside OFFSET 0) AS known
 GROUP BY inside.parent_id
@@ -117,7 +117,7 @@ type CountInsideEachRow struct {
 }
 
 // How many resources lie directly in each of these, of those that the subject may know of. What comes to one of them from
-// what contains it comes to all of its kind there: only where that is nothing is each asked about.
+// what contains it comes to all there that are opened to somebody outside like it: only where that is nothing is each asked about.
 func (q *Queries) CountInsideEach(ctx context.Context, arg CountInsideEachParams) ([]CountInsideEachRow, error) {
 	rows, err := q.db.Query(ctx, countInsideEach,
 		arg.OrgID,
