@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// tooMuchMemory is a hundred times what tests hold, in bytes.
+// tooMuchMemory is more than ten times what the tests of any package hold, in bytes.
 const tooMuchMemory = 4 << 30
 
 // watchMemory ends a test that runs away, with the stacks of all, among which is its name. Without, the system would end
