@@ -160,7 +160,7 @@ func TestThePreviewsOfGrantsAndMembersAreWhatTheNaiveReadingSays(t *testing.T) {
 		user.memberships[org] = "active"
 		compare("a deactivation", got, err, want)
 	}
-	if moved < 20 {
+	if moved < 5 { // mostly thirty, in a small world fewer
 		t.Errorf("only %d changes moved anybody", moved)
 	}
 }

@@ -102,7 +102,7 @@ func TestThePreviewOfAnAccessModeIsWhatTheNaiveReadingSays(t *testing.T) {
 	w, d := newWorld(seed(t), 3), dbtest.New(t)
 	w.load(t, d)
 	moved := 0
-	for range 40 {
+	for tries := 0; tries < 40 || moved == 0 && tries < 400; tries++ {
 		r := pick(w.random, w.resources)
 		if r.owner == nil {
 			continue

@@ -143,14 +143,12 @@ func TestTheDatabaseDecidesAlikeAfterMoves(t *testing.T) {
 	t.Parallel()
 	seed := seed(t)
 	moves := 0
-	for n := range uint64(2) {
+	for n := uint64(0); n < 2 || moves < 5 && n < 20; n++ { // there are worlds in which hardly anything has another place to go to
 		w, d := newWorld(seed, n), dbtest.New(t)
 		w.load(t, d)
 		for range 150 {
-			r, to := pick(w.random, w.resources), pick(w.random, w.resources)
-			if to.org != r.org {
-				continue
-			}
+			r := pick(w.random, w.resources)
+			to := pick(w.random, r.org.resources)
 			err := d.MoveResource(t.Context(), dbtest.Operator, access.ID(r.org.id), access.ID(r.id), access.ID(to.id), versionOf(t, d, access.ID(r.id)))
 			if err == nil {
 				r.parent = to

@@ -52,11 +52,11 @@ func askAboutGroups(t *testing.T, w *world, d *dbtest.Database) map[[2]string]st
 }
 
 func TestTheDatabaseDecidesForGroupsAsTheDesignReads(t *testing.T) {
-	seed := seed(t)
+	seed, given := seed(t), map[string]int{}
 	for n := range uint64(8) {
 		w, d := newWorld(seed, n), dbtest.New(t)
 		w.load(t, d)
-		wrong, given := 0, map[string]int{}
+		wrong := 0
 		answers := askAboutGroups(t, w, d)
 		for _, group := range w.groups {
 			for _, r := range w.resources {
@@ -69,9 +69,9 @@ func TestTheDatabaseDecidesForGroupsAsTheDesignReads(t *testing.T) {
 				}
 			}
 		}
-		if len(given) < 4 {
-			t.Errorf("world %d is too dull: %v", n, given)
-		}
+	}
+	if len(given) < 4 { // of one world it may be true
+		t.Errorf("the worlds are too dull: %v", given)
 	}
 }
 

@@ -198,8 +198,13 @@ func (p *past) create(t *testing.T) error {
 	return nil
 }
 
+// delete leaves the module, which could go once it is empty: what is created lies in it.
 func (p *past) delete(t *testing.T) error {
-	return p.d().DeleteResource(t.Context(), dbtest.Operator, p.acme.ID, p.resource())
+	on := p.resource()
+	if on == p.acme.Module {
+		return access.ErrNotFound
+	}
+	return p.d().DeleteResource(t.Context(), dbtest.Operator, p.acme.ID, on)
 }
 
 // move takes a package to the module or into a project, or a project into another module.

@@ -38,12 +38,16 @@ func TestThePastAnswersWithTheSameQuery(t *testing.T) {
 	t.Parallel()
 	p := newPast(t)
 	moments := p.live(t, 5)
+	dull := func() bool { return moments[0].same(moments[len(moments)-1]) || len(p.made) < 10 }
+	for more := 0; dull() && more < 20; more++ { // where all was deleted early there is little to change
+		moments = append(moments, p.live(t, 1)...)
+	}
 	compared, wrong := p.compare(t, moments)
 	for _, one := range wrong {
 		t.Error(one)
 	}
 	t.Logf("%d answers about the past compared; changes made: %v", compared, p.made)
-	if moments[0].same(moments[len(moments)-1]) || len(p.made) < 10 {
+	if dull() {
 		t.Error("too little changed to prove anything")
 	}
 }
@@ -58,9 +62,12 @@ func TestThePastIsLostWithoutHistory(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, wrong := p.compare(t, p.live(t, 3)); len(wrong) == 0 {
-		t.Error("nobody notices that there is no history")
+	for range 20 { // some pasts are so dull that nothing of them is missed
+		if _, wrong := p.compare(t, p.live(t, 3)); len(wrong) > 0 {
+			return
+		}
 	}
+	t.Error("nobody notices that there is no history")
 }
 
 // live lets so many moments pass, with changes between them.

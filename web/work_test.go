@@ -134,7 +134,7 @@ func (l *listener) note(kind string, body []byte) {
 		l.wakes = string(parts[0])
 	case kind == "B" && len(parts) > 1 && (l.wakes == "" || string(parts[1]) != l.wakes):
 		l.statements = append(l.statements, string(parts[1])) // named by a hash of its text
-	case kind == "Q":
+	case kind == "Q" && string(parts[0]) != "-- ping": // which the pool asks a connection that rested for a second
 		l.statements = append(l.statements, string(parts[0]))
 	}
 }

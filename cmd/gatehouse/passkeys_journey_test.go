@@ -76,8 +76,8 @@ func TestSomebodyAddsAPasskeyAndSignsInConfirmsAndTakesTheSecondStepWithIt(t *te
 	dev.isFine("confirmation-passkey-dialog")
 	dev.opens("/account") // a picture leaves marks that htmx would copy
 	dev.clicks("link", "Remove My old laptop")
-	dev.dialog().seesThe("button", "Use a passkey")
-	dev.must(dev.page.Keyboard().Press("Enter")) // the focus is on "Use a passkey"
+	dev.dialog().hasFocusOn("button", "Use a passkey")
+	dev.types("Enter")
 	dev.dialog().sees("It is your last second factor")
 	dev.dialog().clicks("button", "Remove the passkey")
 	dev.sees("Nobody signs in with it any more.")

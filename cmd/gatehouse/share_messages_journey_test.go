@@ -24,7 +24,7 @@ func TestWhatIsSaidInTheShareDialogIsSeenWhereOneIs(t *testing.T) {
 	dialog.seesHere("Lucía Fernández de la Vega has another role now.")
 	cyra.must(expect.Locator(cyra.page.Locator("dialog [data-announcer]")).ToContainText("has another role now."))
 	cyra.must(expect.Locator(dialog.the("button", "Undo")).ToBeInViewport())
-	cyra.must(dialog.the("button", "Undo").Press("Enter"))
+	cyra.must(dialog.ready(dialog.the("button", "Undo")).Press("Enter"))
 	dialog.showsRole("Lucía Fernández de la Vega", "Modeler")
 	dialog.seesHere("Lucía Fernández de la Vega has another role now.")
 	cyra.must(expect.Locator(cyra.page.Locator("#dialog-says")).ToBeFocused())

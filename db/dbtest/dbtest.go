@@ -48,6 +48,7 @@ func Run(m *testing.M) int {
 	if err := makeTemplate(ctx); err != nil {
 		return fail(err)
 	}
+	go watchMemory()
 	return m.Run()
 }
 
