@@ -135,6 +135,7 @@ func resourcePictures() []picture {
 			Open: []OpenRow{{Resource: alpha(), Inside: 12}}, Pager: Pager{First: 1, Last: 1, Total: 1}})},
 		{"report", ReportPage(here, report())},
 		{"policy", PolicyPage(at(PolicyPath(org)), policyForm())},
+		{"policy-stale", PolicyPage(at(PolicyPath(org)), stalePolicyForm())},
 		{"why", WhyPage(here, why())},
 		{"why-denied", WhyPage(here, denied)},
 	}
@@ -155,6 +156,13 @@ func policyForm() PolicyForm {
 		Roles: access.OrganizationRoles(access.Project), Problems: Problems{"default_mode": "A new project cannot start wider than Organization, which is the widest that you allow."},
 		Preview: &PolicyPreview{Resources: []access.Resource{beta}, Grants: []access.Grant{{Principal: access.Principal{Ref: boris.Ref(), External: true}, Role: role(access.Project, "viewer"), Resource: project("Beta")}},
 			Effect: access.Effect{Lines: []access.EffectLine{{Lost: access.View, People: 12, Names: []string{"Boris Kim"}, Resources: 2, Places: []access.Ref{project("Alpha")}}}}}}
+}
+
+func stalePolicyForm() PolicyForm {
+	form := policyForm()
+	form.Preview, form.Problems = nil, Problems{"": "Somebody else changed the policy in the meantime. Nothing of yours was applied."}
+	form.Present = &access.Policy{WidestMode: access.Public, ExternalSharing: true, DefaultMode: access.Restricted, DefaultRole: "viewer", FullReach: true}
+	return form
 }
 
 // others is a project's page that shows what else it holds.
