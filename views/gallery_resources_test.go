@@ -46,8 +46,8 @@ func share() Share {
 			{Grant: ending, Roles: roles, CanChange: true},
 			{Grant: grant("4", user(longName, false), role(access.Project, "admin")), Refusal: "Admin is more than you hold."},
 			{Grant: ended, Roles: roles, CanChange: true}},
-		Inherited: []InheritedAccess{{Principal: access.Principal{Ref: group("Operators")}, Role: viewer, Place: access.Ref{Type: "module", ID: "m1", Name: "Workspace"}, People: 6}},
-		Invited:   []InvitedAccess{{Invitation: "i1", Email: "petra@northwind.test", ExpiresAt: clock.Add(6 * day), Role: editor, Through: []access.Ref{group("Research"), group("Quant")}}}}
+		Inherited:   []InheritedAccess{{Principal: access.Principal{Ref: group("Operators")}, Role: viewer, Place: access.Ref{Type: "module", ID: "m1", Name: "Workspace"}, People: 6}},
+		MoreInvited: 12, Invited: []InvitedAccess{{Invitation: "i1", Email: "petra@northwind.test", ExpiresAt: clock.Add(6 * day), Role: editor, Through: []access.Ref{group("Research"), group("Quant")}}}}
 }
 
 func packageShare() Share {
