@@ -13,6 +13,7 @@ var (
 	ErrNotFound        = errors.New("not found")
 	ErrConflict        = errors.New("conflict")
 	ErrTooLarge        = errors.New("too large")
+	ErrBusy            = errors.New("busy")
 )
 
 // An Error is a refusal in words for its reader. It unwraps to one of the Err… values above.
@@ -43,6 +44,11 @@ func Taken(field, format string, args ...any) error {
 // Denied refuses what the actor may not do with a thing that the actor may know of.
 func Denied(format string, args ...any) error {
 	return &Error{Reason: ErrDenied, Message: fmt.Sprintf(format, args...)}
+}
+
+// Busy refuses for now what would have to wait long.
+func Busy(format string, args ...any) error {
+	return &Error{Reason: ErrBusy, Message: fmt.Sprintf(format, args...)}
 }
 
 // TooLarge refuses more than the server takes.

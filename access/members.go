@@ -137,12 +137,16 @@ type ChangeMemberRole struct {
 	Member    Member
 	To        Role
 	LastAdmin bool // the member is the only active, direct Admin
+	Stale     bool // the member's role or status changed since the actor looked at them
 	End       End  // until when the actor may change roles
 }
 
 func (c ChangeMemberRole) allowed(a Actor) error {
 	if !a.may(a.Rights, c.To.needed()) {
 		return Denied("Only an Admin of the organization can change roles.")
+	}
+	if c.Stale {
+		return c.Member.changed()
 	}
 	if c.To.Name != "admin" {
 		if err := dispensable(c.Member, c.LastAdmin); err != nil {
@@ -162,6 +166,7 @@ func (c ChangeMemberRole) Event() Event {
 type DeactivateMember struct {
 	Member    Member
 	LastAdmin bool
+	Stale     bool // the member's role or status changed since the actor looked at them
 }
 
 func (c DeactivateMember) allowed(a Actor) error {
@@ -170,6 +175,9 @@ func (c DeactivateMember) allowed(a Actor) error {
 	}
 	if err := notManaged(a, c.Member.Managed, c.Member.Label()); err != nil {
 		return err
+	}
+	if c.Stale {
+		return c.Member.changed()
 	}
 	if err := dispensable(c.Member, c.LastAdmin); err != nil {
 		return err

@@ -46,6 +46,15 @@ type Member struct {
 	Elsewhere  bool // other organizations count on the account; not told in lists
 }
 
+// Standing is what a form that changes a member was made from. It comes back with the form.
+func (m Member) Standing() string { return m.Role.Name + " " + string(m.Status) }
+
+// changed refuses a form that was made when the member had another role or status.
+func (m Member) changed() error {
+	return Conflict("Somebody else changed %s in the meantime: the role is %s now, and the status is %s. Nothing of yours was applied.",
+		m.Label(), m.Role.Title, m.Status)
+}
+
 // CleanName trims a name that somebody gave to a person or a thing and refuses what cannot be one.
 func CleanName(field, name string) (string, error) {
 	name = strings.TrimSpace(name)

@@ -24,13 +24,17 @@ func (p Policy) facts() Facts {
 // ChangePolicy sets what an organization decides once for all its resources. What stands wider than the new policy allows
 // is narrowed with it, each resource and grant by a change of its own.
 type ChangePolicy struct {
-	Org Org // with its policy until now
-	To  Policy
+	Org   Org // with its policy until now
+	To    Policy
+	Stale bool // the policy changed since the actor looked at it
 }
 
 func (c ChangePolicy) allowed(a Actor) error {
 	if !a.may(a.Rights, Configure) {
 		return Denied("Only an Admin of the organization can change its sharing policy.")
+	}
+	if c.Stale {
+		return Conflict("Somebody else changed the policy in the meantime. Nothing of yours was applied.")
 	}
 	for field, mode := range map[string]Mode{"widest_mode": c.To.WidestMode, "default_mode": c.To.DefaultMode} {
 		if !mode.Known() {

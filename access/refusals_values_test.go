@@ -218,6 +218,15 @@ var ofLatecomers = []refusal{
 	{"an access mode is not set on a stale list", people["owner"], func(p person) access.Change {
 		return access.ChangeAccessMode{Resource: p.alpha(), ToMode: access.Public, ToRole: "viewer", Policy: open, Stale: true}
 	}, access.ErrConflict, ""},
+	{"a role is not changed by a stale form", people["admin"], func(person) access.Change {
+		return access.ChangeMemberRole{Member: ana, To: roleOf(access.Organization, "auditor"), Stale: true}
+	}, access.ErrConflict, ""},
+	{"nobody is deactivated by a stale form", people["admin"], func(person) access.Change {
+		return access.DeactivateMember{Member: ana, Stale: true}
+	}, access.ErrConflict, ""},
+	{"a policy is not set by a stale form", people["admin"], func(person) access.Change {
+		return access.ChangePolicy{To: access.Policy{DefaultMode: access.Restricted, DefaultRole: "viewer", WidestMode: access.Public}, Stale: true}
+	}, access.ErrConflict, ""},
 	{"an invitation that was used is not renewed", people["admin"], func(person) access.Change { return access.RenewInvitation{} }, access.ErrConflict, ""},
 	{"an invitation that was used is not revoked", people["admin"], func(person) access.Change { return access.RevokeInvitation{} }, access.ErrConflict, ""},
 	{"an owner is not also granted a role", people["operator"], func(p person) access.Change {

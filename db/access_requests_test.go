@@ -196,7 +196,7 @@ func TestWhoIsAskedIsComputedNow(t *testing.T) {
 	}
 	must(t, a.d.ReactivateMember(ctx, by(a.acme.Admin), a.acme.ID, a.dev))
 	policy := access.Policy{DefaultMode: access.Restricted, DefaultRole: "viewer", WidestMode: access.Anonymous, ExternalSharing: true, FullReach: true}
-	must(t, a.d.ChangePolicy(ctx, by(a.acme.Admin), a.acme.ID, policy))
+	must(t, a.d.ChangePolicy(ctx, by(a.acme.Admin), a.acme.ID, policy, nil))
 	a.mustWaitFor(map[access.ID]int{a.moda: 1, a.acme.Admin: 1}, "when Admins reach everything")
 	module := a.asked(a.acme.Module, "viewer")
 	a.mustWaitFor(map[access.ID]int{a.moda: 1, a.acme.Admin: 2}, "with a module")

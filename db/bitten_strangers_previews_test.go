@@ -87,7 +87,7 @@ var strangersWhoTry = map[string][]func(s stranger) error{
 		return err
 	}},
 	"PreviewPolicy": {func(s stranger) error {
-		_, _, err := s.PreviewPolicy(s.ctx, s.by, s.x.org, access.Policy{DefaultMode: access.Restricted, DefaultRole: "viewer", WidestMode: access.Restricted})
+		_, _, err := s.PreviewPolicy(s.ctx, s.by, s.x.org, access.Policy{DefaultMode: access.Restricted, DefaultRole: "viewer", WidestMode: access.Restricted}, nil)
 		return err
 	}},
 	"PreviewUnnesting": {func(s stranger) error {

@@ -136,7 +136,7 @@ var strangers = map[string][]func(s stranger) error{
 			return s.EndMembership(s.ctx, s.by, s.org, s.own.user, db.Leaving{Heir: "admin@acme.test", Admins: map[access.ID]string{s.x.group: "admin@acme.test"}})
 		}},
 	"ChangePolicy": {func(s stranger) error {
-		return s.ChangePolicy(s.ctx, s.by, s.x.org, access.Policy{DefaultMode: access.Restricted, DefaultRole: "viewer", WidestMode: access.Restricted})
+		return s.ChangePolicy(s.ctx, s.by, s.x.org, access.Policy{DefaultMode: access.Restricted, DefaultRole: "viewer", WidestMode: access.Restricted}, nil)
 	}},
 	"Invite": {func(s stranger) error {
 		_, err := s.Invite(s.ctx, s.by, s.org, db.NewInvitation{Email: "new@world.test", Role: "member", Groups: []access.ID{s.x.group}})

@@ -40,7 +40,8 @@ func TestAGeneratedOrganizationIsSound(t *testing.T) {
 // everyoneIsListed: the list of everyone inside a group is complete and in order, of many people and of few.
 func everyoneIsListed(t *testing.T, d *dbtest.Database) {
 	t.Helper()
-	const inside = `SELECT DISTINCT gm.user_id FROM group_ancestry a JOIN group_members gm ON gm.group_id = a.descendant_id WHERE a.ancestor_id = $1`
+	const inside = `SELECT DISTINCT gm.user_id FROM group_ancestry a JOIN group_members gm ON gm.group_id = a.descendant_id
+		JOIN memberships m ON m.org_id = gm.org_id AND m.user_id = gm.user_id AND m.status = 'active' WHERE a.ancestor_id = $1`
 	sizes := map[bool]int{}
 	rows, _ := d.Pool.Query(t.Context(), "SELECT g.id, g.org_id FROM groups g ORDER BY length(g.description), g.description LIMIT 8")
 	groups, err := pgx.CollectRows(rows, pgx.RowToStructByPos[struct{ ID, Org access.ID }])

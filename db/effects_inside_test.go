@@ -89,11 +89,11 @@ func TestPreviewsCountWhatAWiderModeReachesAndNoSecrets(t *testing.T) {
 	closing := "+[] -[discover view query]: 1 people, 4 resources\n+[] -[discover view query]: 2 people, 8 resources\n+[] -[view query]: 1 people, 8 resources" // the Admin knows of all still
 	effect, err := f.PreviewAccessMode(t.Context(), dbtest.By(f.own), f.acme.ID, f.alpha, access.Restricted, "", versionOf(t, f.Database, f.alpha))
 	says(t, "closing", effect, err, closing)
-	_, effect, err = f.PreviewPolicy(t.Context(), f.by(), f.acme.ID, access.Policy{DefaultMode: access.Restricted, DefaultRole: "viewer", WidestMode: access.Restricted, ExternalSharing: true})
+	_, effect, err = f.PreviewPolicy(t.Context(), f.by(), f.acme.ID, access.Policy{DefaultMode: access.Restricted, DefaultRole: "viewer", WidestMode: access.Restricted, ExternalSharing: true}, nil)
 	says(t, "the policy", effect, err, closing)
-	_, effect, err = f.PreviewPolicy(t.Context(), f.by(), f.acme.ID, access.Policy{DefaultMode: access.Restricted, DefaultRole: "viewer", WidestMode: access.OrganizationMode, ExternalSharing: true})
+	_, effect, err = f.PreviewPolicy(t.Context(), f.by(), f.acme.ID, access.Policy{DefaultMode: access.Restricted, DefaultRole: "viewer", WidestMode: access.OrganizationMode, ExternalSharing: true}, nil)
 	says(t, "a policy that shuts strangers out", effect, err, "+[] -[discover view query]: 1 people, 4 resources")
-	_, effect, err = f.PreviewPolicy(t.Context(), f.by(), f.acme.ID, access.Policy{DefaultMode: access.Restricted, DefaultRole: "viewer", WidestMode: access.OrganizationMode})
+	_, effect, err = f.PreviewPolicy(t.Context(), f.by(), f.acme.ID, access.Policy{DefaultMode: access.Restricted, DefaultRole: "viewer", WidestMode: access.OrganizationMode}, nil)
 	says(t, "a policy that ends what they were given", effect, err, "+[] -[discover view query]: 1 people, 5 resources")
 
 	version := versionOf(t, f.Database, f.alpha)

@@ -36,7 +36,8 @@ func anyOf(t *testing.T, d *dbtest.Database, random *rand.Rand, statement string
 }
 
 // A person may be in a group by many ways, and each way may end.
-// Break: in db/migrations/0023_group_sizes.sql, in size_members, the second NOT EXISTS, or DISTINCT; in size_ancestry, PERFORM.
+// Break: in db/migrations/0023_group_sizes.sql, in size_members, the second NOT EXISTS, or DISTINCT, or what asks for a status; in
+// size_ancestry, PERFORM; in size_statuses, DISTINCT or a sign; the trigger leave_groups.
 func TestTheSizesOfGroupsFollowEveryChange(t *testing.T) {
 	t.Parallel()
 	d := dbtest.New(t)
@@ -54,7 +55,7 @@ func TestTheSizesOfGroupsFollowEveryChange(t *testing.T) {
 		i, j := random.IntN(len(groups)), random.IntN(len(groups))
 		user := people[random.IntN(len(people))]
 		what, err := "", error(nil)
-		switch random.IntN(10) {
+		switch random.IntN(13) {
 		case 0, 1, 2:
 			what, err = "adding a person", d.AddToGroup(t.Context(), by, acme.ID, groups[i], []access.Ref{{Type: "user", ID: user}}, access.GroupMember)
 		case 3, 4:
@@ -74,6 +75,14 @@ func TestTheSizesOfGroupsFollowEveryChange(t *testing.T) {
 		case 9:
 			what, err = "deleting a group", d.DeleteGroup(t.Context(), by, acme.ID, groups[i])
 			groups[i] = acme.Group(fmt.Sprintf("group%d-%d", i, done["deleting a group"]))
+		case 10:
+			what, err = "deactivating", d.DeactivateMember(t.Context(), by, acme.ID, user)
+		case 11:
+			what, err = "reactivating", d.ReactivateMember(t.Context(), by, acme.ID, user)
+		case 12: // by the server's operator
+			status := []string{"active", "deactivated"}[random.IntN(2)]
+			what = "an account is " + status
+			imported(t, d, fmt.Sprintf(`{"type":"user","email":"%s","status":"%s"}`, columnOf(t, d, "SELECT email FROM users WHERE id = $1", user)[0], status))
 		}
 		if err == nil && what != "" {
 			done[what]++
@@ -83,7 +92,7 @@ func TestTheSizesOfGroupsFollowEveryChange(t *testing.T) {
 			return
 		}
 	}
-	if len(done) != 6 {
+	if len(done) != 10 {
 		t.Errorf("only %v were done", done)
 	}
 }
@@ -119,6 +128,25 @@ func TestTheSizesOfGroupsFollowAnImport(t *testing.T) {
 	sizesAre(t, d, "importing")
 	if n := number(t, d, "SELECT everyone FROM group_sizes s JOIN groups g ON g.id = s.group_id WHERE g.name = 'outer'"); n != 400 {
 		t.Errorf("%d people are in the outermost group", n)
+	}
+	for _, change := range []struct {
+		record string
+		want   int
+	}{{`{"type":"member","organization":"acme","user":"user%d@acme.test","status":"deactivated"}`, 101},
+		{`{"type":"user","email":"user%d@acme.test","status":"deactivated"}`, 1}, {`{"type":"member","organization":"acme","user":"user%d@acme.test","status":"active"}`, 1},
+		{`{"type":"user","email":"user%d@acme.test","status":"active"}`, 400}} {
+		file.Reset()
+		for i := 1; i < 400; i++ {
+			if strings.Contains(change.record, "member") && i <= 100 {
+				continue
+			}
+			line(change.record, i)
+		}
+		imported(t, d, file.String())
+		sizesAre(t, d, change.record)
+		if n := number(t, d, "SELECT everyone FROM group_sizes s JOIN groups g ON g.id = s.group_id WHERE g.name = 'outer'"); n != change.want {
+			t.Errorf("after %s %d people are in the outermost group, not %d", change.record, n, change.want)
+		}
 	}
 }
 

@@ -106,14 +106,13 @@ func (s *Store) ListGroupMembers(ctx context.Context, org, group access.ID, sear
 	}), err
 }
 
-// An InsideRow is somebody who is in a group at some depth.
+// An InsideRow is somebody active who is in a group at some depth.
 type InsideRow struct {
 	access.Person
-	Status  access.Status
 	Through []access.Ref // from the group that they are directly in up to this one, this one left out; empty for direct
 }
 
-// ListEveryoneInside lists the people in a group through any depth, by name.
+// ListEveryoneInside lists the people in a group through any depth, by name: those who get what it has, so nobody deactivated.
 func (s *Store) ListEveryoneInside(ctx context.Context, org, group access.ID, page Page) (Listing[InsideRow], error) {
 	after := page.cursor()
 	rows, err := s.q.ListEveryoneInside(ctx, sqlc.ListEveryoneInsideParams{OrgID: org, GroupID: group,
@@ -127,7 +126,7 @@ func (s *Store) ListEveryoneInside(ctx context.Context, org, group access.ID, pa
 	}
 	ways, err := waysUp(ctx, s.q, org, groups)
 	return listing(rows, page, func(row sqlc.ListEveryoneInsideRow) (InsideRow, int64, position) {
-		return InsideRow{Person: access.Person{ID: row.ID, Name: row.Name, Email: row.Email}, Status: access.Status(row.Status),
+		return InsideRow{Person: access.Person{ID: row.ID, Name: row.Name, Email: row.Email},
 			Through: below(ways.chain(row.ThroughID, group))}, row.Total, position{Name: row.SortName, ID: row.ID}
 	}), err
 }

@@ -14,7 +14,7 @@ type memberImport struct {
 	grants      []sqlc.CopyGrantsParams
 	adopted     []sqlc.AdoptGrantsOfEachParams
 	roles       []sqlc.UpdateMemberRolesParams
-	statuses    []sqlc.UpdateMemberStatusesParams
+	statuses    sqlc.UpdateMemberStatusesParams
 }
 
 func (i *importing) importMembers(ctx context.Context) error {
@@ -96,7 +96,8 @@ func (m *memberImport) alter(ctx context.Context, org *importedOrg, member acces
 		m.roles = append(m.roles, sqlc.UpdateMemberRolesParams{OrgID: org.org.ID, UserID: member.ID, RoleID: to.ID})
 	}
 	if status != member.Status {
-		m.statuses = append(m.statuses, sqlc.UpdateMemberStatusesParams{OrgID: org.org.ID, UserID: member.ID, Status: string(status)})
+		to := &m.statuses
+		to.Orgs, to.Users, to.Statuses = append(to.Orgs, org.org.ID), append(to.Users, member.ID), append(to.Statuses, string(status))
 	}
 	return nil
 }
@@ -114,7 +115,7 @@ func (m *memberImport) apply(ctx context.Context) error {
 	if err := batch(ctx, m.roles, m.q.UpdateMemberRoles); err != nil {
 		return err
 	}
-	if err := batch(ctx, m.statuses, m.q.UpdateMemberStatuses); err != nil {
+	if err := m.q.UpdateMemberStatuses(ctx, m.statuses); err != nil {
 		return err
 	}
 	*m = memberImport{importing: m.importing}

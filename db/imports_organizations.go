@@ -46,7 +46,7 @@ func (i *importing) makeOrganization(ctx context.Context, row sqlc.FindImportedO
 	if err := i.q.AddOrganization(ctx, sqlc.AddOrganizationParams{ID: made.ID, Slug: made.Slug}); err != nil {
 		return err
 	}
-	stored, err := i.q.LockOrganization(ctx, made.ID)
+	stored, err := i.q.FindPolicy(ctx, made.ID)
 	if err != nil {
 		return err
 	}

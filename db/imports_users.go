@@ -11,7 +11,7 @@ import (
 type userImport struct {
 	*importing
 	fresh    []sqlc.CopyUsersParams
-	changes  []sqlc.UpdateUsersParams
+	changes  sqlc.UpdateUsersParams
 	accounts []sqlc.CopyAccountChangesParams
 }
 
@@ -38,7 +38,8 @@ func (u *userImport) judge(row sqlc.FindImportedUsersRow) error {
 	if row.UserID == nil {
 		u.fresh = append(u.fresh, sqlc.CopyUsersParams{ID: what.User.ID, Email: row.Email, Name: what.User.Name, Status: string(what.Status)})
 	} else {
-		u.changes = append(u.changes, sqlc.UpdateUsersParams{ID: what.User.ID, Name: what.User.Name, Status: string(what.Status)})
+		to := &u.changes
+		to.Ids, to.Names, to.Statuses = append(to.Ids, what.User.ID), append(to.Names, what.User.Name), append(to.Statuses, string(what.Status))
 	}
 	account, err := accountChange(row.Line, what)
 	u.accounts = append(u.accounts, account)
@@ -50,7 +51,7 @@ func (u *userImport) apply(ctx context.Context) error {
 	if err := copyInto(ctx, u.fresh, u.q.CopyUsers); err != nil {
 		return err
 	}
-	if err := batch(ctx, u.changes, u.q.UpdateUsers); err != nil {
+	if err := u.q.UpdateUsers(ctx, u.changes); err != nil {
 		return err
 	}
 	if err := copyInto(ctx, u.accounts, u.q.CopyAccountChanges); err != nil {

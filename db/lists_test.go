@@ -162,7 +162,7 @@ func TestListsOfPeopleAndGroupsAreComplete(t *testing.T) {
 			groups = append(groups, access.ID(group.id))
 			var inside []access.ID
 			for _, member := range org.members {
-				if isIn(member, group, map[*worldGroup]bool{}) {
+				if member.active && member.memberships[org] == "active" && isIn(member, group, map[*worldGroup]bool{}) {
 					inside = append(inside, access.ID(member.id))
 				}
 			}

@@ -144,7 +144,11 @@ func (c *change) findOrAddUser(ctx context.Context, email, name string) (access.
 type MemberChange struct {
 	Role   string        // name of an organization role; empty for the one that they have
 	Status access.Status // active or deactivated; empty for the one that they have
+	Seen   string        // the member's Standing when it was shown what this does; empty where nothing was shown
 }
+
+// stale tells whether a member is no longer what was seen of them.
+func stale(member access.Member, seen string) bool { return seen != "" && seen != member.Standing() }
 
 // ChangeMember gives a member another role and another status, or neither.
 func (s *Store) ChangeMember(ctx context.Context, by By, org, user access.ID, asked MemberChange) error {
@@ -157,15 +161,16 @@ func (c *change) changeMember(ctx context.Context, user access.ID, asked MemberC
 		return err
 	}
 	if asked.Role != "" {
-		if err := c.changeMemberRole(ctx, user, to); err != nil {
+		if err := c.changeMemberRole(ctx, user, to, asked.Seen); err != nil {
 			return err
 		}
+		asked.Seen = "" // it says what the member was before
 	}
 	switch asked.Status {
 	case access.Active:
 		return c.reactivateMember(ctx, user)
 	case access.Deactivated:
-		return c.deactivateMember(ctx, user)
+		return c.deactivateMember(ctx, user, asked.Seen)
 	}
 	return nil
 }
@@ -184,10 +189,10 @@ func (s *Store) ChangeMemberRole(ctx context.Context, by By, org, user access.ID
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, by, org, func(c *change) error { return c.changeMemberRole(ctx, user, to) })
+	return s.change(ctx, by, org, func(c *change) error { return c.changeMemberRole(ctx, user, to, "") })
 }
 
-func (c *change) changeMemberRole(ctx context.Context, user access.ID, to access.Role) error {
+func (c *change) changeMemberRole(ctx context.Context, user access.ID, to access.Role, seen string) error {
 	member, last, err := c.memberAndLast(ctx, user)
 	if err != nil {
 		return err
@@ -196,7 +201,7 @@ func (c *change) changeMemberRole(ctx context.Context, user access.ID, to access
 	if err != nil {
 		return err
 	}
-	return c.make(ctx, access.ChangeMemberRole{Member: member, To: to, LastAdmin: last, End: end}, func() error {
+	return c.make(ctx, access.ChangeMemberRole{Member: member, To: to, LastAdmin: last, Stale: stale(member, seen), End: end}, func() error {
 		return c.q.SetMemberRole(ctx, sqlc.SetMemberRoleParams{OrgID: c.org.ID, UserID: user, RoleID: to.ID})
 	})
 }
@@ -212,15 +217,15 @@ func (c *change) memberAndLast(ctx context.Context, user access.ID) (access.Memb
 
 // DeactivateMember lets nothing that a member has count, and keeps it all.
 func (s *Store) DeactivateMember(ctx context.Context, by By, org, user access.ID) error {
-	return s.change(ctx, by, org, func(c *change) error { return c.deactivateMember(ctx, user) })
+	return s.change(ctx, by, org, func(c *change) error { return c.deactivateMember(ctx, user, "") })
 }
 
-func (c *change) deactivateMember(ctx context.Context, user access.ID) error {
+func (c *change) deactivateMember(ctx context.Context, user access.ID, seen string) error {
 	member, last, err := c.memberAndLast(ctx, user)
 	if err != nil {
 		return err
 	}
-	return c.make(ctx, access.DeactivateMember{Member: member, LastAdmin: last}, c.setStatus(ctx, user, access.Deactivated))
+	return c.make(ctx, access.DeactivateMember{Member: member, LastAdmin: last, Stale: stale(member, seen)}, c.setStatus(ctx, user, access.Deactivated))
 }
 
 // ReactivateMember lets everything that a member has count again.

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"strings"
@@ -30,6 +31,10 @@ type position struct {
 	Name string    `json:"n"`
 	ID   access.ID `json:"i"`
 	Seen int       `json:"s"` // rows up to and with this one
+}
+
+func (at position) compare(other position) int {
+	return cmp.Or(cmp.Compare(at.Name, other.Name), cmp.Compare(at.ID, other.ID))
 }
 
 const firstID access.ID = "00000000-0000-0000-0000-000000000000"

@@ -19,19 +19,20 @@ func (s *Store) FindPolicy(ctx context.Context, org access.ID) (access.Policy, e
 	return policyOf(row), found(err)
 }
 
-// ChangePolicy sets an organization's sharing policy, and narrows what stands wider than it allows.
-func (s *Store) ChangePolicy(ctx context.Context, by By, org access.ID, to access.Policy) error {
+// ChangePolicy sets an organization's sharing policy, and narrows what stands wider than it allows. Seen is the policy that
+// was shown before; nil where none was.
+func (s *Store) ChangePolicy(ctx context.Context, by By, org access.ID, to access.Policy, seen *access.Policy) error {
 	return s.change(ctx, by, org, func(c *change) error {
 		narrowed, err := c.narrowing(ctx, to)
 		if err != nil {
 			return err
 		}
-		return c.changePolicy(ctx, to, narrowed)
+		return c.changePolicy(ctx, to, seen, narrowed)
 	})
 }
 
 // PreviewPolicy says what a new policy would take back, and what would become of whose access.
-func (s *Store) PreviewPolicy(ctx context.Context, by By, org access.ID, to access.Policy) (Narrowing, access.Effect, error) {
+func (s *Store) PreviewPolicy(ctx context.Context, by By, org access.ID, to access.Policy, seen *access.Policy) (Narrowing, access.Effect, error) {
 	var narrowed Narrowing
 	effect, err := s.preview(ctx, by, org, func(c *change) (where scope, err error) {
 		if narrowed, err = c.narrowing(ctx, to); err != nil {
@@ -44,7 +45,7 @@ func (s *Store) PreviewPolicy(ctx context.Context, by By, org access.ID, to acce
 			where.people, err = c.q.ListPeopleAtFullReach(ctx, org)
 		}
 		return where, err
-	}, func(c *change) error { return c.changePolicy(ctx, to, narrowed) })
+	}, func(c *change) error { return c.changePolicy(ctx, to, seen, narrowed) })
 	return narrowed, effect, err
 }
 
@@ -85,14 +86,15 @@ func (c *change) touching(ctx context.Context, narrowed Narrowing) (scope, error
 	return c.within(ctx, roots...)
 }
 
-func (c *change) changePolicy(ctx context.Context, to access.Policy, narrowed Narrowing) error {
+func (c *change) changePolicy(ctx context.Context, to access.Policy, seen *access.Policy, narrowed Narrowing) error {
 	row, err := c.q.FindOrganization(ctx, c.org.ID)
 	if err != nil {
 		return found(err)
 	}
 	org := c.org
 	org.Name = row.Name
-	err = c.make(ctx, access.ChangePolicy{Org: org, To: to}, func() error {
+	stale := seen != nil && *seen != org.Policy
+	err = c.make(ctx, access.ChangePolicy{Org: org, To: to, Stale: stale}, func() error {
 		return c.q.SetPolicy(ctx, sqlc.SetPolicyParams{ID: c.org.ID, DefaultMode: string(to.DefaultMode), DefaultRole: to.DefaultRole,
 			WidestMode: string(to.WidestMode), ExternalSharing: to.ExternalSharing, FullReach: to.FullReach})
 	})

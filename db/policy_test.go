@@ -16,7 +16,7 @@ func TestThePreviewOfAPolicyIsWhatTheNaiveReadingSays(t *testing.T) {
 	w.load(t, d)
 	for _, org := range w.orgs {
 		to := access.Policy{DefaultMode: access.Restricted, DefaultRole: "viewer", WidestMode: access.OrganizationMode, FullReach: org.fullReach}
-		_, got, err := d.PreviewPolicy(t.Context(), db.By{Via: "cli"}, access.ID(org.id), to)
+		_, got, err := d.PreviewPolicy(t.Context(), db.By{Via: "cli"}, access.ID(org.id), to, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -82,17 +82,17 @@ func TestANarrowerPolicyTakesBackWhatStandsWider(t *testing.T) {
 	}
 	o.Grant(owner, beta, access.Ref{Type: "email", Name: "guest@partner.test"}, "viewer")
 	to := access.Policy{DefaultMode: access.Restricted, DefaultRole: "viewer", WidestMode: access.Restricted}
-	if err := d.ChangePolicy(t.Context(), dbtest.By(owner), o.ID, to); !errors.Is(err, access.ErrDenied) {
+	if err := d.ChangePolicy(t.Context(), dbtest.By(owner), o.ID, to, nil); !errors.Is(err, access.ErrDenied) {
 		t.Errorf("a Modeler changes the policy: %v", err)
 	}
-	narrowed, _, err := d.PreviewPolicy(t.Context(), dbtest.By(o.Admin), o.ID, to)
+	narrowed, _, err := d.PreviewPolicy(t.Context(), dbtest.By(o.Admin), o.ID, to, nil)
 	if err != nil || len(narrowed.Resources) != 1 || len(narrowed.Grants) != 1 {
 		t.Fatalf("the preview: %+v (%v)", narrowed, err)
 	}
 	if rights, _ := d.Rights(t.Context(), "", alpha); !rights.Has(access.View) {
 		t.Error("the preview has narrowed something")
 	}
-	if err := d.ChangePolicy(t.Context(), dbtest.By(o.Admin), o.ID, to); err != nil {
+	if err := d.ChangePolicy(t.Context(), dbtest.By(o.Admin), o.ID, to, nil); err != nil {
 		t.Fatal(err)
 	}
 	for name, asked := range map[string][2]access.ID{"anyone": {"", alpha}, "the guest": {guest, beta}} {
@@ -120,7 +120,7 @@ func TestAPolicyThatContradictsItselfIsRefused(t *testing.T) {
 	} {
 		bad := good
 		spoil(&bad)
-		if err := d.ChangePolicy(t.Context(), dbtest.By(o.Admin), o.ID, bad); !errors.Is(err, access.ErrInvalid) {
+		if err := d.ChangePolicy(t.Context(), dbtest.By(o.Admin), o.ID, bad, nil); !errors.Is(err, access.ErrInvalid) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

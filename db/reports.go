@@ -35,7 +35,7 @@ func (s *Store) ListWhoCan(ctx context.Context, org access.ID, resource access.R
 
 const (
 	sortedPeople = 1000       // who are read whole to put them in order
-	byName       = "by-name:" // begins the cursor of a list in the order of names; the id of its last person follows
+	byName       = "by-name:" // begins the cursor of a list in the order of names; the position of its last row follows
 )
 
 func (s *Store) whoCan(ctx context.Context, org, resource access.ID, right access.Rights, after string, limit int) (people []sqlc.ListPeopleFoundRow, next string, err error) {
@@ -46,7 +46,7 @@ func (s *Store) whoCan(ctx context.Context, org, resource access.ID, right acces
 			return nil, "", err
 		}
 		if more == "" {
-			return s.peopleByName(ctx, org, ids(hits), access.ID(last), limit)
+			return s.peopleByName(ctx, org, ids(hits), Page{After: last}.cursor(), limit)
 		}
 		after = "" // they became many: from the start, in the order of ids
 	}
@@ -59,22 +59,24 @@ func (s *Store) whoCan(ctx context.Context, org, resource access.ID, right acces
 	return people, next, err
 }
 
-// peopleByName is the part of some people that comes after one of them by name. That one may no longer be among them.
-func (s *Store) peopleByName(ctx context.Context, org access.ID, users []access.ID, last access.ID, limit int) ([]sqlc.ListPeopleFoundRow, string, error) {
-	asked := slices.Clone(users)
-	if access.IsID(string(last)) {
-		asked = append(asked, last)
-	}
-	people, err := s.q.ListPeopleFound(ctx, sqlc.ListPeopleFoundParams{OrgID: org, Users: asked})
-	slices.SortFunc(people, func(a, b sqlc.ListPeopleFoundRow) int {
-		return cmp.Or(cmp.Compare(strings.ToLower(personFound(a).Label()), strings.ToLower(personFound(b).Label())), cmp.Compare(a.ID, b.ID))
+// peopleByName is the part of some people that comes after a position. The position holds the name itself, which whoever was
+// given the cursor has read: looked up by its id, it would tell how the name of anybody sorts.
+func (s *Store) peopleByName(ctx context.Context, org access.ID, users []access.ID, last position, limit int) ([]sqlc.ListPeopleFoundRow, string, error) {
+	people, err := s.q.ListPeopleFound(ctx, sqlc.ListPeopleFoundParams{OrgID: org, Users: users})
+	slices.SortFunc(people, func(a, b sqlc.ListPeopleFoundRow) int { return byLabel(a).compare(byLabel(b)) })
+	begin, _ := slices.BinarySearchFunc(people, last, func(person sqlc.ListPeopleFoundRow, last position) int {
+		return cmp.Or(byLabel(person).compare(last), -1) // the last one itself stood on the part before
 	})
-	begin := 1 + slices.IndexFunc(people, func(person sqlc.ListPeopleFoundRow) bool { return person.ID == last })
 	part := people[begin:]
 	if len(part) <= limit {
 		return part, "", err
 	}
-	return part[:limit], byName + string(part[limit-1].ID), err
+	return part[:limit], byName + byLabel(part[limit-1]).String(), err
+}
+
+// byLabel is where somebody stands in the order of names.
+func byLabel(person sqlc.ListPeopleFoundRow) position {
+	return position{Name: strings.ToLower(personFound(person).Label()), ID: person.ID}
 }
 
 func personFound(row sqlc.ListPeopleFoundRow) access.Person {

@@ -95,11 +95,11 @@ func (c *change) changeSelected(ctx context.Context, row MemberRow, what Selecte
 		if row.Role.ID == what.Role.ID {
 			return "", access.Conflict("%s has the role %s already.", row.Label(), what.Role.Title)
 		}
-		return "", c.changeMemberRole(ctx, row.ID, what.Role)
+		return "", c.changeMemberRole(ctx, row.ID, what.Role, "")
 	case access.ActGroup:
 		return "", c.addToGroup(ctx, what.Group, []access.Ref{row.Ref()}, access.GroupMember)
 	case access.ActDeactivate:
-		return "", c.deactivateMember(ctx, row.ID)
+		return "", c.deactivateMember(ctx, row.ID, "")
 	case access.ActReactivate:
 		return "", c.reactivateMember(ctx, row.ID)
 	case access.ActRenew:

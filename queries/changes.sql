@@ -2,7 +2,7 @@
 
 -- name: LockOrganization :one
 -- The lock that every change takes first: with it, nothing that the change counts can move.
-SELECT * FROM organizations WHERE id = @id FOR UPDATE;
+SELECT * FROM organizations WHERE id = @id AND waits_at_most() FOR UPDATE;
 
 -- name: StartChange :one
 -- One instant for all rows of the change, read after the lock was taken.

@@ -167,7 +167,7 @@ FROM (SELECT found.* FROM matching found
 ORDER BY m.sort_name, m.id;
 
 -- name: ListEveryoneInside :many
--- Everyone in a group through any depth; through is the group that they are directly in. Where thousands and more than a twelfth
+-- Everyone active in a group through any depth; through is the group that they are directly in. Where thousands and more than a twelfth
 -- of the members are, each of the list of members, which is in order, is asked whether they are; of many, that list is compared
 -- with all of them; few are put in order themselves (IS TRUE keeps the planner from reading everybody).
 WITH size AS MATERIALIZED (
@@ -182,23 +182,27 @@ WITH size AS MATERIALIZED (
      WHERE (SELECT most FROM size) AND p.org_id = @org_id AND p.sort = 'name' AND (p.key, p.id) > (@after_name::text, @after_id::uuid)
        AND (EXISTS (SELECT FROM group_members gm
                     WHERE gm.org_id = @org_id AND gm.user_id = p.id AND (gm.group_id IN (SELECT inside.group_id FROM inside)) IS TRUE OFFSET 0)) IS TRUE
+       AND EXISTS (SELECT FROM memberships m JOIN users u ON u.id = m.user_id AND u.status = 'active'
+                   WHERE m.org_id = @org_id AND m.user_id = p.id AND m.status = 'active' OFFSET 0)
      ORDER BY p.key, p.id LIMIT @page_size)
   UNION ALL
     (SELECT p.id, p.key FROM people p
      WHERE (SELECT total > 300 AND NOT most FROM size) AND p.org_id = @org_id AND p.sort = 'name'
        AND (p.key, p.id) > (@after_name::text, @after_id::uuid) AND (p.id IN (SELECT e.id FROM everyone e)) IS TRUE
+       AND EXISTS (SELECT FROM memberships m JOIN users u ON u.id = m.user_id AND u.status = 'active'
+                   WHERE m.org_id = @org_id AND m.user_id = p.id AND m.status = 'active' OFFSET 0)
      ORDER BY p.key, p.id LIMIT @page_size)
   UNION ALL
     (SELECT few.id, few.key
      FROM (SELECT e.id, lower(left(COALESCE(NULLIF(u.name, ''), u.email), 300)) COLLATE "C" AS key
-           FROM everyone e JOIN users u ON u.id = e.id WHERE (SELECT total FROM size) <= 300) AS few
+           FROM everyone e JOIN users u ON u.id = e.id AND u.status = 'active'
+           JOIN memberships m ON m.org_id = @org_id AND m.user_id = e.id AND m.status = 'active' WHERE (SELECT total FROM size) <= 300) AS few
      WHERE (few.key, few.id) > (@after_name::text, @after_id::uuid)
      ORDER BY few.key, few.id LIMIT @page_size)
 )
-SELECT page.id, u.name, u.email, m.status, page.key AS sort_name, through.id AS through_id, through.name AS through_name, (SELECT total FROM size)::bigint AS total
+SELECT page.id, u.name, u.email, page.key AS sort_name, through.id AS through_id, through.name AS through_name, (SELECT total FROM size)::bigint AS total
 FROM page
 JOIN users u ON u.id = page.id
-JOIN memberships m ON m.org_id = @org_id AND m.user_id = page.id
 CROSS JOIN LATERAL (
     SELECT g.id, g.name FROM group_members gm JOIN groups g ON g.id = gm.group_id
     WHERE gm.org_id = @org_id AND gm.user_id = page.id AND (gm.group_id IN (SELECT inside.group_id FROM inside)) IS TRUE

@@ -1,5 +1,5 @@
 -- What an import that package access allowed puts into the tables (db/imports.go): what is new goes by COPY, changes of what is
--- there go in batches.
+-- there go in batches, or in one statement where triggers count what changes.
 
 -- name: CopyUsers :copyfrom
 INSERT INTO users (id, email, name, status) VALUES (@id, @email, @name, @status);
@@ -47,8 +47,10 @@ INSERT INTO audit_heads AS h (org_id, seq, hash)
 SELECT e.org_id, e.seq, e.hash FROM audit_events e WHERE e.org_id = @org_id AND e.seq = @seq
 ON CONFLICT (org_id) DO UPDATE SET seq = EXCLUDED.seq, hash = EXCLUDED.hash;
 
--- name: UpdateUsers :batchexec
-UPDATE users SET name = @name, status = @status WHERE id = @id;
+-- name: UpdateUsers :exec
+UPDATE users u SET name = c.name, status = c.status
+FROM (SELECT unnest(@ids::uuid[])::uuid AS id, unnest(@names::text[])::text AS name, unnest(@statuses::text[])::text AS status) AS c
+WHERE u.id = c.id;
 
 -- name: AdoptGrantsOfEach :batchexec
 UPDATE grants SET external = false WHERE org_id = @org_id AND user_id = @user_id::uuid AND external;
@@ -56,8 +58,10 @@ UPDATE grants SET external = false WHERE org_id = @org_id AND user_id = @user_id
 -- name: UpdateMemberRoles :batchexec
 UPDATE grants SET role_id = @role_id, expires_at = NULL WHERE org_id = @org_id AND user_id = @user_id::uuid AND resource_kind = 'organization';
 
--- name: UpdateMemberStatuses :batchexec
-UPDATE memberships SET status = @status WHERE org_id = @org_id AND user_id = @user_id;
+-- name: UpdateMemberStatuses :exec
+UPDATE memberships m SET status = c.status
+FROM (SELECT unnest(@orgs::uuid[])::uuid AS org_id, unnest(@users::uuid[])::uuid AS user_id, unnest(@statuses::text[])::text AS status) AS c
+WHERE m.org_id = c.org_id AND m.user_id = c.user_id;
 
 -- name: UpdateGroups :batchexec
 UPDATE groups SET name = @name, description = @description WHERE org_id = @org_id AND id = @id;

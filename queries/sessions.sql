@@ -114,7 +114,7 @@ ON CONFLICT (org_id) DO UPDATE SET idle_hours = EXCLUDED.idle_hours, absolute_ho
 -- name: LockOrganizationsOf :many
 -- The organizations in whose audit logs stands what an active member changes about their own account, locked in one order.
 SELECT o.* FROM organizations o
-WHERE o.id IN (SELECT m.org_id FROM memberships m WHERE m.user_id = @user_id AND m.status = 'active')
+WHERE o.id IN (SELECT m.org_id FROM memberships m WHERE m.user_id = @user_id AND m.status = 'active') AND waits_at_most()
 ORDER BY o.id FOR UPDATE;
 
 -- name: ListAPITokensOf :many

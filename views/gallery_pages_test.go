@@ -75,7 +75,7 @@ func thingPictures() []picture {
 		People: 3, Groups: 1, Inside: 31, Carries: carries, Pager: Pager{First: 1, Last: 4, Total: 4},
 		Members: []GroupMember{{Ref: group("Curves"), Inside: 9, AddedAt: before(40 * day)}, {Ref: ana.Ref(), Email: ana.Email, You: true, Role: access.GroupAdmin, Status: access.Active, AddedAt: before(90 * day)},
 			{Ref: longName.Ref(), Email: longName.Email, Role: access.GroupMember, Status: access.Active, AddedAt: before(3 * day)}, {Ref: boris.Ref(), Email: boris.Email, Role: access.GroupMember, Status: access.Deactivated, AddedAt: before(9 * day)}},
-		Persons: []InsidePerson{{Person: ana, Status: access.Active}, {Person: chiara, Through: []access.Ref{group("Curves"), group("Fixed income")}, Status: access.Active}},
+		Persons: []InsidePerson{{Person: ana}, {Person: chiara, Through: []access.Ref{group("Curves"), group("Fixed income")}}},
 		Shares:  []GroupShare{{Resource: project("Alpha"), Role: role(access.Project, "editor"), ExpiresAt: before(-30 * day)}, {Resource: pkg("Pricing"), Role: role(access.Package, "viewer"), Through: &access.Ref{Type: "group", ID: "g-research", Name: "Research"}}},
 		Parents: []access.Ref{group("Research")}}
 	tab := func(t GroupTab) Group { g := one; g.Tab = t; return g }

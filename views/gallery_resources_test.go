@@ -46,8 +46,8 @@ func share() Share {
 			{Grant: ending, Roles: roles, CanChange: true},
 			{Grant: grant("4", user(longName, false), role(access.Project, "admin")), Refusal: "Admin is more than you hold."},
 			{Grant: ended, Roles: roles, CanChange: true}},
-		Inherited: []InheritedAccess{{Principal: access.Principal{Ref: group("Operators")}, Role: viewer, Place: access.Ref{Type: "module", ID: "m1", Name: "Workspace"}, People: 6}},
-		Invited:   []InvitedAccess{{Invitation: "i1", Email: "petra@northwind.test", ExpiresAt: clock.Add(6 * day), Role: editor, Through: []access.Ref{group("Research"), group("Quant")}}}}
+		Inherited:   []InheritedAccess{{Principal: access.Principal{Ref: group("Operators")}, Role: viewer, Place: access.Ref{Type: "module", ID: "m1", Name: "Workspace"}, People: 6}},
+		MoreInvited: 12, Invited: []InvitedAccess{{Invitation: "i1", Email: "petra@northwind.test", ExpiresAt: clock.Add(6 * day), Role: editor, Through: []access.Ref{group("Research"), group("Quant")}}}}
 }
 
 func packageShare() Share {
@@ -135,6 +135,7 @@ func resourcePictures() []picture {
 			Open: []OpenRow{{Resource: alpha(), Inside: 12}}, Pager: Pager{First: 1, Last: 1, Total: 1}})},
 		{"report", ReportPage(here, report())},
 		{"policy", PolicyPage(at(PolicyPath(org)), policyForm())},
+		{"policy-stale", PolicyPage(at(PolicyPath(org)), stalePolicyForm())},
 		{"why", WhyPage(here, why())},
 		{"why-denied", WhyPage(here, denied)},
 	}
@@ -155,6 +156,13 @@ func policyForm() PolicyForm {
 		Roles: access.OrganizationRoles(access.Project), Problems: Problems{"default_mode": "A new project cannot start wider than Organization, which is the widest that you allow."},
 		Preview: &PolicyPreview{Resources: []access.Resource{beta}, Grants: []access.Grant{{Principal: access.Principal{Ref: boris.Ref(), External: true}, Role: role(access.Project, "viewer"), Resource: project("Beta")}},
 			Effect: access.Effect{Lines: []access.EffectLine{{Lost: access.View, People: 12, Names: []string{"Boris Kim"}, Resources: 2, Places: []access.Ref{project("Alpha")}}}}}}
+}
+
+func stalePolicyForm() PolicyForm {
+	form := policyForm()
+	form.Preview, form.Problems = nil, Problems{"": "Somebody else changed the policy in the meantime. Nothing of yours was applied."}
+	form.Present = &access.Policy{WidestMode: access.Public, ExternalSharing: true, DefaultMode: access.Restricted, DefaultRole: "viewer", FullReach: true}
+	return form
 }
 
 // others is a project's page that shows what else it holds.

@@ -40,6 +40,7 @@ type Share struct {
 	Direct      []ShareGrant
 	Inherited   []InheritedAccess
 	Invited     []InvitedAccess
+	MoreInvited int // who were not listed
 }
 
 // A ShareGrant is a grant on the resource itself.

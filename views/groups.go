@@ -85,11 +85,10 @@ type GroupMember struct {
 	AddedAt *time.Time
 }
 
-// An InsidePerson is somebody in a group, directly or through groups inside it.
+// An InsidePerson is somebody active in a group, directly or through groups inside it.
 type InsidePerson struct {
 	Person  access.Person
 	Through []access.Ref // from the person's own group up to this one, this one left out; empty for a direct member
-	Status  access.Status
 }
 
 // A GroupShare is one resource that a group has a role on.

@@ -79,23 +79,25 @@ type AccessRow struct {
 	OtherPaths int
 }
 
-// MemberRole is the form that gives a member another role. It posts role.
+// MemberRole is the form that gives a member another role. It posts role, seen and, where it showed what the role does, confirm.
 type MemberRole struct {
 	Org      string
 	Person   access.Person
 	Effect   *access.Effect // of the chosen role; nil for the one that they have
 	Role     string         // the name of the chosen one, at first the current one
+	Seen     string         // the member's Standing
 	Roles    []access.Role  // to choose from
 	Refusal  string         // why it cannot be changed: the last Admin
 	Problems Problems
 }
 
-// Deactivation asks before a member is deactivated. It posts nothing but itself.
+// Deactivation asks before a member is deactivated. It posts seen.
 type Deactivation struct {
 	Org      string
 	Person   access.Person
 	You      bool
-	Owns     int // resources that stay theirs
+	Owns     int    // resources that stay theirs
+	Seen     string // the member's Standing
 	Effect   access.Effect
 	Refusal  string
 	Problems Problems

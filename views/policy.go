@@ -3,12 +3,14 @@ package views
 import "gatehouse/access"
 
 // PolicyForm sets an organization's sharing policy. It posts default_mode, default_role, widest_mode, external_sharing,
-// admin_reach and, where it showed what it would take back, confirm.
+// admin_reach, seen and, where it showed what it would take back, confirm.
 type PolicyForm struct {
 	Org      string
 	OrgName  string
 	Policy   access.Policy
-	Roles    []access.Role // that Organization mode can give on a project
+	Seen     string         // stands for the policy that is in force
+	Present  *access.Policy // where somebody else changed it since: the policy in force
+	Roles    []access.Role  // that Organization mode can give on a project
 	Preview  *PolicyPreview
 	Confirm  string
 	Problems Problems
@@ -48,4 +50,23 @@ func modeLine(mode access.Mode) string {
 		return "At most everybody who has an account on this server."
 	}
 	return "Anyone on the internet, where an owner chooses so."
+}
+
+// theirs is what somebody else set differently from what is chosen here.
+func (f PolicyForm) theirs() (lines []string) {
+	now, chosen := f.Present, f.Policy
+	if now.WidestMode != chosen.WidestMode {
+		lines = append(lines, "The widest access is "+now.WidestMode.Title()+".")
+	}
+	if now.ExternalSharing != chosen.ExternalSharing {
+		lines = append(lines, map[bool]string{true: "Owners may share with people and organizations outside.",
+			false: "Owners share only with members and groups of this organization."}[now.ExternalSharing])
+	}
+	if now.DefaultMode != chosen.DefaultMode || now.DefaultRole != chosen.DefaultRole {
+		lines = append(lines, "A new project starts as "+now.DefaultMode.Title()+", with the role "+capital(now.DefaultRole)+" for the organization.")
+	}
+	if now.FullReach != chosen.FullReach {
+		lines = append(lines, map[bool]string{true: "Admins hold everything that an owner holds.", false: "Admins see that everything exists."}[now.FullReach])
+	}
+	return lines
 }

@@ -207,6 +207,21 @@ func (a *answer) elements(visit func(*html.Node)) {
 	walk(a.page())
 }
 
+// field is what the first field of a name would post.
+func (a *answer) field(name string) (value string) {
+	a.t.Helper()
+	found := false
+	a.elements(func(node *html.Node) {
+		if !found && node.Data == "input" && attribute(node, "name") == name {
+			value, found = attribute(node, "value"), true
+		}
+	})
+	if !found {
+		a.t.Errorf("%s has no field %s", a.asked, name)
+	}
+	return value
+}
+
 // text is what stands on the page, what is typed in its fields included, its spaces made one.
 func (a *answer) text() string {
 	var text strings.Builder

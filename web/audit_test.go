@@ -26,7 +26,7 @@ func TestTheLogSaysWhatASharingPolicyTookBack(t *testing.T) {
 	w.exec(`UPDATE resources SET access_mode = 'anonymous' WHERE id = $1::uuid`, w.ids["alpha"])
 	w.post("owner", "/orgs/acme/resources/{alpha}/grants", "who=organization:globex&role=viewer&version="+w.aclVersion(w.ids["alpha"])).must(http.StatusSeeOther)
 	to := access.Policy{DefaultMode: access.Restricted, DefaultRole: "viewer", WidestMode: access.OrganizationMode}
-	if err := w.store.ChangePolicy(t.Context(), dbtest.By(access.ID(w.ids["admin"])), access.ID(w.ids["acme"]), to); err != nil {
+	if err := w.store.ChangePolicy(t.Context(), dbtest.By(access.ID(w.ids["admin"])), access.ID(w.ids["acme"]), to, nil); err != nil {
 		t.Fatal(err)
 	}
 	w.get("auditor", "/orgs/acme/audit").must(http.StatusOK).

@@ -23,6 +23,14 @@ func TestWhoIsInvitedIntoAGroupStandsInTheListOfWhoHasAccess(t *testing.T) {
 	w.get("tara", share).must(http.StatusOK).says("Research").saysNothingOf("invited.test")
 	w.get("owner", w.fillIn("/orgs/acme/resources/{pack}/share")).must(http.StatusOK).says("petra@invited.test")
 
+	// A list that does not hold all says how many it leaves out
+	w.exec(`WITH made AS (INSERT INTO invitations (org_id, email, role_id, token_hash, expires_at)
+			SELECT $1, 'many' || n || '@invited.test', 'organization/member', n::text::bytea, now() + interval '7 days' FROM generate_series(1, 104) n RETURNING id)
+		INSERT INTO invitation_groups (org_id, invitation_id, group_id) SELECT $1, made.id, $2 FROM made`, w.ids["acme"], w.ids["inner"])
+	w.get("owner", share).must(http.StatusOK).says("many1@invited.test").saysNothingOf("petra@invited.test").says("And 5 more invited people")
+	w.exec(`DELETE FROM invitations WHERE email IN ('many1@invited.test', 'many2@invited.test', 'many3@invited.test', 'many4@invited.test', 'many5@invited.test')`)
+	w.get("owner", share).must(http.StatusOK).says("petra@invited.test").saysNothingOf("more invited")
+
 	w.exec(`UPDATE invitations SET expires_at = now() WHERE email = 'petra@invited.test'`)
 	w.get("owner", share).must(http.StatusOK).saysNothingOf("petra@invited.test")
 	w.exec(`UPDATE invitations SET expires_at = now() + interval '6 days', revoked_at = now() WHERE email = 'petra@invited.test'`)

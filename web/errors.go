@@ -27,6 +27,7 @@ var statuses = []struct {
 	{access.ErrNotFound, http.StatusNotFound},
 	{access.ErrConflict, http.StatusConflict},
 	{access.ErrTooLarge, http.StatusRequestEntityTooLarge},
+	{access.ErrBusy, http.StatusServiceUnavailable},
 	{context.DeadlineExceeded, http.StatusServiceUnavailable},
 }
 
@@ -55,6 +56,9 @@ func (s *Server) answerError(err error, c echo.Context) {
 	status, answer := s.answerOf(c, err)
 	if status >= 500 {
 		s.log.Error("request failed", "id", idOf(c), "method", c.Request().Method, "route", c.Path(), "status", status, "cause", err)
+	}
+	if status == http.StatusServiceUnavailable {
+		c.Response().Header().Set("Retry-After", "5")
 	}
 	if answer != nil {
 		if err := answer(); err != nil {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 
@@ -152,11 +153,9 @@ func (s *Server) addInvited(r *request, shown *views.Share, known map[access.ID]
 	if !shown.CanAsk || r.resource.Kind == access.Organization {
 		return nil
 	}
-	rows, err := s.store.ListInvitedTo(r.ctx(), r.org().ID, r.resource.ID)
+	rows, more, err := s.store.ListInvitedTo(r.ctx(), r.org().ID, r.resource.ID, slices.Collect(maps.Keys(known)))
+	shown.MoreInvited = more
 	for _, row := range rows {
-		if !known[row.Place] {
-			continue
-		}
 		last := len(shown.Invited) - 1
 		if last < 0 || shown.Invited[last].Invitation != row.Invitation {
 			shown.Invited = append(shown.Invited, views.InvitedAccess{Invitation: row.Invitation, Email: row.Email, ExpiresAt: row.ExpiresAt,

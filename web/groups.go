@@ -147,7 +147,7 @@ func (s *Server) addEveryone(r *request, shown *views.Group, part db.Page) error
 	}
 	shown.Pager = pager(r, list)
 	for _, row := range list.Rows {
-		shown.Persons = append(shown.Persons, views.InsidePerson{Person: row.Person, Status: row.Status, Through: row.Through})
+		shown.Persons = append(shown.Persons, views.InsidePerson{Person: row.Person, Through: row.Through})
 	}
 	return nil
 }

@@ -12,13 +12,20 @@ import (
 // showDeactivation asks before a member is deactivated, and shows what they can then no longer do.
 func (s *Server) showDeactivation(r *request) error {
 	form, err := s.deactivationForm(r)
-	if err == nil && form.Refusal == "" {
-		form.Effect, err = s.store.PreviewMemberChange(r.ctx(), r.by(), r.org().ID, form.Person.ID, db.MemberChange{Status: access.Deactivated})
+	if err == nil {
+		err = s.addDeactivationEffect(r, &form)
 	}
 	if err != nil {
 		return err
 	}
 	return r.show(http.StatusOK, deactivationPage(form))
+}
+
+func (s *Server) addDeactivationEffect(r *request, form *views.Deactivation) (err error) {
+	if form.Refusal == "" {
+		form.Effect, err = s.store.PreviewMemberChange(r.ctx(), r.by(), r.org().ID, form.Person.ID, db.MemberChange{Status: access.Deactivated})
+	}
+	return err
 }
 
 func deactivationPage(shown views.Deactivation) page {
@@ -39,7 +46,7 @@ func (s *Server) deactivationForm(r *request) (views.Deactivation, error) {
 		return views.Deactivation{}, refusal
 	}
 	stake, err := s.store.CountStake(r.ctx(), r.org().ID, member.ID)
-	return views.Deactivation{Org: r.org().Slug, Person: member.Person, You: member.ID == r.user.ID, Owns: stake.Resources,
+	return views.Deactivation{Org: r.org().Slug, Person: member.Person, You: member.ID == r.user.ID, Owns: stake.Resources, Seen: member.Standing(),
 		Refusal: views.MayIf(refusal).Refusal}, err
 }
 
@@ -49,7 +56,11 @@ func (s *Server) deactivateMember(r *request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.store.DeactivateMember(r.ctx(), r.by(), r.org().ID, form.Person.ID); err != nil {
+	asked := db.MemberChange{Status: access.Deactivated, Seen: r.form("seen")}
+	if err := s.store.ChangeMember(r.ctx(), r.by(), r.org().ID, form.Person.ID, asked); err != nil {
+		if failed := s.addDeactivationEffect(r, &form); failed != nil {
+			return failed
+		}
 		return r.refused(err, func(problems views.Problems) page {
 			form.Problems = problems
 			return deactivationPage(form)

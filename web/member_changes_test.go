@@ -30,6 +30,38 @@ func TestAnotherRoleIsGivenOnlyAfterItWasShownWhatItDoes(t *testing.T) {
 	w.get("admin", "/orgs/acme/members/{tara}").says("Auditor")
 }
 
+// A form that was made when the member had another role or status is answered with what they have now.
+// Break: in db/members.go, stale, return false; in web/members.go, the Seen of the undo.
+func TestAMembersRoleAndStatusAreNotChangedByAStaleForm(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	role, deactivation := "/orgs/acme/members/{tara}/role", "/orgs/acme/members/{tara}/deactivation"
+	seen := w.get("admin", role+"?role=admin").must(http.StatusOK).says("Gains").field("seen")
+	if on := w.get("admin", deactivation).must(http.StatusOK).field("seen"); on != seen {
+		t.Errorf("one form was made from %q, the other from %q", seen, on)
+	}
+	meant := form("role", "auditor", "confirm", "auditor", "seen", seen)
+	w.post("admin", role, meant).must(http.StatusSeeOther)
+
+	before := w.checksums()
+	late := w.post("admin", role, form("role", "admin", "confirm", "admin", "seen", seen)).must(http.StatusConflict)
+	late.says("the role is Auditor now, and the status is active").says("Nothing of yours was applied").saysNothingOf("Gains")
+	late.holds(`value="auditor" checked`).holds(`name="seen" value="auditor active"`)
+	w.post("admin", deactivation, form("seen", seen)).must(http.StatusConflict).says("the role is Auditor now").says("Loses").holds(`name="seen" value="auditor active"`)
+	w.mustBeAsBefore(before, "stale forms")
+
+	w.post("admin", deactivation, form("seen", "auditor active")).must(http.StatusSeeOther)
+	w.post("admin", role, form("role", "admin", "confirm", "admin", "seen", "auditor active")).must(http.StatusConflict).says("the status is deactivated")
+
+	// What was undone is what was done, and not what somebody else did after it
+	given := w.post("admin", role, form("role", "modeler", "confirm", "modeler", "seen", "auditor deactivated"))
+	undo := w.get("admin", given.location()).must(http.StatusOK).field("seen")
+	w.post("admin", role, form("role", "member", "confirm", "member")).must(http.StatusSeeOther)
+	w.post("admin", role, form("role", "auditor", "confirm", "auditor", "seen", undo)).must(http.StatusConflict)
+	w.get("admin", role+"?role=").must(http.StatusOK)
+	w.post("admin", role, "role=&seen="+undo).must(http.StatusUnprocessableEntity)
+}
+
 // Break: in web/rest/members.go, ChangeMember, change the role and the status one after the other.
 func TestARefusedStatusLeavesTheRoleAsItWasForServicesToo(t *testing.T) {
 	t.Parallel()

@@ -208,7 +208,7 @@ func (s *Server) memberRoleForm(r *request, member access.Member) (views.MemberR
 	if !edit.Do && edit.Refusal == "" {
 		return views.MemberRole{}, access.Denied("Only an Admin of the organization can change roles.")
 	}
-	return views.MemberRole{Org: r.org().Slug, Person: member.Person, Role: member.Role.Name, Roles: access.RolesOf(access.Organization),
+	return views.MemberRole{Org: r.org().Slug, Person: member.Person, Role: member.Role.Name, Seen: member.Standing(), Roles: access.RolesOf(access.Organization),
 		Refusal: edit.Refusal}, nil
 }
 
@@ -226,13 +226,21 @@ func (s *Server) changeMemberRole(r *request) error {
 	if to != form.Role && to != r.form("confirm") {
 		return s.showMemberRoleEffect(r, form, to)
 	}
-	if err := s.store.ChangeMemberRole(r.ctx(), r.by(), r.org().ID, member.ID, to); err != nil {
-		form.Role = to
+	asked := db.MemberChange{Role: to, Seen: r.form("seen")}
+	given, err := access.FindRole(access.Organization, to)
+	if err == nil {
+		err = s.store.ChangeMember(r.ctx(), r.by(), r.org().ID, member.ID, asked)
+	}
+	if err != nil {
+		if asked.Seen == "" || asked.Seen == form.Seen { // else the form shows the role that they have now
+			form.Role = to
+		}
 		return refusedMemberRole(r, form, err)
 	}
-	given, _ := access.FindRole(access.Organization, to)
+	was := member.Role.Name
+	member.Role = given
 	return r.done(r.cameFrom(views.MembersPath(r.org().Slug)), views.Flash{
 		Message: member.Label() + " has the role " + given.Title + " now.",
-		Undo:    &views.Undo{Path: views.MemberRolePath(r.org().Slug, member.ID), Fields: []views.Field{{Name: "role", Value: member.Role.Name}, {Name: "confirm", Value: member.Role.Name}}},
+		Undo:    &views.Undo{Path: views.MemberRolePath(r.org().Slug, member.ID), Fields: []views.Field{{Name: "role", Value: was}, {Name: "confirm", Value: was}, {Name: "seen", Value: member.Standing()}}},
 	})
 }

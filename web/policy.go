@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 
 	"gatehouse/access"
@@ -18,7 +19,7 @@ func policyPage(shown views.PolicyForm) page {
 }
 
 func policyForm(r *request, policy access.Policy) views.PolicyForm {
-	return views.PolicyForm{Org: r.org().Slug, OrgName: r.org().Name, Policy: policy, Roles: access.OrganizationRoles(access.Project)}
+	return views.PolicyForm{Org: r.org().Slug, OrgName: r.org().Name, Policy: policy, Seen: policyText(r.org().Policy), Roles: access.OrganizationRoles(access.Project)}
 }
 
 // changePolicy sets the policy. Where that moves anybody's access or takes something back, it is shown first, and the same
@@ -26,18 +27,18 @@ func policyForm(r *request, policy access.Policy) views.PolicyForm {
 func (s *Server) changePolicy(r *request) error {
 	to := access.Policy{DefaultMode: access.Mode(r.form("default_mode")), DefaultRole: r.form("default_role"), WidestMode: access.Mode(r.form("widest_mode")),
 		ExternalSharing: r.form("external_sharing") == "yes", FullReach: r.form("admin_reach") == "full"}
-	form := policyForm(r, to)
-	if r.form("confirm") != confirms(to) {
-		narrowed, effect, err := s.store.PreviewPolicy(r.ctx(), r.by(), r.org().ID, to)
+	form, seen := policyForm(r, to), seenPolicy(r)
+	if r.form("confirm") != policyText(to) {
+		narrowed, effect, err := s.store.PreviewPolicy(r.ctx(), r.by(), r.org().ID, to, seen)
 		if err != nil {
 			return refusedPolicy(r, form, err)
 		}
 		if len(narrowed.Resources)+len(narrowed.Grants)+len(effect.Lines) > 0 {
-			form.Preview, form.Confirm = &views.PolicyPreview{Resources: narrowed.Resources, Grants: narrowed.Grants, Effect: effect}, confirms(to)
+			form.Preview, form.Confirm = &views.PolicyPreview{Resources: narrowed.Resources, Grants: narrowed.Grants, Effect: effect}, policyText(to)
 			return r.show(http.StatusOK, policyPage(form))
 		}
 	}
-	if err := s.store.ChangePolicy(r.ctx(), r.by(), r.org().ID, to); err != nil {
+	if err := s.store.ChangePolicy(r.ctx(), r.by(), r.org().ID, to, seen); err != nil {
 		return refusedPolicy(r, form, err)
 	}
 	return r.done(views.PolicyPath(r.org().Slug), views.Flash{Message: "The sharing policy is changed."})
@@ -46,12 +47,28 @@ func (s *Server) changePolicy(r *request) error {
 func refusedPolicy(r *request, form views.PolicyForm, err error) error {
 	return r.refused(err, func(problems views.Problems) page {
 		form.Problems = problems
+		if errors.Is(err, access.ErrConflict) { // what was chosen stays, beside what somebody else set
+			form.Present = &r.standing.Org.Policy
+		}
 		return policyPage(form)
 	})
 }
 
-// confirms is the answer to the preview of this very policy and of no other.
-func confirms(policy access.Policy) string {
+// policyText stands for a policy in the form: the one that was seen, and the one whose preview is confirmed.
+func policyText(policy access.Policy) string {
 	text, _ := json.Marshal(policy) // a struct of texts and booleans always encodes
 	return string(text)
+}
+
+// seenPolicy is what the form was made from; nil where it does not say.
+func seenPolicy(r *request) *access.Policy {
+	text := r.form("seen")
+	if text == "" {
+		return nil
+	}
+	seen := &access.Policy{}
+	if json.Unmarshal([]byte(text), seen) != nil {
+		return &access.Policy{} // which no organization has
+	}
+	return seen
 }

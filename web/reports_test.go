@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/base64"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -8,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/uuid"
 
 	"gatehouse/access"
 	"gatehouse/db/dbtest"
@@ -152,6 +155,33 @@ func TestWhatIsOpenToOthersIsOneListThatTellsEqualNamesApart(t *testing.T) {
 	}
 	if len(table) != len(want) || !slices.Equal(table[0], want[0]) {
 		t.Errorf("the download is %v", table)
+	}
+}
+
+// A cursor that names somebody's id tells nothing of how their name sorts. Break: in db/reports.go, peopleByName, look up the name of last.ID.
+func TestACursorOfWhoCanTellsOfNoStrangersName(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.exec(`UPDATE resources SET access_mode = 'organization' WHERE id = $1::uuid`, w.ids["alpha"])
+	listed := func(cursor func(id string) string, who string) string {
+		id := w.ids[who]
+		if id == "" {
+			id = uuid.NewString()
+		}
+		return w.get("auditor", "/orgs/acme/access/resources/{alpha}?after=by-name:"+cursor(id), fixedID).must(http.StatusOK).says("Admin of acme").without(cursor(id))
+	}
+	for name, cursor := range map[string]func(id string) string{
+		"an id": func(id string) string { return id },
+		"a position without a name": func(id string) string {
+			return base64.RawURLEncoding.EncodeToString([]byte(`{"n":"","i":"` + id + `","s":0}`))
+		},
+	} {
+		want := listed(cursor, "nobody")
+		for _, who := range []string{"gil", "outsider", "dan"} { // whom the list does not hold
+			if got := listed(cursor, who); got != want {
+				t.Errorf("%s of %s is answered otherwise than one that was never issued:\n%s\n%s", name, who, got, want)
+			}
+		}
 	}
 }
 

@@ -163,7 +163,7 @@ var requestKinds = []requestKind{
 		}
 		to := access.Policy{DefaultMode: access.Mode(s.word("restricted", "organization", "public")), DefaultRole: s.word("viewer", "editor", "admin"),
 			WidestMode: access.Mode(s.word("organization", "public", "anonymous", "anonymous")), ExternalSharing: s.draw(4) > 0, FullReach: s.draw(4) == 0}
-		fields := url.Values{"default_mode": {string(to.DefaultMode)}, "default_role": {to.DefaultRole}, "widest_mode": {string(to.WidestMode)}, "confirm": {confirms(to)}}
+		fields := url.Values{"default_mode": {string(to.DefaultMode)}, "default_role": {to.DefaultRole}, "widest_mode": {string(to.WidestMode)}, "confirm": {policyText(to)}}
 		if to.ExternalSharing {
 			fields.Set("external_sharing", "yes")
 		}

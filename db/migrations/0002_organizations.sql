@@ -16,6 +16,12 @@ CREATE TABLE organizations (
     valid_from       timestamptz NOT NULL DEFAULT change_time()
 );
 
+-- A change waits for the organization's lock, and for any other, half a minute at most, so that no connection is kept without
+-- end: it is asked by the statement that takes the lock. A connection can be opened with another lock_timeout.
+CREATE FUNCTION waits_at_most() RETURNS boolean LANGUAGE sql AS $$
+    SELECT set_config('lock_timeout', CASE current_setting('lock_timeout') WHEN '0' THEN '30s' ELSE current_setting('lock_timeout') END, true) IS NOT NULL
+$$;
+
 CREATE TABLE memberships (
     org_id     uuid NOT NULL REFERENCES organizations ON DELETE CASCADE,
     user_id    uuid NOT NULL REFERENCES users,

@@ -1,4 +1,4 @@
--- How many people are in each group at any depth. It repeats what the edges say, so that a page of groups, a group and a
+-- How many people are in each group at any depth: active members of the organization, whose account is active. It repeats what the edges say, so that a page of groups, a group and a
 -- picker do not count thousands of people anew; the triggers below keep it true, under the organization's lock like the edges.
 
 -- +goose Up
@@ -15,6 +15,8 @@ CREATE VIEW group_sizes_now AS
 SELECT g.org_id, g.id AS group_id,
        (SELECT count(*) FROM (SELECT DISTINCT gm.user_id
                               FROM group_ancestry a JOIN group_members gm ON gm.org_id = a.org_id AND gm.group_id = a.descendant_id
+                              JOIN memberships m ON m.org_id = gm.org_id AND m.user_id = gm.user_id AND m.status = 'active'
+                              JOIN users u ON u.id = gm.user_id AND u.status = 'active'
                               WHERE a.org_id = g.org_id AND a.ancestor_id = g.id) AS inside) AS everyone
 FROM groups g;
 
@@ -52,7 +54,10 @@ BEGIN
     UPDATE group_sizes s SET everyone = s.everyone + CASE TG_OP WHEN 'INSERT' THEN moved.people ELSE -moved.people END
     FROM (SELECT c.org_id, c.ancestor_id, count(*) AS people
           FROM (SELECT DISTINCT changed.org_id, a.ancestor_id, changed.user_id
-                FROM changed JOIN group_ancestry a ON a.org_id = changed.org_id AND a.descendant_id = changed.group_id) AS c
+                FROM changed
+                JOIN memberships m ON m.org_id = changed.org_id AND m.user_id = changed.user_id AND m.status = 'active'
+                JOIN users u ON u.id = changed.user_id AND u.status = 'active'
+                JOIN group_ancestry a ON a.org_id = changed.org_id AND a.descendant_id = changed.group_id) AS c
           WHERE NOT EXISTS (SELECT FROM group_members gm
                             WHERE gm.org_id = c.org_id AND gm.user_id = c.user_id
                               AND EXISTS (SELECT FROM group_ancestry a WHERE a.org_id = gm.org_id AND a.descendant_id = gm.group_id AND a.ancestor_id = c.ancestor_id)
@@ -62,6 +67,49 @@ BEGIN
     RETURN NULL;
 END $$;
 ALTER FUNCTION size_members SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off;
+
+-- Whoever begins or ceases to count does so in every group around them, once in each.
+CREATE FUNCTION size_statuses(orgs uuid[], users uuid[], came integer[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF cardinality(users) > 200 THEN
+        PERFORM count_groups(array_agg(c.org_id), array_agg(c.ancestor_id))
+        FROM (SELECT DISTINCT a.org_id, a.ancestor_id FROM unnest(orgs, users) AS p (org_id, user_id)
+              JOIN group_members gm ON gm.org_id = p.org_id AND gm.user_id = p.user_id
+              JOIN group_ancestry a ON a.org_id = gm.org_id AND a.descendant_id = gm.group_id) AS c HAVING count(*) > 0;
+        RETURN;
+    END IF;
+    UPDATE group_sizes s SET everyone = s.everyone + moved.people
+    FROM (SELECT c.org_id, c.ancestor_id, sum(c.came) AS people
+          FROM (SELECT DISTINCT p.org_id, a.ancestor_id, p.user_id, p.came FROM unnest(orgs, users, came) AS p (org_id, user_id, came)
+                JOIN group_members gm ON gm.org_id = p.org_id AND gm.user_id = p.user_id
+                JOIN group_ancestry a ON a.org_id = gm.org_id AND a.descendant_id = gm.group_id) AS c
+          GROUP BY c.org_id, c.ancestor_id HAVING sum(c.came) <> 0) AS moved
+    WHERE s.org_id = moved.org_id AND s.group_id = moved.ancestor_id;
+END $$;
+ALTER FUNCTION size_statuses SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off;
+
+CREATE FUNCTION size_memberships() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM size_statuses(array_agg(c.org_id), array_agg(c.user_id), array_agg(CASE c.status WHEN 'active' THEN 1 ELSE -1 END))
+    FROM changed c JOIN before b ON b.org_id = c.org_id AND b.user_id = c.user_id AND b.status <> c.status
+    JOIN users u ON u.id = c.user_id AND u.status = 'active' HAVING count(*) > 0;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION size_users() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM size_statuses(array_agg(m.org_id), array_agg(m.user_id), array_agg(CASE c.status WHEN 'active' THEN 1 ELSE -1 END))
+    FROM changed c JOIN before b ON b.id = c.id AND b.status <> c.status
+    JOIN memberships m ON m.user_id = c.id AND m.status = 'active' HAVING count(*) > 0;
+    RETURN NULL;
+END $$;
+
+-- Who is no longer a member leaves the groups first: when their memberships cascade, nothing tells any more whether they counted.
+CREATE FUNCTION leave_groups() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM group_members gm WHERE gm.org_id = OLD.org_id AND gm.user_id = OLD.user_id;
+    RETURN OLD;
+END $$;
 -- +goose StatementEnd
 
 CREATE TRIGGER size_insert AFTER INSERT ON groups REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION size_new_groups();
@@ -69,5 +117,8 @@ CREATE TRIGGER size_insert AFTER INSERT ON group_ancestry REFERENCING NEW TABLE 
 CREATE TRIGGER size_delete AFTER DELETE ON group_ancestry REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION size_ancestry();
 CREATE TRIGGER size_insert AFTER INSERT ON group_members REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION size_members();
 CREATE TRIGGER size_delete AFTER DELETE ON group_members REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION size_members();
+CREATE TRIGGER size_update AFTER UPDATE ON memberships REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION size_memberships();
+CREATE TRIGGER size_update AFTER UPDATE ON users REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION size_users();
+CREATE TRIGGER leave_groups BEFORE DELETE ON memberships FOR EACH ROW EXECUTE FUNCTION leave_groups();
 
 INSERT INTO group_sizes SELECT * FROM group_sizes_now;

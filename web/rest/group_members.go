@@ -40,11 +40,10 @@ func ListGroupMembers(c *Call) (Answer, error) {
 	return pageOf(listing, err, groupMember)
 }
 
-// An InsidePerson is somebody who is in a group at some depth.
+// An InsidePerson is somebody active who is in a group at some depth.
 type InsidePerson struct {
 	Person
-	Status  access.Status `json:"status"`
-	Through []Named       `json:"through" doc:"The groups in between, from their own outwards; empty for somebody directly inside."`
+	Through []Named `json:"through" doc:"The groups in between, from their own outwards; empty for somebody directly inside."`
 }
 
 // ListEveryone lists the people in a group at any depth.
@@ -59,7 +58,7 @@ func ListEveryone(c *Call) (Answer, error) {
 	}
 	listing, err := c.store.ListEveryoneInside(c.ctx(), c.Org.ID, group.ID, page)
 	return pageOf(listing, err, func(row db.InsideRow) InsidePerson {
-		return InsidePerson{Person: person(row.Person), Status: row.Status, Through: namedEach(row.Through)}
+		return InsidePerson{Person: person(row.Person), Through: namedEach(row.Through)}
 	})
 }
 

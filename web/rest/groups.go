@@ -12,7 +12,7 @@ type Group struct {
 	Description string    `json:"description"`
 	People      int       `json:"people" doc:"Directly in it."`
 	Groups      int       `json:"groups" doc:"Directly in it."`
-	Everyone    int       `json:"everyone" doc:"People in it at any depth."`
+	Everyone    int       `json:"everyone" doc:"Active people in it at any depth."`
 }
 
 // ListGroups lists the organization's groups.

@@ -71,7 +71,7 @@ var operations = []operation{
 	{method: "PATCH", path: "/groups/{group}/members/{member}", name: "changeGroupMember", does: "Make somebody an admin of a group, or no longer.",
 		body: GroupRoleChange{}, answer: GroupMember{}, match: mayMatch},
 	{method: "DELETE", path: "/groups/{group}/members/{member}", name: "removeGroupMember", does: "Take a person or a group out of a group.", match: mayMatch, preview: Preview{}},
-	{method: "GET", path: "/groups/{group}/everyone", name: "listEveryone", does: "The people in a group at any depth.", answer: List[InsidePerson]{}, query: []parameter{after, limit}},
+	{method: "GET", path: "/groups/{group}/everyone", name: "listEveryone", does: "The active people in a group at any depth.", answer: List[InsidePerson]{}, query: []parameter{after, limit}},
 
 	{method: "GET", path: "/modules", name: "listModules", does: "The modules of which the token's maker may know. A module is a resource: it is made, shown, changed, shared and deleted as one.",
 		answer: List[Module]{}, query: []parameter{search, after, limit}},

@@ -61,7 +61,7 @@ func ChangePolicy(c *Call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	if err := c.store.ChangePolicy(c.ctx(), c.By, c.Org.ID, to); err != nil {
+	if err := c.store.ChangePolicy(c.ctx(), c.By, c.Org.ID, to, nil); err != nil {
 		return Answer{}, err
 	}
 	return ShowPolicy(c)
@@ -86,7 +86,7 @@ func PreviewPolicy(c *Call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	takes, effect, err := c.store.PreviewPolicy(c.ctx(), c.By, c.Org.ID, to)
+	takes, effect, err := c.store.PreviewPolicy(c.ctx(), c.By, c.Org.ID, to, nil)
 	if err != nil {
 		return Answer{}, err
 	}

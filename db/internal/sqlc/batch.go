@@ -275,57 +275,6 @@ func (b *UpdateMemberRolesBatchResults) Close() error {
 	return b.br.Close()
 }
 
-const updateMemberStatuses = `-- name: UpdateMemberStatuses :batchexec
-UPDATE memberships SET status = $1 WHERE org_id = $2 AND user_id = $3
-`
-
-type UpdateMemberStatusesBatchResults struct {
-	br     pgx.BatchResults
-	tot    int
-	closed bool
-}
-
-type UpdateMemberStatusesParams struct {
-	Status string
-	OrgID  access.ID
-	UserID access.ID
-}
-
-func (q *Queries) UpdateMemberStatuses(ctx context.Context, arg []UpdateMemberStatusesParams) *UpdateMemberStatusesBatchResults {
-	batch := &pgx.Batch{}
-	for _, a := range arg {
-		vals := []interface{}{
-			a.Status,
-			a.OrgID,
-			a.UserID,
-		}
-		batch.Queue(updateMemberStatuses, vals...)
-	}
-	br := q.db.SendBatch(ctx, batch)
-	return &UpdateMemberStatusesBatchResults{br, len(arg), false}
-}
-
-func (b *UpdateMemberStatusesBatchResults) Exec(f func(int, error)) {
-	defer b.br.Close()
-	for t := 0; t < b.tot; t++ {
-		if b.closed {
-			if f != nil {
-				f(t, ErrBatchAlreadyClosed)
-			}
-			continue
-		}
-		_, err := b.br.Exec()
-		if f != nil {
-			f(t, err)
-		}
-	}
-}
-
-func (b *UpdateMemberStatusesBatchResults) Close() error {
-	b.closed = true
-	return b.br.Close()
-}
-
 const updateResources = `-- name: UpdateResources :batchexec
 UPDATE resources SET name = $1, description = $2, owner_id = $3, access_mode = $4, org_role = $5,
        acl_version = acl_version + $6
@@ -439,57 +388,6 @@ func (b *UpdateTemplatesBatchResults) Exec(f func(int, error)) {
 }
 
 func (b *UpdateTemplatesBatchResults) Close() error {
-	b.closed = true
-	return b.br.Close()
-}
-
-const updateUsers = `-- name: UpdateUsers :batchexec
-UPDATE users SET name = $1, status = $2 WHERE id = $3
-`
-
-type UpdateUsersBatchResults struct {
-	br     pgx.BatchResults
-	tot    int
-	closed bool
-}
-
-type UpdateUsersParams struct {
-	Name   string
-	Status string
-	ID     access.ID
-}
-
-func (q *Queries) UpdateUsers(ctx context.Context, arg []UpdateUsersParams) *UpdateUsersBatchResults {
-	batch := &pgx.Batch{}
-	for _, a := range arg {
-		vals := []interface{}{
-			a.Name,
-			a.Status,
-			a.ID,
-		}
-		batch.Queue(updateUsers, vals...)
-	}
-	br := q.db.SendBatch(ctx, batch)
-	return &UpdateUsersBatchResults{br, len(arg), false}
-}
-
-func (b *UpdateUsersBatchResults) Exec(f func(int, error)) {
-	defer b.br.Close()
-	for t := 0; t < b.tot; t++ {
-		if b.closed {
-			if f != nil {
-				f(t, ErrBatchAlreadyClosed)
-			}
-			continue
-		}
-		_, err := b.br.Exec()
-		if f != nil {
-			f(t, err)
-		}
-	}
-}
-
-func (b *UpdateUsersBatchResults) Close() error {
 	b.closed = true
 	return b.br.Close()
 }

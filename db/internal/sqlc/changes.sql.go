@@ -97,7 +97,7 @@ func (q *Queries) FindActor(ctx context.Context, arg FindActorParams) (FindActor
 
 const lockOrganization = `-- name: LockOrganization :one
 
-SELECT id, slug, default_mode, default_role, widest_mode, external_sharing, full_reach, created_at, valid_from FROM organizations WHERE id = $1 FOR UPDATE
+SELECT id, slug, default_mode, default_role, widest_mode, external_sharing, full_reach, created_at, valid_from FROM organizations WHERE id = $1 AND waits_at_most() FOR UPDATE
 `
 
 // The first statements of every change, and its audit event (db/change.go).

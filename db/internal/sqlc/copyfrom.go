@@ -422,7 +422,7 @@ func (r iteratorForCopyUsers) Err() error {
 }
 
 // What an import that package access allowed puts into the tables (db/imports.go): what is new goes by COPY, changes of what is
-// there go in batches.
+// there go in batches, or in one statement where triggers count what changes.
 func (q *Queries) CopyUsers(ctx context.Context, arg []CopyUsersParams) (int64, error) {
 	return q.db.CopyFrom(ctx, []string{"users"}, []string{"id", "email", "name", "status"}, &iteratorForCopyUsers{rows: arg})
 }

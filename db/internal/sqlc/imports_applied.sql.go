@@ -145,3 +145,37 @@ func (q *Queries) MoveAuditHead(ctx context.Context, arg MoveAuditHeadParams) er
 	_, err := q.db.Exec(ctx, moveAuditHead, arg.OrgID, arg.Seq)
 	return err
 }
+
+const updateMemberStatuses = `-- name: UpdateMemberStatuses :exec
+UPDATE memberships m SET status = c.status
+FROM (SELECT unnest($1::uuid[])::uuid AS org_id, unnest($2::uuid[])::uuid AS user_id, unnest($3::text[])::text AS status) AS c
+WHERE m.org_id = c.org_id AND m.user_id = c.user_id
+`
+
+type UpdateMemberStatusesParams struct {
+	Orgs     []access.ID
+	Users    []access.ID
+	Statuses []string
+}
+
+func (q *Queries) UpdateMemberStatuses(ctx context.Context, arg UpdateMemberStatusesParams) error {
+	_, err := q.db.Exec(ctx, updateMemberStatuses, arg.Orgs, arg.Users, arg.Statuses)
+	return err
+}
+
+const updateUsers = `-- name: UpdateUsers :exec
+UPDATE users u SET name = c.name, status = c.status
+FROM (SELECT unnest($1::uuid[])::uuid AS id, unnest($2::text[])::text AS name, unnest($3::text[])::text AS status) AS c
+WHERE u.id = c.id
+`
+
+type UpdateUsersParams struct {
+	Ids      []access.ID
+	Names    []string
+	Statuses []string
+}
+
+func (q *Queries) UpdateUsers(ctx context.Context, arg UpdateUsersParams) error {
+	_, err := q.db.Exec(ctx, updateUsers, arg.Ids, arg.Names, arg.Statuses)
+	return err
+}

@@ -222,29 +222,36 @@ WITH given AS MATERIALIZED (
     SELECT g.group_id, g.resource_id AS place_id, role.id AS role_id, role.name AS role_name, role.here AS role_here, role.project_id
     FROM resources r
     JOIN organizations o ON o.id = r.org_id
-    JOIN resources place ON place.id = ANY (r.path)
+    JOIN resources place ON place.id = ANY (r.path) AND place.id = ANY ($3::uuid[])
     -- by role: the organization has a grant for each member, of roles that reach nothing below it, which are not even read
     CROSS JOIN LATERAL (SELECT id, kind, name, org_id, project_id, here, below, below_modules, added_at_full_reach, valid_from FROM roles known WHERE known.kind = place.kind AND (known.project_id IS NULL OR known.project_id = place.id)
-                        AND reach(known, place.kind, r.kind, o.full_reach) & $3::bigint <> 0 OFFSET 0) AS role
+                        AND reach(known, place.kind, r.kind, o.full_reach) & $4::bigint <> 0 OFFSET 0) AS role
     CROSS JOIN LATERAL (SELECT org_id, id, resource_id, resource_kind, role_id, user_id, group_id, organization_id, external, principal_id, member_of, expires_at, created_at, valid_from FROM grants known WHERE known.org_id = r.org_id AND known.resource_id = place.id AND known.role_id = role.id
                         AND known.group_id IS NOT NULL AND (known.expires_at IS NULL OR known.expires_at > now()) OFFSET 0) AS g
-    WHERE r.org_id = $1 AND r.id = $4
+    WHERE r.org_id = $2 AND r.id = $5
+), invited AS MATERIALIZED (
+    SELECT i.id, i.email, i.expires_at
+    FROM invitations i
+    WHERE i.org_id = $2 AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > now() AND EXISTS (SELECT FROM given)
+      AND EXISTS (SELECT FROM invitation_groups ig
+                  JOIN group_ancestry a ON a.org_id = ig.org_id AND a.descendant_id = ig.group_id
+                  WHERE ig.org_id = $2 AND ig.invitation_id = i.id AND a.ancestor_id IN (SELECT given.group_id FROM given))
 )
-SELECT i.id, i.email, i.expires_at, gr.id AS group_id, gr.name AS group_name, through.place_id, through.role_id, through.role_name, through.role_here, through.project_id
-FROM invitations i
+SELECT i.id, i.email, i.expires_at, gr.id AS group_id, gr.name AS group_name, through.role_id, through.role_name, through.role_here, through.project_id,
+       (SELECT count(*) FROM invited)::bigint AS total
+FROM (SELECT id, email, expires_at FROM invited ORDER BY email LIMIT $1) AS i
 CROSS JOIN LATERAL (SELECT DISTINCT given.group_id, given.place_id, given.role_id, given.role_name, given.role_here, given.project_id FROM invitation_groups ig
                     JOIN group_ancestry a ON a.org_id = ig.org_id AND a.descendant_id = ig.group_id
                     JOIN given ON given.group_id = a.ancestor_id
-                    WHERE ig.org_id = $1 AND ig.invitation_id = i.id) AS through
-JOIN groups gr ON gr.id = through.group_id
-WHERE i.org_id = $1 AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > now() AND EXISTS (SELECT FROM given)
+                    WHERE ig.org_id = $2 AND ig.invitation_id = i.id) AS through
+JOIN groups gr ON gr.org_id = $2 AND gr.id = through.group_id
 ORDER BY i.email, lower(gr.name), gr.id
-LIMIT $2
 `
 
 type ListInvitedToResourceParams struct {
-	OrgID    access.ID
 	PageSize int32
+	OrgID    access.ID
+	Places   []access.ID
 	View     int64
 	ID       access.ID
 }
@@ -255,18 +262,20 @@ type ListInvitedToResourceRow struct {
 	ExpiresAt time.Time
 	GroupID   access.ID
 	GroupName string
-	PlaceID   access.ID
 	RoleID    string
 	RoleName  string
 	RoleHere  int64
 	ProjectID *access.ID
+	Total     int64
 }
 
-// The open invitations whose groups let open a resource, by address: a row for each group with a grant there or on what contains it.
+// The open invitations whose groups let open a resource, the first by address, and how many there are: a row for each group with
+// a grant there or on what contains it, as far as the places are among these.
 func (q *Queries) ListInvitedToResource(ctx context.Context, arg ListInvitedToResourceParams) ([]ListInvitedToResourceRow, error) {
 	rows, err := q.db.Query(ctx, listInvitedToResource,
-		arg.OrgID,
 		arg.PageSize,
+		arg.OrgID,
+		arg.Places,
 		arg.View,
 		arg.ID,
 	)
@@ -283,11 +292,11 @@ func (q *Queries) ListInvitedToResource(ctx context.Context, arg ListInvitedToRe
 			&i.ExpiresAt,
 			&i.GroupID,
 			&i.GroupName,
-			&i.PlaceID,
 			&i.RoleID,
 			&i.RoleName,
 			&i.RoleHere,
 			&i.ProjectID,
+			&i.Total,
 		); err != nil {
 			return nil, err
 		}

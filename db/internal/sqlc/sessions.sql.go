@@ -389,7 +389,7 @@ func (q *Queries) ListSessions(ctx context.Context, arg ListSessionsParams) ([]L
 
 const lockOrganizationsOf = `-- name: LockOrganizationsOf :many
 SELECT o.id, o.slug, o.default_mode, o.default_role, o.widest_mode, o.external_sharing, o.full_reach, o.created_at, o.valid_from FROM organizations o
-WHERE o.id IN (SELECT m.org_id FROM memberships m WHERE m.user_id = $1 AND m.status = 'active')
+WHERE o.id IN (SELECT m.org_id FROM memberships m WHERE m.user_id = $1 AND m.status = 'active') AND waits_at_most()
 ORDER BY o.id FOR UPDATE
 `
 

@@ -1,0 +1,30 @@
+package web
+
+import (
+	"net/http"
+	"testing"
+)
+
+// Two Admins with two tabs: the second is told what the first set, and what they chose stays.
+// Break: in db/policy.go, changePolicy, make stale false.
+func TestAPolicyIsNotSetByAStaleForm(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	path := "/orgs/acme/settings/policy"
+	seen := w.get("admin", path).must(http.StatusOK).field("seen")
+	policy := func(widest, seen string) string {
+		return form("widest_mode", widest, "default_mode", "restricted", "default_role", "viewer", "external_sharing", "yes", "admin_reach", "discover", "seen", seen)
+	}
+	w.post("admin", path, policy("public", seen)).must(http.StatusSeeOther)
+
+	before := w.checksums()
+	for _, widest := range []string{"anonymous", "restricted"} { // the latter would be shown first
+		late := w.post("admin", path, policy(widest, seen)).must(http.StatusConflict)
+		late.says("Somebody else changed the policy").says("The widest access is Public.").saysNothingOf("What this changes")
+		late.holds(`name="widest_mode" value="` + widest + `" checked`)
+	}
+	w.post("admin", path, policy("anonymous", "nonsense")).must(http.StatusConflict)
+	w.mustBeAsBefore(before, "stale forms")
+	again := w.post("admin", path, policy("anonymous", seen)).field("seen")
+	w.post("admin", path, policy("anonymous", again)).must(http.StatusSeeOther)
+}
