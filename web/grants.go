@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"gatehouse/access"
+	"gatehouse/db"
 	"gatehouse/views"
 )
 
@@ -71,7 +72,7 @@ func (s *Server) share(r *request) (views.Share, error) {
 		return shown, err
 	}
 	if shown.CanShare {
-		if shown.Requests, err = s.requestRows(r, resource.ID); err != nil {
+		if shown.Requests, _, err = s.requestRows(r, resource.ID, db.Page{Size: 100}); err != nil {
 			return shown, err
 		}
 	}
