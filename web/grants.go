@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"maps"
 	"net/http"
 	"slices"
 
@@ -154,7 +153,13 @@ func (s *Server) addInvited(r *request, shown *views.Share, known map[access.ID]
 	if !shown.CanAsk || r.resource.Kind == access.Organization {
 		return nil
 	}
-	rows, more, err := s.store.ListInvitedTo(r.ctx(), r.org().ID, r.resource.ID, slices.Collect(maps.Keys(known)))
+	places := []access.ID{}
+	for place, isKnown := range known {
+		if isKnown {
+			places = append(places, place)
+		}
+	}
+	rows, more, err := s.store.ListInvitedTo(r.ctx(), r.org().ID, r.resource.ID, places)
 	shown.MoreInvited = more
 	for _, row := range rows {
 		last := len(shown.Invited) - 1
