@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"strings"
+	"time"
 
 	"gatehouse/access"
 )
@@ -31,6 +32,12 @@ type position struct {
 	Name string    `json:"n"`
 	ID   access.ID `json:"i"`
 	Seen int       `json:"s"` // rows up to and with this one
+}
+
+// time is the position in a list that is sorted by time; what is none starts at the beginning.
+func (at position) time() time.Time {
+	time, _ := time.Parse(time.RFC3339Nano, at.Name)
+	return time
 }
 
 func (at position) compare(other position) int {

@@ -121,8 +121,8 @@ func TestNoPageReadsAWholeTable(t *testing.T) {
 	none(s.Rights(ctx, admin, project))
 	fillRequests(t, d, org, 100)
 	none(s.CountAnswerableRequests(ctx, org, admin))
-	none(s.ListAnswerableRequests(ctx, org, admin, ""))
-	none(s.ListAnswerableRequests(ctx, org, admin, project))
+	none(s.ListAnswerableRequests(ctx, org, admin, "", db.Page{}))
+	none(s.ListAnswerableRequests(ctx, org, admin, project, db.Page{}))
 	none(s.ListRequestsOf(ctx, org, admin))
 	if len(e.asked) < 15 {
 		t.Errorf("only %v were asked", e.asked)

@@ -21,28 +21,31 @@ func (s *Store) CountAnswerableRequests(ctx context.Context, org, user access.ID
 	return int(count), err
 }
 
-const shownRequests = 100
-
-// ListAnswerableRequests lists the open requests that somebody can answer now, the oldest first, 100 at most; those about one
-// resource only where it is named.
-func (s *Store) ListAnswerableRequests(ctx context.Context, org, user, resource access.ID) ([]AnswerableRequest, error) {
+// ListAnswerableRequests lists the open requests that somebody can answer now, the oldest first; those about one resource only
+// where it is named. Nobody counts them: they become fewer while they are answered.
+func (s *Store) ListAnswerableRequests(ctx context.Context, org, user, resource access.ID, page Page) (Listing[AnswerableRequest], error) {
+	after := page.cursor()
 	rows, err := s.q.ListAnswerableRequests(ctx, sqlc.ListAnswerableRequestsParams{OrgID: org, Subject: user, ResourceID: optional(resource),
-		Share: int64(access.Share), Members: int64(access.Members), PageSize: shownRequests})
-	requests := make([]AnswerableRequest, len(rows))
+		Share: int64(access.Share), Members: int64(access.Members), AfterTime: after.time(), AfterID: after.ID, PageSize: page.limit() + 1})
+	all := make([]sqlc.ListEveryOpenRequestRow, len(rows))
 	for i, row := range rows {
-		requests[i] = answerable(sqlc.ListEveryOpenRequestRow(row))
+		all[i] = sqlc.ListEveryOpenRequestRow(row)
 	}
-	return requests, err
+	return pageOfRequests(all, page), err
 }
 
 // ListEveryOpenRequest is ListAnswerableRequests for the operator, who may answer all.
-func (s *Store) ListEveryOpenRequest(ctx context.Context, org access.ID) ([]AnswerableRequest, error) {
-	rows, err := s.q.ListEveryOpenRequest(ctx, sqlc.ListEveryOpenRequestParams{OrgID: org, PageSize: shownRequests})
-	requests := make([]AnswerableRequest, len(rows))
-	for i, row := range rows {
-		requests[i] = answerable(row)
-	}
-	return requests, err
+func (s *Store) ListEveryOpenRequest(ctx context.Context, org access.ID, page Page) (Listing[AnswerableRequest], error) {
+	after := page.cursor()
+	rows, err := s.q.ListEveryOpenRequest(ctx, sqlc.ListEveryOpenRequestParams{OrgID: org, AfterTime: after.time(), AfterID: after.ID, PageSize: page.limit() + 1})
+	return pageOfRequests(rows, page), err
+}
+
+func pageOfRequests(rows []sqlc.ListEveryOpenRequestRow, page Page) Listing[AnswerableRequest] {
+	fit, total := fitting(rows, page)
+	return uncounted(listing(fit, page, func(row sqlc.ListEveryOpenRequestRow) (AnswerableRequest, int64, position) {
+		return answerable(row), total, position{Name: row.CreatedAt.UTC().Format(time.RFC3339Nano), ID: row.ID}
+	}))
 }
 
 func answerable(row sqlc.ListEveryOpenRequestRow) AnswerableRequest {

@@ -39,7 +39,8 @@ SELECT q.id, q.user_id, q.asked_id, q.role, q.days, q.message, q.version, q.crea
 FROM answerable_requests(@org_id, @subject, @share, @members) AS q
 JOIN users u ON u.id = q.user_id
 JOIN resources r ON r.org_id = q.org_id AND r.id = q.asked_id
-WHERE sqlc.narg(resource_id)::uuid IS NULL OR q.asked_id = sqlc.narg(resource_id)::uuid
+WHERE (sqlc.narg(resource_id)::uuid IS NULL OR q.asked_id = sqlc.narg(resource_id)::uuid)
+  AND (q.created_at, q.id) > (@after_time::timestamptz, @after_id::uuid)
 ORDER BY q.created_at, q.id LIMIT @page_size;
 
 -- name: ListEveryOpenRequest :many
@@ -51,6 +52,7 @@ JOIN users u ON u.id = q.user_id AND u.status = 'active'
 JOIN memberships m ON m.org_id = q.org_id AND m.user_id = q.user_id AND m.status = 'active'
 JOIN resources r ON r.org_id = q.org_id AND r.id = q.asked_id
 WHERE q.org_id = @org_id AND q.status = 'open' AND q.expires_at > now()
+  AND (q.created_at, q.id) > (@after_time::timestamptz, @after_id::uuid)
 ORDER BY q.created_at, q.id LIMIT @page_size;
 
 -- name: ListRequestsOf :many

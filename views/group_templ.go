@@ -665,7 +665,7 @@ func groupEveryone(page Group) templ.Component {
 			templ_7745c5c3_Var24 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 44, "<p class=\"tab-lead\">Everyone who gets what this group has, directly or through a group inside it. Who is deactivated gets nothing, and is listed only among the members.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 44, "<p class=\"tab-lead\">Everyone active who gets what this group has, directly or through a group inside it.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -24,9 +24,10 @@ type RequestForm struct {
 
 // Requests is the page of what waits for the person's answer, and of what they asked for.
 type Requests struct {
-	Org  string
-	Rows []RequestRow
-	Own  OwnRequests
+	Org   string
+	Rows  []RequestRow
+	Pager Pager
+	Own   OwnRequests
 }
 
 // A RequestRow is a request that waits for an answer.

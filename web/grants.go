@@ -2,11 +2,11 @@ package web
 
 import (
 	"errors"
-	"maps"
 	"net/http"
 	"slices"
 
 	"gatehouse/access"
+	"gatehouse/db"
 	"gatehouse/views"
 )
 
@@ -71,7 +71,7 @@ func (s *Server) share(r *request) (views.Share, error) {
 		return shown, err
 	}
 	if shown.CanShare {
-		if shown.Requests, err = s.requestRows(r, resource.ID); err != nil {
+		if shown.Requests, _, err = s.requestRows(r, resource.ID, db.Page{Size: 100}); err != nil {
 			return shown, err
 		}
 	}
@@ -153,7 +153,13 @@ func (s *Server) addInvited(r *request, shown *views.Share, known map[access.ID]
 	if !shown.CanAsk || r.resource.Kind == access.Organization {
 		return nil
 	}
-	rows, more, err := s.store.ListInvitedTo(r.ctx(), r.org().ID, r.resource.ID, slices.Collect(maps.Keys(known)))
+	places := []access.ID{}
+	for place, isKnown := range known {
+		if isKnown {
+			places = append(places, place)
+		}
+	}
+	rows, more, err := s.store.ListInvitedTo(r.ctx(), r.org().ID, r.resource.ID, places)
 	shown.MoreInvited = more
 	for _, row := range rows {
 		last := len(shown.Invited) - 1

@@ -15,6 +15,8 @@ func (w *world) manyRows() {
 		INSERT INTO memberships (org_id, user_id) SELECT '{acme}', id FROM users WHERE email LIKE 'many%';
 		INSERT INTO grants (org_id, resource_id, resource_kind, role_id, user_id) SELECT '{acme}', '{acme}', 'organization', 'organization/member', id FROM users WHERE email LIKE 'many%';
 		INSERT INTO group_members (org_id, group_id, user_id, role) SELECT '{acme}', '{research}', id, 'member' FROM users WHERE email LIKE 'many%';
+		INSERT INTO access_requests (org_id, id, user_id, asked_id, role, days, expires_at, created_at)
+			SELECT '{acme}', gen_random_uuid(), id, '{alpha}', 'editor', 7, now() + interval '7 days', now() - interval '1 minute' * (ascii(right(email, 11)) % 3) FROM users WHERE email LIKE 'many%';
 		INSERT INTO groups (org_id, name) SELECT '{acme}', 'Many ' || n FROM generate_series(1, 120) n;
 		INSERT INTO resources (org_id, id, kind, key, name, parent_id, path, owner_id, access_mode)
 			SELECT '{acme}', id, kind, id::text, 'Many ' || n, path[cardinality(path)], path || id, owner, mode
@@ -63,6 +65,7 @@ func TestEveryListIsLeafedThroughForwardsAndBack(t *testing.T) {
 		{"admin", "/orgs/acme/groups?search=many"},
 		{"admin", "/orgs/acme/groups/{research}?tab=members"},
 		{"admin", "/orgs/acme/groups/{research}?tab=everyone"},
+		{"owner", "/orgs/acme/requests"},
 		{"owner", "/orgs/acme?search=many"},
 		{"owner", "/orgs/acme/my-access?search=many"},
 		{"owner", "/orgs/acme/resources?kind=dataset&search=many"},

@@ -156,7 +156,7 @@ func (s *Server) listRequests(r *request) error {
 	if r.partial() && part == "own" {
 		return r.send(http.StatusOK, views.OwnRequestsPart(shown.Own))
 	}
-	if shown.Rows, err = s.requestRows(r, ""); err != nil {
+	if shown.Rows, shown.Pager, err = s.requestRows(r, "", db.Page{After: r.QueryParam("after")}); err != nil {
 		return err
 	}
 	return r.show(http.StatusOK, pageOf("Requests", views.RequestsPage, views.RequestsPart, shown))
@@ -168,13 +168,13 @@ func (s *Server) ownRequests(r *request) (views.OwnRequests, error) {
 }
 
 // requestRows are the requests that the person can answer, about one resource if it is named.
-func (s *Server) requestRows(r *request, about access.ID) ([]views.RequestRow, error) {
-	list, err := s.store.ListAnswerableRequests(r.ctx(), r.org().ID, r.user.ID, about)
-	rows := make([]views.RequestRow, len(list))
-	for i, one := range list {
+func (s *Server) requestRows(r *request, about access.ID, page db.Page) ([]views.RequestRow, views.Pager, error) {
+	list, err := s.store.ListAnswerableRequests(r.ctx(), r.org().ID, r.user.ID, about, page)
+	rows := make([]views.RequestRow, len(list.Rows))
+	for i, one := range list.Rows {
 		rows[i] = views.RequestRow{Request: one.Request, Held: heldTitle(access.Kind(one.About.Type), one.Held)}
 	}
-	return rows, err
+	return rows, pager(r, list), err
 }
 
 // heldTitle is the strongest role within some rights, as pages write it; empty for none.

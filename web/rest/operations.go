@@ -110,8 +110,8 @@ var operations = []operation{
 	{method: "POST", path: "/resources/{resource}/requests", name: "requestAccess", does: "Ask those who can share a resource for access, in the name of the token's maker; or change what was asked for.",
 		body: NewRequest{}, answer: AccessRequest{}},
 
-	{method: "GET", path: "/requests", name: "listRequests", does: "The open requests that the token's maker can answer, the oldest first; 100 at most.", answer: List[AccessRequest]{},
-		query: []parameter{{"from", "me: instead, what the token's maker asks for and asked for lately."}}},
+	{method: "GET", path: "/requests", name: "listRequests", does: "The open requests that the token's maker can answer, the oldest first; or with from=me what they asked for, which comes in one page.", answer: List[AccessRequest]{},
+		query: []parameter{{"from", "me: instead, what the token's maker asks for and asked for lately."}, after, limit}},
 	{method: "GET", path: "/requests/{request}", name: "showRequest", does: "One request, for who can answer it and for who asked.", answer: AccessRequest{}},
 	{method: "DELETE", path: "/requests/{request}", name: "withdrawRequest", does: "Take back what the token's maker asks for.", match: mayMatch},
 	{method: "POST", path: "/requests/{request}/approval", name: "approveRequest", does: "Give access to who asks for it.", body: Approval{}, answer: AccessRequest{}, match: mayMatch, preview: Preview{}},

@@ -53,17 +53,17 @@ func ListRequests(c *Call) (Answer, error) {
 			return accessRequest(row)
 		})
 	}
-	list := func() ([]db.AnswerableRequest, error) {
-		return c.store.ListAnswerableRequests(c.ctx(), c.Org.ID, c.Actor.ID, "")
-	}
-	if c.Actor.Operator {
-		list = func() ([]db.AnswerableRequest, error) { return c.store.ListEveryOpenRequest(c.ctx(), c.Org.ID) }
-	}
-	rows, err := list()
+	page, err := c.page()
 	if err != nil {
 		return Answer{}, err
 	}
-	return listOf(rows, "", func(row db.AnswerableRequest) AccessRequest { return accessRequest(row.Request) })
+	show := func(row db.AnswerableRequest) AccessRequest { return accessRequest(row.Request) }
+	if c.Actor.Operator {
+		list, err := c.store.ListEveryOpenRequest(c.ctx(), c.Org.ID, page)
+		return pageOf(list, err, show)
+	}
+	list, err := c.store.ListAnswerableRequests(c.ctx(), c.Org.ID, c.Actor.ID, "", page)
+	return pageOf(list, err, show)
 }
 
 // ShowRequest answers with one request, to who can answer it and to who asked.

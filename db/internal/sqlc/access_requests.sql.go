@@ -190,8 +190,9 @@ SELECT q.id, q.user_id, q.asked_id, q.role, q.days, q.message, q.version, q.crea
 FROM answerable_requests($1, $2, $3, $4) AS q
 JOIN users u ON u.id = q.user_id
 JOIN resources r ON r.org_id = q.org_id AND r.id = q.asked_id
-WHERE $5::uuid IS NULL OR q.asked_id = $5::uuid
-ORDER BY q.created_at, q.id LIMIT $6
+WHERE ($5::uuid IS NULL OR q.asked_id = $5::uuid)
+  AND (q.created_at, q.id) > ($6::timestamptz, $7::uuid)
+ORDER BY q.created_at, q.id LIMIT $8
 `
 
 type ListAnswerableRequestsParams struct {
@@ -200,6 +201,8 @@ type ListAnswerableRequestsParams struct {
 	Share      int64
 	Members    int64
 	ResourceID *access.ID
+	AfterTime  time.Time
+	AfterID    access.ID
 	PageSize   int32
 }
 
@@ -228,6 +231,8 @@ func (q *Queries) ListAnswerableRequests(ctx context.Context, arg ListAnswerable
 		arg.Share,
 		arg.Members,
 		arg.ResourceID,
+		arg.AfterTime,
+		arg.AfterID,
 		arg.PageSize,
 	)
 	if err != nil {
@@ -271,12 +276,15 @@ JOIN users u ON u.id = q.user_id AND u.status = 'active'
 JOIN memberships m ON m.org_id = q.org_id AND m.user_id = q.user_id AND m.status = 'active'
 JOIN resources r ON r.org_id = q.org_id AND r.id = q.asked_id
 WHERE q.org_id = $1 AND q.status = 'open' AND q.expires_at > now()
-ORDER BY q.created_at, q.id LIMIT $2
+  AND (q.created_at, q.id) > ($2::timestamptz, $3::uuid)
+ORDER BY q.created_at, q.id LIMIT $4
 `
 
 type ListEveryOpenRequestParams struct {
-	OrgID    access.ID
-	PageSize int32
+	OrgID     access.ID
+	AfterTime time.Time
+	AfterID   access.ID
+	PageSize  int32
 }
 
 type ListEveryOpenRequestRow struct {
@@ -298,7 +306,12 @@ type ListEveryOpenRequestRow struct {
 
 // For the operator, who may answer all.
 func (q *Queries) ListEveryOpenRequest(ctx context.Context, arg ListEveryOpenRequestParams) ([]ListEveryOpenRequestRow, error) {
-	rows, err := q.db.Query(ctx, listEveryOpenRequest, arg.OrgID, arg.PageSize)
+	rows, err := q.db.Query(ctx, listEveryOpenRequest,
+		arg.OrgID,
+		arg.AfterTime,
+		arg.AfterID,
+		arg.PageSize,
+	)
 	if err != nil {
 		return nil, err
 	}
