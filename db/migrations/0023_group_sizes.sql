@@ -1,6 +1,7 @@
 -- How many people are in each group at any depth: active members of the organization, whose account is active. It repeats what the
 -- edges and the members say, so that a page of groups, a group and a picker do not count thousands of people anew; the triggers
 -- below keep it true, under the organization's lock like the edges.
+
 -- +goose Up
 CREATE TABLE group_sizes (
     org_id   uuid NOT NULL,
