@@ -79,8 +79,8 @@ WITH place AS MATERIALIZED (
         UNION
           (SELECT own.id, own.kind, own.name, own.parent_id FROM resources own
            WHERE own.org_id = @org_id AND own.kind = 'module'
-             AND EXISTS (SELECT FROM granted_places(sqlc.narg(subject)::uuid, @org_id::uuid, ARRAY['module', 'organization'], 'module', @makes::bigint) AS p (id)
-                         WHERE p.id = own.id OR p.id = @org_id)
+             AND ((SELECT above.rights FROM above) & @makes::bigint <> 0
+                  OR own.id IN (SELECT p.id FROM granted_places(sqlc.narg(subject)::uuid, @org_id::uuid, ARRAY['module'], 'module', @makes::bigint) AS p (id)))
            ORDER BY lower(own.name), own.id LIMIT 50)
     ) AS r
     CROSS JOIN above

@@ -664,8 +664,8 @@ WITH place AS MATERIALIZED (
         UNION
           (SELECT own.id, own.kind, own.name, own.parent_id FROM resources own
            WHERE own.org_id = $2 AND own.kind = 'module'
-             AND EXISTS (SELECT FROM granted_places($1::uuid, $2::uuid, ARRAY['module', 'organization'], 'module', $5::bigint) AS p (id)
-                         WHERE p.id = own.id OR p.id = $2)
+             AND ((SELECT above.rights FROM above) & $5::bigint <> 0
+                  OR own.id IN (SELECT p.id FROM granted_places($1::uuid, $2::uuid, ARRAY['module'], 'module', $5::bigint) AS p (id)))
            ORDER BY lower(own.name), own.id LIMIT 50)
     ) AS r
     CROSS JOIN above
