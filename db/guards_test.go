@@ -71,7 +71,7 @@ var unaudited = map[string][]string{
 	"provisioned_groups": {"INSERT INTO provisioned_groups (org_id, group_id) VALUES ('$org', '$outer')",
 		"UPDATE provisioned_groups SET external_id = 'evil'", "DELETE FROM provisioned_groups"},
 	"roles": {"INSERT INTO roles (id, kind, name, org_id, project_id, here, below, below_modules, added_at_full_reach) VALUES ('evil', 'project', 'evil', '$org', '$org', -1, -1, -1, -1)",
-		"UPDATE roles SET here = -1 WHERE id = 'template'", "DELETE FROM roles WHERE id = 'template'"},
+		"UPDATE roles SET here = -1, below = -1 WHERE id = 'template'", "DELETE FROM roles WHERE id = 'template'"},
 }
 
 // guarded makes an organization in which every audited table has a row, and fills in ids.

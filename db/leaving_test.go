@@ -250,7 +250,7 @@ func TestDeactivatingKeepsEverythingAndGrantsNothingUntilItIsUndone(t *testing.T
 		must(t, err)
 		count, err := l.CountGroup(t.Context(), l.acme.ID, l.research)
 		must(t, err)
-		return fmt.Sprint(stake, count)
+		return fmt.Sprint(stake, count.People, count.Groups)
 	}
 	works := func() (working []string) {
 		if _, err := l.FindService(t.Context(), l.token, access.ManageScope); err == nil {
