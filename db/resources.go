@@ -70,7 +70,7 @@ func (s *Store) ListContainers(ctx context.Context, user, id access.ID) ([]Place
 // and the modules around them. Rights are told of modules only: what opens
 // one, makes something in it or manages its members.
 func (s *Store) ListTree(ctx context.Context, org, user access.ID) ([]Place, error) {
-	rows, err := s.q.ListTree(ctx, sqlc.ListTreeParams{OrgID: org, Subject: optional(user), Kinds: kindsAround(access.Package), Discover: int64(access.Discover), View: int64(access.View),
+	rows, err := s.q.ListTree(ctx, sqlc.ListTreeParams{OrgID: org, Subject: optional(user), Kinds: kindsAround(access.Project), Discover: int64(access.Discover), View: int64(access.View),
 		Makes: int64(access.View | access.Create), Members: int64(access.Members)})
 	places := make([]Place, len(rows))
 	for i, row := range rows {

@@ -27,6 +27,8 @@ ORDER BY step.n;
 -- those that are asked for.
 WITH place AS MATERIALIZED (
     SELECT p.id FROM granted_places(sqlc.narg(subject)::uuid, @org_id::uuid, @kinds::text[], 'project', @view::bigint) AS p (id)
+), granted AS MATERIALIZED (
+    SELECT p.id FROM granted_places(sqlc.narg(subject)::uuid, @org_id::uuid, ARRAY['package'], 'package', @view::bigint) AS p (id)
 ), project AS MATERIALIZED (
     SELECT r.id, r.kind, r.name, r.parent_id
     FROM (SELECT near.id, near.kind, near.name, near.parent_id, lower(near.name) AS sort_name FROM resources near
@@ -50,16 +52,16 @@ WITH place AS MATERIALIZED (
   UNION ALL
     SELECT r.id, r.kind, r.name, r.parent_id
     FROM (SELECT own.id, own.kind, own.name, own.parent_id FROM resources own
-          WHERE own.org_id = @org_id AND own.kind = 'package' AND own.id IN (SELECT place.id FROM place)
+          WHERE own.org_id = @org_id AND own.kind = 'package' AND own.id IN (SELECT granted.id FROM granted)
         UNION ALL
           (SELECT open.id, open.kind, open.name, open.parent_id FROM resources open
-           WHERE open.org_id = @org_id AND open.kind = 'package' AND open.access_mode <> 'restricted' AND open.id NOT IN (SELECT place.id FROM place)
+           WHERE open.org_id = @org_id AND open.kind = 'package' AND open.access_mode <> 'restricted' AND open.id NOT IN (SELECT granted.id FROM granted)
            ORDER BY lower(open.name), open.id LIMIT 100)
         UNION ALL
           (SELECT far.id, far.kind, far.name, far.parent_id
            FROM resources module
            JOIN resources far ON far.org_id = @org_id AND far.parent_id = module.id AND far.kind = 'package'
-           WHERE module.org_id = @org_id AND module.kind = 'module' AND far.access_mode = 'restricted' AND far.id NOT IN (SELECT place.id FROM place)
+           WHERE module.org_id = @org_id AND module.kind = 'module' AND far.access_mode = 'restricted' AND far.id NOT IN (SELECT granted.id FROM granted)
              AND (SELECT @org_id IN (SELECT place.id FROM place)) LIMIT 100)
     ) AS r
     WHERE r.parent_id NOT IN (SELECT project.id FROM project)

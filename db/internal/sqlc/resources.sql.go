@@ -612,6 +612,8 @@ func (q *Queries) ListResources(ctx context.Context, arg ListResourcesParams) ([
 const listTree = `-- name: ListTree :many
 WITH place AS MATERIALIZED (
     SELECT p.id FROM granted_places($1::uuid, $2::uuid, $3::text[], 'project', $4::bigint) AS p (id)
+), granted AS MATERIALIZED (
+    SELECT p.id FROM granted_places($1::uuid, $2::uuid, ARRAY['package'], 'package', $4::bigint) AS p (id)
 ), project AS MATERIALIZED (
     SELECT r.id, r.kind, r.name, r.parent_id
     FROM (SELECT near.id, near.kind, near.name, near.parent_id, lower(near.name) AS sort_name FROM resources near
@@ -635,16 +637,16 @@ WITH place AS MATERIALIZED (
   UNION ALL
     SELECT r.id, r.kind, r.name, r.parent_id
     FROM (SELECT own.id, own.kind, own.name, own.parent_id FROM resources own
-          WHERE own.org_id = $2 AND own.kind = 'package' AND own.id IN (SELECT place.id FROM place)
+          WHERE own.org_id = $2 AND own.kind = 'package' AND own.id IN (SELECT granted.id FROM granted)
         UNION ALL
           (SELECT open.id, open.kind, open.name, open.parent_id FROM resources open
-           WHERE open.org_id = $2 AND open.kind = 'package' AND open.access_mode <> 'restricted' AND open.id NOT IN (SELECT place.id FROM place)
+           WHERE open.org_id = $2 AND open.kind = 'package' AND open.access_mode <> 'restricted' AND open.id NOT IN (SELECT granted.id FROM granted)
            ORDER BY lower(open.name), open.id LIMIT 100)
         UNION ALL
           (SELECT far.id, far.kind, far.name, far.parent_id
            FROM resources module
            JOIN resources far ON far.org_id = $2 AND far.parent_id = module.id AND far.kind = 'package'
-           WHERE module.org_id = $2 AND module.kind = 'module' AND far.access_mode = 'restricted' AND far.id NOT IN (SELECT place.id FROM place)
+           WHERE module.org_id = $2 AND module.kind = 'module' AND far.access_mode = 'restricted' AND far.id NOT IN (SELECT granted.id FROM granted)
              AND (SELECT $2 IN (SELECT place.id FROM place)) LIMIT 100)
     ) AS r
     WHERE r.parent_id NOT IN (SELECT project.id FROM project)
