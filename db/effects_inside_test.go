@@ -149,7 +149,7 @@ func TestThePreviewsOfGrantsAndMembersAreWhatTheNaiveReadingSays(t *testing.T) {
 		w.grants = all
 		compare("the end of a grant on a "+g.on.kind, got, err, want)
 	}
-	for range 40 {
+	for tries := 0; tries < 40 || moved < 20 && tries < 400; tries++ { // in a small world fewer move somebody
 		org := pick(w.random, w.orgs)
 		user := pick(w.random, org.members)
 		if user.memberships[org] != "active" || !user.active {
@@ -160,7 +160,7 @@ func TestThePreviewsOfGrantsAndMembersAreWhatTheNaiveReadingSays(t *testing.T) {
 		user.memberships[org] = "active"
 		compare("a deactivation", got, err, want)
 	}
-	if moved < 5 { // mostly thirty, in a small world fewer
+	if moved < 20 {
 		t.Errorf("only %d changes moved anybody", moved)
 	}
 }

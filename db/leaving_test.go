@@ -245,12 +245,15 @@ func TestAnHeirWhoGoesAtTheSameTimeInheritsNothing(t *testing.T) {
 func TestDeactivatingKeepsEverythingAndGrantsNothingUntilItIsUndone(t *testing.T) {
 	t.Parallel()
 	l := newLeaver(t)
+	counted := func() db.GroupCount {
+		count, err := l.CountGroup(t.Context(), l.acme.ID, l.research)
+		must(t, err)
+		return count
+	}
 	standing := func() string {
 		stake, err := l.CountStake(t.Context(), l.acme.ID, l.ana)
 		must(t, err)
-		count, err := l.CountGroup(t.Context(), l.acme.ID, l.research)
-		must(t, err)
-		return fmt.Sprint(stake, count.People, count.Groups)
+		return fmt.Sprint(stake, counted().People, counted().Groups)
 	}
 	works := func() (working []string) {
 		if _, err := l.FindService(t.Context(), l.token, access.ManageScope); err == nil {
@@ -268,7 +271,7 @@ func TestDeactivatingKeepsEverythingAndGrantsNothingUntilItIsUndone(t *testing.T
 		must(t, err)
 		return append(working, fmt.Sprint(viewers))
 	}
-	had, could := standing(), works()
+	had, could, before := standing(), works(), counted()
 	must(t, l.DeactivateMember(t.Context(), l.by(), l.acme.ID, l.ana))
 	if now := works(); len(now) != 1 || now[0] == could[len(could)-1] {
 		t.Errorf("still works: %v", now)
@@ -276,8 +279,14 @@ func TestDeactivatingKeepsEverythingAndGrantsNothingUntilItIsUndone(t *testing.T
 	if now := standing(); now != had {
 		t.Errorf("she had %s and has %s", had, now)
 	}
+	if now := counted(); now.Everyone != before.Everyone-1 {
+		t.Errorf("the group has %d active people, and had %d", now.Everyone, before.Everyone)
+	}
 	must(t, l.ReactivateMember(t.Context(), l.by(), l.acme.ID, l.ana))
 	if now := works(); len(now) != 6 || now[5] != could[5] {
 		t.Errorf("works again: %v, and before: %v", now, could)
+	}
+	if now := counted(); now != before {
+		t.Errorf("the group is %v again, and was %v", now, before)
 	}
 }

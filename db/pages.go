@@ -36,8 +36,8 @@ type position struct {
 
 // time is the position in a list that is sorted by time; what is none starts at the beginning.
 func (at position) time() time.Time {
-	time, _ := time.Parse(time.RFC3339Nano, at.Name)
-	return time
+	instant, _ := time.Parse(time.RFC3339Nano, at.Name)
+	return instant
 }
 
 func (at position) compare(other position) int {
