@@ -165,24 +165,39 @@ func byID(subject, resource named) bool {
 	return subject.kind == "user" && subject.id != "" && resource.id != ""
 }
 
+// names are what several questions name, as the columns of a statement.
+type names struct {
+	kinds []string
+	ids   []access.ID // the nil uuid, which names nothing, for none
+	texts []string
+}
+
+func namesOf(count int) names {
+	return names{make([]string, 0, count), make([]access.ID, 0, count), make([]string, 0, count)}
+}
+
+func (n *names) add(one named) {
+	n.kinds, n.ids, n.texts = append(n.kinds, one.kind), append(n.ids, orNil(one.id)), append(n.texts, one.name)
+}
+
 // evaluateEach asks several in one statement, and gives their rows in their order: nil where there is no such token.
 func evaluateEach(ctx context.Context, q *sqlc.Queries, checks []check) ([]*sqlc.EvaluateRow, error) {
-	params, ids := sqlc.EvaluateEachParams{Configure: int64(access.TokenRights)}, true
-	for _, one := range checks {
+	hashes, subjects, resources, ids := make([][]byte, len(checks)), namesOf(len(checks)), namesOf(len(checks)), true
+	for i, one := range checks {
 		subject, resource := subjectNamed(one.asked.Subject), resourceNamed(one.asked.Resource)
 		ids = ids && byID(subject, resource)
-		params.TokenHashes = append(params.TokenHashes, one.token)
-		params.SubjectTypes, params.ResourceTypes = append(params.SubjectTypes, subject.kind), append(params.ResourceTypes, resource.kind)
-		params.SubjectNames, params.ResourceKeys = append(params.SubjectNames, subject.name), append(params.ResourceKeys, resource.name)
-		params.SubjectUuids = append(params.SubjectUuids, orNil(subject.id))
-		params.ResourceUuids = append(params.ResourceUuids, orNil(resource.id))
+		hashes[i] = one.token
+		subjects.add(subject)
+		resources.add(resource)
 	}
 	if ids {
-		if rows, err := evaluateEachByID(ctx, q, params); rows != nil || err != nil {
+		if rows, err := evaluateEachByID(ctx, q, hashes, subjects, resources); rows != nil || err != nil {
 			return rows, err
 		}
 	}
-	found, err := q.EvaluateEach(ctx, params)
+	found, err := q.EvaluateEach(ctx, sqlc.EvaluateEachParams{TokenHashes: hashes, Configure: int64(access.TokenRights),
+		SubjectTypes: subjects.kinds, SubjectUuids: subjects.ids, SubjectNames: subjects.texts,
+		ResourceTypes: resources.kinds, ResourceUuids: resources.ids, ResourceKeys: resources.texts})
 	if err != nil {
 		return nil, err
 	}
@@ -195,10 +210,10 @@ func evaluateEach(ctx context.Context, q *sqlc.Queries, checks []check) ([]*sqlc
 }
 
 // evaluateEachByID gives no rows unless everything was found: then all are asked anew, so that they have one instant.
-func evaluateEachByID(ctx context.Context, q *sqlc.Queries, params sqlc.EvaluateEachParams) ([]*sqlc.EvaluateRow, error) {
-	found, err := q.EvaluateEachByID(ctx, sqlc.EvaluateEachByIDParams{TokenHashes: params.TokenHashes, Configure: params.Configure,
-		Subjects: params.SubjectUuids, ResourceTypes: params.ResourceTypes, Resources: params.ResourceUuids})
-	if err != nil || len(found) < len(params.TokenHashes) {
+func evaluateEachByID(ctx context.Context, q *sqlc.Queries, hashes [][]byte, subjects, resources names) ([]*sqlc.EvaluateRow, error) {
+	found, err := q.EvaluateEachByID(ctx, sqlc.EvaluateEachByIDParams{TokenHashes: hashes, Configure: int64(access.TokenRights),
+		Subjects: subjects.ids, ResourceTypes: resources.kinds, Resources: resources.ids})
+	if err != nil || len(found) < len(hashes) {
 		return nil, err
 	}
 	rows := make([]*sqlc.EvaluateRow, len(found))
@@ -206,7 +221,7 @@ func evaluateEachByID(ctx context.Context, q *sqlc.Queries, params sqlc.Evaluate
 		if !row.Found {
 			return nil, nil
 		}
-		found := foundByID(sqlc.EvaluateByIDRow(row), params.SubjectUuids[i], params.ResourceUuids[i])
+		found := foundByID(sqlc.EvaluateByIDRow(row), subjects.ids[i], resources.ids[i])
 		rows[i] = &found
 	}
 	return rows, nil

@@ -24,7 +24,7 @@ type MemberFilter struct {
 	Search string // in name and address
 	Role   string // name of an organization role
 	Status access.Status
-	Sort   string // name (also for what is none of these), role, status or seen; with a minus in front the other way round
+	Sort   string // name (also for what is none of these), role, status or seen; with a minus in front the other way round; empty is by name, of a search whose names begin so first
 }
 
 // groupRefs joins ids and names that come in the same order.

@@ -25,6 +25,8 @@ type peopleQuery struct {
 	search        string
 	sort          string // name, role, status or seen
 	descending    bool
+	bestFirst     bool   // whose name begins with what is searched for comes before the others
+	beginning     string // of the keys of all who match, where that is known
 	after         position
 	limit         int32
 	everybody, of int64 // how many there are, and how many the filter lets through, before the search
@@ -51,17 +53,27 @@ func (s *Store) ListMembers(ctx context.Context, org access.ID, filter MemberFil
 	}
 	rows, err := s.readPeople(ctx, org, found)
 	list := listing(found, page, func(one foundPerson) (MemberRow, int64, position) {
-		return rows[one.ID], one.Total, position{Name: one.Key, ID: one.ID}
+		return rows[one.ID], one.Total, position{Name: one.Key, ID: one.ID, Later: one.Later}
 	})
 	list.AtLeast = atLeast
 	return list, err
 }
 
-// order reads a sort as the page writes it. All who are left by a filter are alike in it, so then their names decide.
+// order reads a sort as the page writes it. All who are left by a filter are alike in it, so then their names decide; and where
+// the names decide about all of one status or role, these stand together in the order of that.
 func (p *peopleQuery) order(sort string) {
+	p.bestFirst = sort == "" && p.search != ""
 	p.sort, p.descending = strings.CutPrefix(sort, "-")
-	if sort == "" || p.sort != "role" && p.sort != "status" && p.sort != "seen" || p.sort == "role" && p.role != "" || p.sort == "status" && p.status != "" && p.status != "member" {
+	oneStatus := p.status != "" && p.status != string(AnyMember)
+	if sort == "" || p.sort != "role" && p.sort != "status" && p.sort != "seen" || p.sort == "role" && p.role != "" || p.sort == "status" && oneStatus {
 		p.sort = "name"
+	}
+	switch {
+	case p.sort != "name" || p.search != "":
+	case oneStatus:
+		p.sort, p.beginning = "status", p.status+" "
+	case p.role != "":
+		p.sort, p.beginning = "role", p.role+" "
 	}
 }
 
@@ -72,13 +84,37 @@ func (s *Store) findPeople(ctx context.Context, asked peopleQuery) (found []foun
 		found, err = s.q.ListFewPeople(ctx, asked.few())
 		return found, false, err
 	case asked.search == "":
-		return s.walkPeople(ctx, asked, int32(min(asked.everybody+1, 1<<30)))
+		found, err = s.walkPeople(ctx, asked, asked.everybody)
+		return asked.page(found, asked.of), false, err
 	}
-	if found, atLeast, err = s.walkPeople(ctx, asked, searchedFirst); atLeast || err != nil {
-		return found, atLeast, err
-	}
+	return s.searchPeople(ctx, asked)
+}
+
+// searchPeople looks where what many match fills its page, before it asks the index for all who match: at the names that begin so,
+// then at the next people of the list. One or two letters are in no index, so there it looks at everybody.
+func (s *Store) searchPeople(ctx context.Context, asked peopleQuery) ([]foundPerson, bool, error) {
+	var found []foundPerson
+	var err error
+	rest, near := asked, int64(searchedFirst)
 	if utf8.RuneCountInString(strings.ToLower(asked.search)) < 3 {
-		return s.walkPeople(ctx, asked, int32(min(asked.everybody+1, 1<<30)))
+		near = asked.everybody
+	}
+	if asked.bestFirst && !asked.after.Later {
+		rest.beginning = asked.search
+		if found, err = s.walkPeople(ctx, rest, asked.everybody); err != nil {
+			return nil, false, err
+		}
+		rest.beginning, rest.after = "", position{ID: firstID, Later: true}
+	}
+	if rest.limit -= int32(len(found)); rest.limit >= 0 {
+		others, err := s.walkPeople(ctx, rest, near)
+		if found = append(found, others...); err != nil {
+			return nil, false, err
+		}
+	}
+	known := int64(asked.after.Seen + len(found))
+	if more := len(found) > int(asked.limit); more || near == asked.everybody {
+		return asked.page(found, known), more, nil
 	}
 	rows, err := s.q.ListFoundPeople(ctx, sqlc.ListFoundPeopleParams(asked.few()))
 	found = make([]foundPerson, len(rows))
@@ -88,40 +124,39 @@ func (s *Store) findPeople(ctx context.Context, asked peopleQuery) (found []foun
 	return found, false, err
 }
 
-func (p peopleQuery) few() sqlc.ListFewPeopleParams {
-	return sqlc.ListFewPeopleParams{OrgID: p.org, Sort: p.sort, FirstPage: p.after.Seen == 0, Descending: p.descending, AfterKey: p.after.Name,
-		AfterID: p.after.ID, PageSize: p.limit, Status: p.status, RoleID: p.role, Search: p.search}
+// page is as many as were asked for, of so many.
+func (p peopleQuery) page(found []foundPerson, total int64) []foundPerson {
+	found = found[:min(len(found), int(p.limit))]
+	for i := range found {
+		found[i].Total = total
+	}
+	return found
 }
 
-// walkPeople reads on in the order of the list. Without a search the total is known; with one, only whether there are more.
-func (s *Store) walkPeople(ctx context.Context, asked peopleQuery, candidates int32) ([]foundPerson, bool, error) {
+func (p peopleQuery) few() sqlc.ListFewPeopleParams {
+	return sqlc.ListFewPeopleParams{OrgID: p.org, Sort: p.sort, FirstPage: p.after.Seen == 0, Descending: p.descending, BestFirst: p.bestFirst,
+		AfterLater: p.after.Later, AfterKey: p.after.Name, AfterID: p.after.ID, PageSize: p.limit, Status: p.status, RoleID: p.role, Search: p.search}
+}
+
+// walkPeople reads on in the order of the list, past so many people, and finds one more than were asked for where there are more.
+func (s *Store) walkPeople(ctx context.Context, asked peopleQuery, candidates int64) ([]foundPerson, error) {
 	var found []foundPerson
-	var err error
+	most := int32(min(candidates+1, 1<<30))
 	if asked.descending {
-		var rows []sqlc.ListPeopleDownRow
-		rows, err = s.q.ListPeopleDown(ctx, sqlc.ListPeopleDownParams{OrgID: asked.org, Sort: asked.sort, FirstPage: asked.after.Seen == 0,
-			AfterKey: asked.after.Name, AfterID: asked.after.ID, Candidates: candidates, Status: asked.status, RoleID: asked.role,
+		rows, err := s.q.ListPeopleDown(ctx, sqlc.ListPeopleDownParams{OrgID: asked.org, Sort: asked.sort, FirstPage: asked.after.Seen == 0, Beginning: asked.beginning,
+			AfterKey: asked.after.Name, AfterID: asked.after.ID, Candidates: most, Status: asked.status, RoleID: asked.role,
 			Search: asked.search, PageSize: asked.limit + 1})
 		for _, row := range rows {
 			found = append(found, foundPerson{ID: row.ID, Key: row.Key, Status: row.Status, RoleID: row.RoleID})
 		}
-	} else {
-		var rows []sqlc.ListPeopleUpRow
-		rows, err = s.q.ListPeopleUp(ctx, sqlc.ListPeopleUpParams{OrgID: asked.org, Sort: asked.sort, AfterKey: asked.after.Name,
-			AfterID: asked.after.ID, Candidates: candidates, Status: asked.status, RoleID: asked.role, Search: asked.search, PageSize: asked.limit + 1})
-		for _, row := range rows {
-			found = append(found, foundPerson{ID: row.ID, Key: row.Key, Status: row.Status, RoleID: row.RoleID})
-		}
+		return found, err
 	}
-	total, more := asked.of, len(found) > int(asked.limit)
-	if asked.search != "" {
-		total = int64(asked.after.Seen + len(found))
+	rows, err := s.q.ListPeopleUp(ctx, sqlc.ListPeopleUpParams{OrgID: asked.org, Sort: asked.sort, Beginning: asked.beginning, AfterKey: asked.after.Name,
+		AfterID: asked.after.ID, Candidates: most, Status: asked.status, RoleID: asked.role, Search: asked.search, Later: asked.after.Later, PageSize: asked.limit + 1})
+	for _, row := range rows {
+		found = append(found, foundPerson{ID: row.ID, Key: row.Key, Status: row.Status, RoleID: row.RoleID, Later: row.Later})
 	}
-	found = found[:min(len(found), int(asked.limit))]
-	for i := range found {
-		found[i].Total = total
-	}
-	return found, more && asked.search != "", err
+	return found, err
 }
 
 // readPeople reads what the list says of each.

@@ -32,6 +32,8 @@ type position struct {
 	Name string    `json:"n"`
 	ID   access.ID `json:"i"`
 	Seen int       `json:"s"` // rows up to and with this one
+
+	Later bool `json:"l,omitempty"` // after those that match best
 }
 
 // time is the position in a list that is sorted by time; what is none starts at the beginning.

@@ -68,39 +68,50 @@ func TestTheListOfMembersFollowsEveryChange(t *testing.T) {
 	}
 }
 
-// Of very many people a page is found in other ways than of few. Both show the same.
-func TestALongListOfMembersIsWholeInEveryOrderAndSearch(t *testing.T) {
+// Of very many people a page is found in other ways than of few. Both show the same, in the same order.
+//
+// Break: in db/members_list.go, searchPeople, leave rest.after as it is.
+func TestAListOfMembersIsWholeInEveryOrderAndSearch(t *testing.T) {
 	d := dbtest.New(t)
-	if err := (dbtest.Dataset{Slug: "long", Members: 2400, Seed: 1}).Load(t.Context(), d.Pool); err != nil {
-		t.Fatal(err)
-	}
-	listSaysWhatIs(t, d, "loading")
-	org, err := d.FindOrganizationBySlug(t.Context(), "long")
-	if err != nil {
-		t.Fatal(err)
-	}
-	pages := func(filter db.MemberFilter) []access.ID {
-		return paged(t, 200, func(page db.Page) (db.Listing[db.MemberRow], error) {
-			return d.ListMembers(t.Context(), org.ID, filter, page)
-		}, func(row db.MemberRow) access.ID { return row.ID })
-	}
-	for _, sort := range []string{"", "role", "status", "seen"} {
-		up, down := pages(db.MemberFilter{Sort: sort}), pages(db.MemberFilter{Sort: "-" + sort})
-		slices.Reverse(down)
-		if len(up) != 2400 || !slices.Equal(up, down) {
-			t.Errorf("sorted by %q: %d, the other way round %d", sort, len(up), len(down))
+	for slug, members := range map[string]int{"short": 120, "long": 2400} {
+		if err := (dbtest.Dataset{Slug: slug, Members: members, Seed: 1}).Load(t.Context(), d.Pool); err != nil {
+			t.Fatal(err)
 		}
-	}
-	for _, search := range []string{"zora zh", "ZHANG", ".77@", "@long", "q", "an", "nobody", "a%b", `\`} {
-		for _, status := range []access.Status{"", access.Deactivated} {
-			found := pages(db.MemberFilter{Search: search, Status: status})
-			want := columnOf(t, d, `SELECT u.id::text FROM users u JOIN memberships m ON m.user_id = u.id
-				WHERE (strpos(lower(u.name), $1) > 0 OR strpos(u.email, $1) > 0) AND ($2 = '' OR m.status = $2)`, strings.ToLower(search), string(status))
-			var wanted []access.ID
-			for _, id := range want {
-				wanted = append(wanted, access.ID(id))
+		listSaysWhatIs(t, d, "loading "+slug)
+		org, err := d.FindOrganizationBySlug(t.Context(), slug)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages := func(filter db.MemberFilter, size int) []access.ID {
+			return paged(t, size, func(page db.Page) (db.Listing[db.MemberRow], error) {
+				return d.ListMembers(t.Context(), org.ID, filter, page)
+			}, func(row db.MemberRow) access.ID { return row.ID })
+		}
+		for _, sort := range []string{"", "role", "status", "seen"} {
+			up, down := pages(db.MemberFilter{Sort: sort}, 200), pages(db.MemberFilter{Sort: "-" + sort}, 200)
+			slices.Reverse(down)
+			if len(up) != members || !slices.Equal(up, down) {
+				t.Errorf("%s, sorted by %q: %d, the other way round %d", slug, sort, len(up), len(down))
 			}
-			sameIDs(t, fmt.Sprintf("%q %s", search, status), found, wanted)
+		}
+		for _, search := range []string{"", "zora zh", "ZHANG", "vikt", ".77@", "@" + slug, "q", "an", "a", "nobody", "a%b", `\`} {
+			for _, filter := range []db.MemberFilter{{}, {Sort: "name"}, {Sort: "-name"}, {Status: access.Deactivated}, {Status: access.Active}, {Role: "auditor"}, {Sort: "-name", Role: "member", Status: access.Active}} {
+				filter.Search = search
+				order := map[string]string{"": "NOT starts_with(k.name, $1), k.name, k.id", "name": "k.name, k.id", "-name": "k.name DESC, k.id DESC"}[filter.Sort]
+				want := columnOf(t, d, `SELECT k.id::text FROM (SELECT u.id, lower(u.name) COLLATE "C" AS name FROM users u
+					JOIN memberships m ON m.user_id = u.id AND m.org_id = $4 JOIN grants g ON g.org_id = $4 AND g.resource_id = $4 AND g.user_id = u.id
+					WHERE (strpos(lower(u.name), $1) > 0 OR strpos(u.email, $1) > 0) AND ($2 = '' OR m.status = $2) AND ($3 = '' OR g.role_id = 'organization/' || $3)) AS k
+					ORDER BY `+order, strings.ToLower(search), string(filter.Status), filter.Role, org.ID)
+				for _, size := range []int{9, 200} {
+					if size == 9 && len(want) > 300 {
+						continue // hundreds of pages, the same as larger ones
+					}
+					found := pages(filter, size)
+					if !slices.EqualFunc(found, want, func(id access.ID, wanted string) bool { return string(id) == wanted }) {
+						t.Errorf("%s, %+v in pages of %d: %d people, want %d\n got %v\nwant %v", slug, filter, size, len(found), len(want), found, want)
+					}
+				}
+			}
 		}
 	}
 }

@@ -6,19 +6,20 @@ FROM people_counts c
 WHERE c.org_id = @org_id;
 
 -- name: ListFewPeople :many
--- A page of those who match, where they are few: all of them are found, counted and put in order.
+-- A page of those who match, where they are few: all of them are found, counted and put in order. best_first puts those whose key
+-- begins with what is searched for before the others, who come later.
 WITH matching AS MATERIALIZED (
     SELECT p.id FROM people p
     WHERE p.org_id = @org_id AND p.sort = 'name' AND (@status::text = '' OR p.status = @status OR @status = 'member' AND p.status <> 'invited') AND (@role_id::text = '' OR p.role_id = @role_id)
       AND strpos(p.words, lower(@search::text)) > 0
 )
-SELECT k.id, k.key, k.status, k.role_id, (SELECT count(*) FROM matching) AS total
-FROM matching m
-JOIN people k ON k.org_id = @org_id AND k.id = m.id AND k.sort = @sort::text
+SELECT k.id, k.key, k.status, k.role_id, k.later, (SELECT count(*) FROM matching) AS total
+FROM (SELECT p.id, p.key, p.status, p.role_id, (@best_first::boolean AND NOT starts_with(p.key, lower(@search)))::boolean AS later
+      FROM matching m JOIN people p ON p.sort = @sort::text AND p.org_id = @org_id AND p.id = m.id) AS k
 WHERE @first_page::boolean
-   OR NOT @descending::boolean AND (k.key, k.id) > (@after_key::text, @after_id::uuid)
+   OR NOT @descending::boolean AND (k.later, k.key, k.id) > (@after_later::boolean, @after_key::text, @after_id::uuid)
    OR @descending::boolean AND (k.key, k.id) < (@after_key::text, @after_id::uuid)
-ORDER BY CASE WHEN NOT @descending THEN k.key END, CASE WHEN @descending THEN k.key END DESC,
+ORDER BY k.later, CASE WHEN NOT @descending THEN k.key END, CASE WHEN @descending THEN k.key END DESC,
          CASE WHEN NOT @descending THEN k.id END, CASE WHEN @descending THEN k.id END DESC
 LIMIT @page_size;
 
@@ -30,34 +31,39 @@ WITH matching AS MATERIALIZED (
     WHERE p.org_id = @org_id AND p.sort = 'name' AND (@status::text = '' OR p.status = @status OR @status = 'member' AND p.status <> 'invited') AND (@role_id::text = '' OR p.role_id = @role_id)
       AND grams(p.org_id, p.words) @> grams(@org_id, lower(@search::text)) AND strpos(p.words, lower(@search)) > 0
 )
-SELECT k.id, k.key, k.status, k.role_id, (SELECT count(*) FROM matching) AS total
-FROM (SELECT p.id, p.key, p.status, p.role_id FROM matching m
-      JOIN people p ON p.org_id = @org_id AND p.id = m.id AND p.sort = @sort::text WHERE @sort <> 'name'
+SELECT k.id, k.key, k.status, k.role_id, k.later, (SELECT count(*) FROM matching) AS total
+FROM (SELECT m.id, m.key, m.status, m.role_id, (@best_first::boolean AND NOT starts_with(m.key, lower(@search)))::boolean AS later
+      FROM matching m WHERE @sort::text = 'name'
     UNION ALL
-      SELECT m.id, m.key, m.status, m.role_id FROM matching m WHERE @sort = 'name') AS k
+      SELECT p.id, p.key, p.status, p.role_id, false FROM matching m
+      JOIN people p ON p.org_id = @org_id AND p.id = m.id AND p.sort = @sort WHERE @sort <> 'name') AS k
 WHERE @first_page::boolean
-   OR NOT @descending::boolean AND (k.key, k.id) > (@after_key::text, @after_id::uuid)
+   OR NOT @descending::boolean AND (k.later, k.key, k.id) > (@after_later::boolean, @after_key::text, @after_id::uuid)
    OR @descending::boolean AND (k.key, k.id) < (@after_key::text, @after_id::uuid)
-ORDER BY CASE WHEN NOT @descending THEN k.key END, CASE WHEN @descending THEN k.key END DESC,
+ORDER BY k.later, CASE WHEN NOT @descending THEN k.key END, CASE WHEN @descending THEN k.key END DESC,
          CASE WHEN NOT @descending THEN k.id END, CASE WHEN @descending THEN k.id END DESC
 LIMIT @page_size;
 
 -- name: ListPeopleUp :many
--- Those who match among the next people in an order, as many as may be looked at.
-SELECT k.id, k.key, k.status, k.role_id
+-- Those who match among the next people in an order, as many as may be looked at, of those whose key begins in some way. later leaves
+-- out whose key begins with what is searched for. No key has 400 letters more than its beginning.
+SELECT k.id, k.key, k.status, k.role_id, @later::boolean AS later
 FROM (SELECT p.id, p.key, p.status, p.role_id, p.words FROM people p
-      WHERE p.org_id = @org_id AND p.sort = @sort::text AND (p.key, p.id) > (@after_key::text, @after_id::uuid)
+      WHERE p.org_id = @org_id AND p.sort = @sort::text AND (p.key, p.id) > (GREATEST(@after_key::text, lower(@beginning::text)), @after_id::uuid)
+        AND p.key < lower(@beginning) || repeat(chr(1114111), 400)
       ORDER BY p.key, p.id LIMIT @candidates::int) AS k
 WHERE (@status::text = '' OR k.status = @status OR @status = 'member' AND k.status <> 'invited') AND (@role_id::text = '' OR k.role_id = @role_id)
   AND (@search::text = '' OR strpos(COALESCE(k.words, (SELECT named.words FROM people named
                                                        WHERE named.org_id = @org_id AND named.id = k.id AND named.sort = 'name')), lower(@search)) > 0)
+  AND NOT (@later AND starts_with(k.key, lower(@search)))
 ORDER BY k.key, k.id LIMIT @page_size;
 
 -- name: ListPeopleDown :many
 -- ListPeopleUp the other way round.
 SELECT k.id, k.key, k.status, k.role_id
 FROM (SELECT p.id, p.key, p.status, p.role_id, p.words FROM people p
-      WHERE p.org_id = @org_id AND p.sort = @sort::text AND (@first_page::boolean OR (p.key, p.id) < (@after_key::text, @after_id::uuid))
+      WHERE p.org_id = @org_id AND p.sort = @sort::text AND p.key >= lower(@beginning::text)
+        AND (p.key, p.id) < (CASE WHEN @first_page::boolean THEN lower(@beginning) || repeat(chr(1114111), 400) ELSE @after_key::text END, @after_id::uuid)
       ORDER BY p.key DESC, p.id DESC LIMIT @candidates::int) AS k
 WHERE (@status::text = '' OR k.status = @status OR @status = 'member' AND k.status <> 'invited') AND (@role_id::text = '' OR k.role_id = @role_id)
   AND (@search::text = '' OR strpos(COALESCE(k.words, (SELECT named.words FROM people named

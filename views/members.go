@@ -111,7 +111,7 @@ func (f MembersFilter) sorted(by string) string {
 	case "-" + by:
 		return "descending"
 	case "":
-		if by == "name" {
+		if by == "name" && f.Search == "" { // who is searched for stands by how well they match, then by name
 			return "ascending"
 		}
 	}

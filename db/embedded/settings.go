@@ -9,7 +9,6 @@ import (
 var defaults = Settings{
 	"cluster_name":                     "gatehouse", // shown by ps
 	"max_connections":                  "100",
-	"shared_buffers":                   "64MB",
 	"max_wal_size":                     "256MB", // also bounds the recovery after a crash
 	"random_page_cost":                 "1.1",   // solid state disks
 	"jit":                              "off",   // costs more than it gains on short statements

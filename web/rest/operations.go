@@ -45,7 +45,7 @@ var operations = []operation{
 
 	{method: "GET", path: "/members", name: "listMembers", does: "The members of the organization.", answer: List[Member]{},
 		query: []parameter{search, {"role", "Only with this role."}, {"status", "active or deactivated."},
-			{"sort", "name, role, status or seen; with a minus in front the other way round."}, after, limit}},
+			{"sort", "name, role, status or seen; with a minus in front the other way round. Without it by name, and of a search those first whose name begins so."}, after, limit}},
 	{method: "GET", path: "/members/{user}", name: "showMember", does: "One member.", answer: Member{}},
 	{method: "PATCH", path: "/members/{user}", name: "changeMember", does: "Give a member another role, deactivate or reactivate them.",
 		body: MemberChange{}, answer: Member{}, match: mayMatch, preview: Preview{}},

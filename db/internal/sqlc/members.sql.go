@@ -246,31 +246,33 @@ func (q *Queries) ListChosenPeople(ctx context.Context, arg ListChosenPeoplePara
 const listFewPeople = `-- name: ListFewPeople :many
 WITH matching AS MATERIALIZED (
     SELECT p.id FROM people p
-    WHERE p.org_id = $1 AND p.sort = 'name' AND ($8::text = '' OR p.status = $8 OR $8 = 'member' AND p.status <> 'invited') AND ($9::text = '' OR p.role_id = $9)
-      AND strpos(p.words, lower($10::text)) > 0
+    WHERE p.org_id = $4 AND p.sort = 'name' AND ($11::text = '' OR p.status = $11 OR $11 = 'member' AND p.status <> 'invited') AND ($12::text = '' OR p.role_id = $12)
+      AND strpos(p.words, lower($2::text)) > 0
 )
-SELECT k.id, k.key, k.status, k.role_id, (SELECT count(*) FROM matching) AS total
-FROM matching m
-JOIN people k ON k.org_id = $1 AND k.id = m.id AND k.sort = $2::text
-WHERE $3::boolean
-   OR NOT $4::boolean AND (k.key, k.id) > ($5::text, $6::uuid)
-   OR $4::boolean AND (k.key, k.id) < ($5::text, $6::uuid)
-ORDER BY CASE WHEN NOT $4 THEN k.key END, CASE WHEN $4 THEN k.key END DESC,
-         CASE WHEN NOT $4 THEN k.id END, CASE WHEN $4 THEN k.id END DESC
-LIMIT $7
+SELECT k.id, k.key, k.status, k.role_id, k.later, (SELECT count(*) FROM matching) AS total
+FROM (SELECT p.id, p.key, p.status, p.role_id, ($1::boolean AND NOT starts_with(p.key, lower($2)))::boolean AS later
+      FROM matching m JOIN people p ON p.sort = $3::text AND p.org_id = $4 AND p.id = m.id) AS k
+WHERE $5::boolean
+   OR NOT $6::boolean AND (k.later, k.key, k.id) > ($7::boolean, $8::text, $9::uuid)
+   OR $6::boolean AND (k.key, k.id) < ($8::text, $9::uuid)
+ORDER BY k.later, CASE WHEN NOT $6 THEN k.key END, CASE WHEN $6 THEN k.key END DESC,
+         CASE WHEN NOT $6 THEN k.id END, CASE WHEN $6 THEN k.id END DESC
+LIMIT $10
 `
 
 type ListFewPeopleParams struct {
-	OrgID      access.ID
+	BestFirst  bool
+	Search     string
 	Sort       string
+	OrgID      access.ID
 	FirstPage  bool
 	Descending bool
+	AfterLater bool
 	AfterKey   string
 	AfterID    access.ID
 	PageSize   int32
 	Status     string
 	RoleID     string
-	Search     string
 }
 
 type ListFewPeopleRow struct {
@@ -278,22 +280,26 @@ type ListFewPeopleRow struct {
 	Key    string
 	Status string
 	RoleID string
+	Later  bool
 	Total  int64
 }
 
-// A page of those who match, where they are few: all of them are found, counted and put in order.
+// A page of those who match, where they are few: all of them are found, counted and put in order. best_first puts those whose key
+// begins with what is searched for before the others, who come later.
 func (q *Queries) ListFewPeople(ctx context.Context, arg ListFewPeopleParams) ([]ListFewPeopleRow, error) {
 	rows, err := q.db.Query(ctx, listFewPeople,
-		arg.OrgID,
+		arg.BestFirst,
+		arg.Search,
 		arg.Sort,
+		arg.OrgID,
 		arg.FirstPage,
 		arg.Descending,
+		arg.AfterLater,
 		arg.AfterKey,
 		arg.AfterID,
 		arg.PageSize,
 		arg.Status,
 		arg.RoleID,
-		arg.Search,
 	)
 	if err != nil {
 		return nil, err
@@ -307,6 +313,7 @@ func (q *Queries) ListFewPeople(ctx context.Context, arg ListFewPeopleParams) ([
 			&i.Key,
 			&i.Status,
 			&i.RoleID,
+			&i.Later,
 			&i.Total,
 		); err != nil {
 			return nil, err
@@ -322,33 +329,36 @@ func (q *Queries) ListFewPeople(ctx context.Context, arg ListFewPeopleParams) ([
 const listFoundPeople = `-- name: ListFoundPeople :many
 WITH matching AS MATERIALIZED (
     SELECT p.id, p.key, p.status, p.role_id FROM people p
-    WHERE p.org_id = $1 AND p.sort = 'name' AND ($8::text = '' OR p.status = $8 OR $8 = 'member' AND p.status <> 'invited') AND ($9::text = '' OR p.role_id = $9)
-      AND grams(p.org_id, p.words) @> grams($1, lower($10::text)) AND strpos(p.words, lower($10)) > 0
+    WHERE p.org_id = $4 AND p.sort = 'name' AND ($11::text = '' OR p.status = $11 OR $11 = 'member' AND p.status <> 'invited') AND ($12::text = '' OR p.role_id = $12)
+      AND grams(p.org_id, p.words) @> grams($4, lower($2::text)) AND strpos(p.words, lower($2)) > 0
 )
-SELECT k.id, k.key, k.status, k.role_id, (SELECT count(*) FROM matching) AS total
-FROM (SELECT p.id, p.key, p.status, p.role_id FROM matching m
-      JOIN people p ON p.org_id = $1 AND p.id = m.id AND p.sort = $2::text WHERE $2 <> 'name'
+SELECT k.id, k.key, k.status, k.role_id, k.later, (SELECT count(*) FROM matching) AS total
+FROM (SELECT m.id, m.key, m.status, m.role_id, ($1::boolean AND NOT starts_with(m.key, lower($2)))::boolean AS later
+      FROM matching m WHERE $3::text = 'name'
     UNION ALL
-      SELECT m.id, m.key, m.status, m.role_id FROM matching m WHERE $2 = 'name') AS k
-WHERE $3::boolean
-   OR NOT $4::boolean AND (k.key, k.id) > ($5::text, $6::uuid)
-   OR $4::boolean AND (k.key, k.id) < ($5::text, $6::uuid)
-ORDER BY CASE WHEN NOT $4 THEN k.key END, CASE WHEN $4 THEN k.key END DESC,
-         CASE WHEN NOT $4 THEN k.id END, CASE WHEN $4 THEN k.id END DESC
-LIMIT $7
+      SELECT p.id, p.key, p.status, p.role_id, false FROM matching m
+      JOIN people p ON p.org_id = $4 AND p.id = m.id AND p.sort = $3 WHERE $3 <> 'name') AS k
+WHERE $5::boolean
+   OR NOT $6::boolean AND (k.later, k.key, k.id) > ($7::boolean, $8::text, $9::uuid)
+   OR $6::boolean AND (k.key, k.id) < ($8::text, $9::uuid)
+ORDER BY k.later, CASE WHEN NOT $6 THEN k.key END, CASE WHEN $6 THEN k.key END DESC,
+         CASE WHEN NOT $6 THEN k.id END, CASE WHEN $6 THEN k.id END DESC
+LIMIT $10
 `
 
 type ListFoundPeopleParams struct {
-	OrgID      access.ID
+	BestFirst  bool
+	Search     string
 	Sort       string
+	OrgID      access.ID
 	FirstPage  bool
 	Descending bool
+	AfterLater bool
 	AfterKey   string
 	AfterID    access.ID
 	PageSize   int32
 	Status     string
 	RoleID     string
-	Search     string
 }
 
 type ListFoundPeopleRow struct {
@@ -356,6 +366,7 @@ type ListFoundPeopleRow struct {
 	Key    string
 	Status string
 	RoleID string
+	Later  bool
 	Total  int64
 }
 
@@ -363,16 +374,18 @@ type ListFoundPeopleRow struct {
 // in it already.
 func (q *Queries) ListFoundPeople(ctx context.Context, arg ListFoundPeopleParams) ([]ListFoundPeopleRow, error) {
 	rows, err := q.db.Query(ctx, listFoundPeople,
-		arg.OrgID,
+		arg.BestFirst,
+		arg.Search,
 		arg.Sort,
+		arg.OrgID,
 		arg.FirstPage,
 		arg.Descending,
+		arg.AfterLater,
 		arg.AfterKey,
 		arg.AfterID,
 		arg.PageSize,
 		arg.Status,
 		arg.RoleID,
-		arg.Search,
 	)
 	if err != nil {
 		return nil, err
@@ -386,6 +399,7 @@ func (q *Queries) ListFoundPeople(ctx context.Context, arg ListFoundPeopleParams
 			&i.Key,
 			&i.Status,
 			&i.RoleID,
+			&i.Later,
 			&i.Total,
 		); err != nil {
 			return nil, err
@@ -564,17 +578,19 @@ func (q *Queries) ListPeople(ctx context.Context, arg ListPeopleParams) ([]ListP
 const listPeopleDown = `-- name: ListPeopleDown :many
 SELECT k.id, k.key, k.status, k.role_id
 FROM (SELECT p.id, p.key, p.status, p.role_id, p.words FROM people p
-      WHERE p.org_id = $1 AND p.sort = $2::text AND ($3::boolean OR (p.key, p.id) < ($4::text, $5::uuid))
-      ORDER BY p.key DESC, p.id DESC LIMIT $6::int) AS k
-WHERE ($7::text = '' OR k.status = $7 OR $7 = 'member' AND k.status <> 'invited') AND ($8::text = '' OR k.role_id = $8)
-  AND ($9::text = '' OR strpos(COALESCE(k.words, (SELECT named.words FROM people named
-                                                       WHERE named.org_id = $1 AND named.id = k.id AND named.sort = 'name')), lower($9)) > 0)
-ORDER BY k.key DESC, k.id DESC LIMIT $10
+      WHERE p.org_id = $1 AND p.sort = $2::text AND p.key >= lower($3::text)
+        AND (p.key, p.id) < (CASE WHEN $4::boolean THEN lower($3) || repeat(chr(1114111), 400) ELSE $5::text END, $6::uuid)
+      ORDER BY p.key DESC, p.id DESC LIMIT $7::int) AS k
+WHERE ($8::text = '' OR k.status = $8 OR $8 = 'member' AND k.status <> 'invited') AND ($9::text = '' OR k.role_id = $9)
+  AND ($10::text = '' OR strpos(COALESCE(k.words, (SELECT named.words FROM people named
+                                                       WHERE named.org_id = $1 AND named.id = k.id AND named.sort = 'name')), lower($10)) > 0)
+ORDER BY k.key DESC, k.id DESC LIMIT $11
 `
 
 type ListPeopleDownParams struct {
 	OrgID      access.ID
 	Sort       string
+	Beginning  string
 	FirstPage  bool
 	AfterKey   string
 	AfterID    access.ID
@@ -597,6 +613,7 @@ func (q *Queries) ListPeopleDown(ctx context.Context, arg ListPeopleDownParams) 
 	rows, err := q.db.Query(ctx, listPeopleDown,
 		arg.OrgID,
 		arg.Sort,
+		arg.Beginning,
 		arg.FirstPage,
 		arg.AfterKey,
 		arg.AfterID,
@@ -630,20 +647,24 @@ func (q *Queries) ListPeopleDown(ctx context.Context, arg ListPeopleDownParams) 
 }
 
 const listPeopleUp = `-- name: ListPeopleUp :many
-SELECT k.id, k.key, k.status, k.role_id
+SELECT k.id, k.key, k.status, k.role_id, $1::boolean AS later
 FROM (SELECT p.id, p.key, p.status, p.role_id, p.words FROM people p
-      WHERE p.org_id = $1 AND p.sort = $2::text AND (p.key, p.id) > ($3::text, $4::uuid)
-      ORDER BY p.key, p.id LIMIT $5::int) AS k
-WHERE ($6::text = '' OR k.status = $6 OR $6 = 'member' AND k.status <> 'invited') AND ($7::text = '' OR k.role_id = $7)
-  AND ($8::text = '' OR strpos(COALESCE(k.words, (SELECT named.words FROM people named
-                                                       WHERE named.org_id = $1 AND named.id = k.id AND named.sort = 'name')), lower($8)) > 0)
-ORDER BY k.key, k.id LIMIT $9
+      WHERE p.org_id = $2 AND p.sort = $3::text AND (p.key, p.id) > (GREATEST($4::text, lower($5::text)), $6::uuid)
+        AND p.key < lower($5) || repeat(chr(1114111), 400)
+      ORDER BY p.key, p.id LIMIT $7::int) AS k
+WHERE ($8::text = '' OR k.status = $8 OR $8 = 'member' AND k.status <> 'invited') AND ($9::text = '' OR k.role_id = $9)
+  AND ($10::text = '' OR strpos(COALESCE(k.words, (SELECT named.words FROM people named
+                                                       WHERE named.org_id = $2 AND named.id = k.id AND named.sort = 'name')), lower($10)) > 0)
+  AND NOT ($1 AND starts_with(k.key, lower($10)))
+ORDER BY k.key, k.id LIMIT $11
 `
 
 type ListPeopleUpParams struct {
+	Later      bool
 	OrgID      access.ID
 	Sort       string
 	AfterKey   string
+	Beginning  string
 	AfterID    access.ID
 	Candidates int32
 	Status     string
@@ -657,14 +678,18 @@ type ListPeopleUpRow struct {
 	Key    string
 	Status string
 	RoleID string
+	Later  bool
 }
 
-// Those who match among the next people in an order, as many as may be looked at.
+// Those who match among the next people in an order, as many as may be looked at, of those whose key begins in some way. later leaves
+// out whose key begins with what is searched for. No key has 400 letters more than its beginning.
 func (q *Queries) ListPeopleUp(ctx context.Context, arg ListPeopleUpParams) ([]ListPeopleUpRow, error) {
 	rows, err := q.db.Query(ctx, listPeopleUp,
+		arg.Later,
 		arg.OrgID,
 		arg.Sort,
 		arg.AfterKey,
+		arg.Beginning,
 		arg.AfterID,
 		arg.Candidates,
 		arg.Status,
@@ -684,6 +709,7 @@ func (q *Queries) ListPeopleUp(ctx context.Context, arg ListPeopleUpParams) ([]L
 			&i.Key,
 			&i.Status,
 			&i.RoleID,
+			&i.Later,
 		); err != nil {
 			return nil, err
 		}
