@@ -1,12 +1,12 @@
 -- name: ListGroups :many
 -- All groups of an organization, or those that one user administers, by name. What a page says of each is asked of those on it.
--- A search looks at the next thousand first, and for one or two letters as far as it must: where that fills the page, the rest is
+-- A search looks at the next three hundred first, and for one or two letters as far as it must: where that fills the page, the rest is
 -- not counted. walked is how many were found so, 0 where all were counted in total.
 WITH walk AS MATERIALIZED (
     SELECT near.id, near.sort_name
     FROM (SELECT g.id, g.name, g.description, lower(g.name) AS sort_name FROM groups g
           WHERE g.org_id = @org_id AND @search::text <> '' AND sqlc.narg(admin_id)::uuid IS NULL AND (lower(g.name), g.id) > (@after_name::text, @after_id::uuid)
-          ORDER BY lower(g.name), g.id LIMIT CASE WHEN length(@search) >= 3 THEN 1000 END) AS near
+          ORDER BY lower(g.name), g.id LIMIT CASE WHEN length(@search) >= 3 THEN 300 END) AS near
     WHERE strpos(near.sort_name, lower(@search)) > 0 OR strpos(lower(near.description), lower(@search)) > 0
     LIMIT @candidates::int
 ), walked AS MATERIALIZED (

@@ -685,7 +685,7 @@ WITH walk AS MATERIALIZED (
     SELECT near.id, near.sort_name
     FROM (SELECT g.id, g.name, g.description, lower(g.name) AS sort_name FROM groups g
           WHERE g.org_id = $3 AND $2::text <> '' AND $1::uuid IS NULL AND (lower(g.name), g.id) > ($4::text, $5::uuid)
-          ORDER BY lower(g.name), g.id LIMIT CASE WHEN length($2) >= 3 THEN 1000 END) AS near
+          ORDER BY lower(g.name), g.id LIMIT CASE WHEN length($2) >= 3 THEN 300 END) AS near
     WHERE strpos(near.sort_name, lower($2)) > 0 OR strpos(lower(near.description), lower($2)) > 0
     LIMIT $6::int
 ), walked AS MATERIALIZED (
@@ -754,7 +754,7 @@ type ListGroupsRow struct {
 }
 
 // All groups of an organization, or those that one user administers, by name. What a page says of each is asked of those on it.
-// A search looks at the next thousand first, and for one or two letters as far as it must: where that fills the page, the rest is
+// A search looks at the next three hundred first, and for one or two letters as far as it must: where that fills the page, the rest is
 // not counted. walked is how many were found so, 0 where all were counted in total.
 func (q *Queries) ListGroups(ctx context.Context, arg ListGroupsParams) ([]ListGroupsRow, error) {
 	rows, err := q.db.Query(ctx, listGroups,

@@ -522,8 +522,9 @@ LEFT JOIN accounts a ON a.user_id = u.id
 LEFT JOIN provisioned_members p ON p.org_id = m.org_id AND p.user_id = m.user_id
 LEFT JOIN invitations i ON i.org_id = $1 AND i.id = asked.id
 CROSS JOIN LATERAL (
-    SELECT COALESCE(array_agg(gr.name ORDER BY lower(gr.name)), '{}') AS names, COALESCE(array_agg(gr.id ORDER BY lower(gr.name)), '{}') AS ids
-    FROM group_members gm JOIN groups gr ON gr.id = gm.group_id WHERE gm.org_id = $1 AND gm.user_id = u.id) AS inside
+    SELECT COALESCE(array_agg(g.name), '{}') AS names, COALESCE(array_agg(g.id), '{}') AS ids
+    FROM (SELECT gr.name, gr.id FROM group_members gm JOIN groups gr ON gr.id = gm.group_id
+          WHERE gm.org_id = $1 AND gm.user_id = u.id ORDER BY lower(gr.name)) AS g) AS inside
 WHERE u.id IS NOT NULL OR i.id IS NOT NULL
 `
 
