@@ -98,11 +98,11 @@ func TestListsOfResourcesShowWhatMayBeKnown(t *testing.T) {
 			sameIDs(t, "editable datasets", paged(t, size, func(page db.Page) (db.Listing[access.Resource], error) {
 				return d.ListResources(t.Context(), id, user, db.ResourceFilter{Kind: access.Dataset, Wanted: access.Edit}, page)
 			}, func(r access.Resource) access.ID { return r.ID }), w.holding(subject, org, "edit", "dataset"))
-			tree, err := d.ListTree(t.Context(), id, user)
+			tree, err := d.ListTree(t.Context(), id, user, db.TreeSize{Projects: 500, PackagesOfEach: 500, Packages: 500, Modules: 500})
 			if err != nil {
 				t.Fatal(err)
 			}
-			sameIDs(t, "the tree", places(tree), w.tree(subject, org))
+			sameIDs(t, "the tree", places(tree.Places), w.tree(subject, org))
 			w.mustCountInside(t, d, subject, org)
 			if subject != nil {
 				create, err := d.ListPlacesToCreate(t.Context(), id, user)
@@ -232,4 +232,46 @@ func labels(people []access.Person) (names []string) {
 		names = append(names, person.Label())
 	}
 	return names
+}
+
+// Break: in queries/resources.sql, ListTree, leave out 1 + before @packages_of_each.
+func TestATreeHoldsTheFirstAndSaysWhereThereIsMore(t *testing.T) {
+	t.Parallel()
+	d := dbtest.New(t)
+	acme := d.Organization(t, "acme")
+	for name, inside := range map[string][]string{"Delta": {"d1"}, "alpha": {"a2", "a1"}, "Charlie": {"c3", "c1", "c2"}, "bravo": nil} {
+		project := acme.Project(name, acme.Admin)
+		for _, each := range inside {
+			acme.Inside(project, access.Package, each, acme.Admin)
+		}
+	}
+	acme.Inside(acme.Module, access.Package, "e", acme.Admin)
+	for _, c := range []struct {
+		size db.TreeSize
+		want string // a plus stands after what holds more
+		more bool
+	}{
+		{db.TreeSize{Projects: 4, PackagesOfEach: 3, Packages: 7, Modules: 1}, "a1 a2 alpha bravo c1 c2 c3 Charlie d1 Delta e", false},
+		{db.TreeSize{Projects: 3, PackagesOfEach: 2, Packages: 7, Modules: 1}, "a1 a2 alpha bravo c1 c2 Charlie+ e", true},
+		{db.TreeSize{Projects: 3, PackagesOfEach: 3, Packages: 2, Modules: 1}, "a1 a2 alpha bravo Charlie+", true},
+		{db.TreeSize{Projects: 1, PackagesOfEach: 1, Packages: 7, Modules: 1}, "a1 alpha+ e", true},
+	} {
+		tree, err := d.ListTree(t.Context(), acme.ID, acme.Admin, c.size)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, place := range tree.Places {
+			name := place.Name
+			if place.More {
+				name += "+"
+			}
+			if place.Type != "module" {
+				got = append(got, name)
+			}
+		}
+		if strings.Join(got, " ") != c.want || tree.MoreProjects != c.more {
+			t.Errorf("%+v: %v, more projects %t; want %s, %t", c.size, got, tree.MoreProjects, c.want, c.more)
+		}
+	}
 }

@@ -114,7 +114,7 @@ func TestNoPageReadsAWholeTable(t *testing.T) {
 	none(s.ListCandidates(ctx, org, project, "an"))
 	none(s.CountMembers(ctx, org))
 	none(s.FindStanding(ctx, "large", access.Person{ID: admin}))
-	none(s.ListTree(ctx, org, admin))
+	none(s.ListTree(ctx, org, admin, db.TreeSize{Projects: 25, PackagesOfEach: 10, Packages: 50, Modules: 25}))
 	none(s.ListResources(ctx, org, admin, db.ResourceFilter{Kind: access.Project}, db.Page{}))
 	none(s.ListResources(ctx, org, admin, db.ResourceFilter{Kind: access.Package, Parent: project}, db.Page{}))
 	none(s.CountInsideEach(ctx, org, admin, []access.ID{project}))

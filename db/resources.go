@@ -53,7 +53,17 @@ type Place struct {
 	access.Ref
 	Parent access.ID
 	Rights access.Rights // held by whoever asked
+	More   bool          // holds packages that the tree leaves out
 }
+
+// A Tree is what the left panel shows of an organization.
+type Tree struct {
+	Places       []Place
+	MoreProjects bool // than these
+}
+
+// A TreeSize is how much of a tree is read.
+type TreeSize struct{ Projects, PackagesOfEach, Packages, Modules int }
 
 // ListContainers lists what contains a resource, from the organization down. The caller must not name places whose
 // Rights lack access.Discover.
@@ -66,17 +76,19 @@ func (s *Store) ListContainers(ctx context.Context, user, id access.ID) ([]Place
 	return places, err
 }
 
-// ListTree lists the first 50 projects that a person can open, 100 packages that they can open, those in these projects first,
-// and the modules around them. Rights are told of modules only: what opens
+// ListTree lists the first projects that a person can open, packages that they can open, those in these projects first,
+// the modules around them, and the first modules that they can open or make something in. Rights are told of modules only: what opens
 // one, makes something in it or manages its members.
-func (s *Store) ListTree(ctx context.Context, org, user access.ID) ([]Place, error) {
+func (s *Store) ListTree(ctx context.Context, org, user access.ID, size TreeSize) (Tree, error) {
 	rows, err := s.q.ListTree(ctx, sqlc.ListTreeParams{OrgID: org, Subject: optional(user), Kinds: kindsAround(access.Project), Discover: int64(access.Discover), View: int64(access.View),
-		Makes: int64(access.View | access.Create), Members: int64(access.Members)})
-	places := make([]Place, len(rows))
+		Makes: int64(access.View | access.Create), Members: int64(access.Members), Projects: int32(size.Projects), PackagesOfEach: int32(size.PackagesOfEach),
+		Packages: int32(size.Packages), Modules: int32(size.Modules)})
+	tree := Tree{Places: make([]Place, len(rows))}
 	for i, row := range rows {
-		places[i] = Place{Ref: access.Ref{Type: row.Kind, ID: row.ID, Name: row.Name}, Parent: required(row.ParentID), Rights: access.Rights(row.Rights)}
+		tree.Places[i] = Place{Ref: access.Ref{Type: row.Kind, ID: row.ID, Name: row.Name}, Parent: required(row.ParentID), Rights: access.Rights(row.Rights), More: row.More}
+		tree.MoreProjects = row.MoreProjects
 	}
-	return places, err
+	return tree, err
 }
 
 func allKinds() []string { return texts(access.Kinds()) }

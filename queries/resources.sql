@@ -18,9 +18,10 @@ WHERE r.id = @id AND c.id <> r.id
 ORDER BY step.n;
 
 -- name: ListTree :many
--- For the left panel: the first 50 projects that the subject can open, 100 packages that they can open, those in these
--- projects first, the modules around them that the subject may know of, and the first 50 that they can open or make something
--- in. Where a project comes from only narrows:
+-- For the left panel: the first projects that the subject can open, packages that they can open, the first of each of these
+-- projects before those whose project they cannot open, the modules around them that the subject may know of, and the first that they can open or make something
+-- in. more says that a project holds more packages than are listed, more_projects that there are more projects. Where a project comes
+-- from only narrows:
 -- it was granted, it is open to more than a few, or, under admin reach = full, it is any. access_paths decides, of as many as are
 -- shown, and each source is read in the order of names. What opens a project opens the packages in it (roles). What comes to a
 -- module from the organization comes to all: only where that is not enough is each asked about. The rights told of a module are
@@ -29,8 +30,8 @@ WITH place AS MATERIALIZED (
     SELECT p.id FROM granted_places(sqlc.narg(subject)::uuid, @org_id::uuid, @kinds::text[], 'project', @view::bigint) AS p (id)
 ), granted AS MATERIALIZED (
     SELECT p.id FROM granted_places(sqlc.narg(subject)::uuid, @org_id::uuid, ARRAY['package'], 'package', @view::bigint) AS p (id)
-), project AS MATERIALIZED (
-    SELECT r.id, r.kind, r.name, r.parent_id
+), found AS MATERIALIZED (
+    SELECT r.id, r.kind, r.name, r.parent_id, r.sort_name
     FROM (SELECT near.id, near.kind, near.name, near.parent_id, lower(near.name) AS sort_name FROM resources near
           WHERE near.org_id = @org_id AND near.kind = 'project' AND near.id IN (SELECT place.id FROM place)
         UNION ALL
@@ -44,11 +45,17 @@ WITH place AS MATERIALIZED (
            ORDER BY lower(far.name), far.id)
         ORDER BY sort_name, id) AS r
     WHERE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(sqlc.narg(subject)::uuid, r.id) AS p) & @view::bigint <> 0
-    LIMIT 50
-), package AS MATERIALIZED (
-    SELECT inside.id, inside.kind, inside.name, inside.parent_id
+    LIMIT 1 + @projects::int
+), project AS MATERIALIZED (
+    SELECT found.id, found.kind, found.name, found.parent_id FROM found ORDER BY found.sort_name, found.id LIMIT @projects
+), inside AS MATERIALIZED (
+    SELECT first.id, first.kind, first.name, first.parent_id, first.number
     FROM project
-    JOIN resources inside ON inside.org_id = @org_id AND inside.parent_id = project.id AND inside.kind = 'package'
+    CROSS JOIN LATERAL (SELECT r.id, r.kind, r.name, r.parent_id, row_number() OVER (ORDER BY lower(r.name), r.id) AS number
+                        FROM resources r WHERE r.org_id = @org_id AND r.parent_id = project.id AND r.kind = 'package'
+                        ORDER BY lower(r.name), r.id LIMIT 1 + @packages_of_each::int) AS first
+), package AS MATERIALIZED (
+    SELECT inside.id, inside.kind, inside.name, inside.parent_id FROM inside WHERE inside.number <= @packages_of_each::int
   UNION ALL
     SELECT r.id, r.kind, r.name, r.parent_id
     FROM (SELECT own.id, own.kind, own.name, own.parent_id FROM resources own
@@ -56,17 +63,20 @@ WITH place AS MATERIALIZED (
         UNION ALL
           (SELECT open.id, open.kind, open.name, open.parent_id FROM resources open
            WHERE open.org_id = @org_id AND open.kind = 'package' AND open.access_mode <> 'restricted' AND open.id NOT IN (SELECT granted.id FROM granted)
-           ORDER BY lower(open.name), open.id LIMIT 100)
+           ORDER BY lower(open.name), open.id LIMIT @packages::int)
         UNION ALL
           (SELECT far.id, far.kind, far.name, far.parent_id
            FROM resources module
            JOIN resources far ON far.org_id = @org_id AND far.parent_id = module.id AND far.kind = 'package'
            WHERE module.org_id = @org_id AND module.kind = 'module' AND far.access_mode = 'restricted' AND far.id NOT IN (SELECT granted.id FROM granted)
-             AND (SELECT @org_id IN (SELECT place.id FROM place)) LIMIT 100)
+             AND (SELECT @org_id IN (SELECT place.id FROM place)) LIMIT @packages)
     ) AS r
     WHERE r.parent_id NOT IN (SELECT project.id FROM project)
       AND (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(sqlc.narg(subject)::uuid, r.id) AS p) & @view::bigint <> 0
-    LIMIT 100
+      AND NOT ((SELECT count(*) FROM found) > @projects -- then the subject may be able to open projects that are not listed
+               AND EXISTS (SELECT FROM resources around WHERE around.org_id = @org_id AND around.id = r.parent_id AND around.kind = 'project'
+                             AND (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths(sqlc.narg(subject)::uuid, around.id) AS p) & @view::bigint <> 0))
+    LIMIT @packages
 ), around AS MATERIALIZED (
     SELECT project.parent_id AS id FROM project UNION SELECT package.parent_id FROM package
 ), above AS MATERIALIZED (
@@ -83,7 +93,7 @@ WITH place AS MATERIALIZED (
            WHERE own.org_id = @org_id AND own.kind = 'module'
              AND ((SELECT above.rights FROM above) & @makes::bigint <> 0
                   OR own.id IN (SELECT p.id FROM granted_places(sqlc.narg(subject)::uuid, @org_id::uuid, ARRAY['module'], 'module', @makes::bigint) AS p (id)))
-           ORDER BY lower(own.name), own.id LIMIT 50)
+           ORDER BY lower(own.name), own.id LIMIT @modules::int)
     ) AS r
     CROSS JOIN above
     CROSS JOIN LATERAL (SELECT CASE WHEN above.rights & @discover::bigint <> 0 AND above.rights & @makes <> 0 AND above.rights & @members::bigint <> 0 THEN above.rights
@@ -91,12 +101,15 @@ WITH place AS MATERIALIZED (
     WHERE held.rights & @discover <> 0
       AND (held.rights & @makes <> 0 OR r.id IN (SELECT around.id FROM around))
 )
-SELECT node.id, node.kind, node.name, node.parent_id, node.rights::bigint AS rights
-FROM (SELECT project.*, 0::bigint AS rights FROM project
+SELECT node.id, node.kind, node.name, node.parent_id, node.rights::bigint AS rights, node.more::boolean AS more,
+       ((SELECT count(*) FROM found) > @projects)::boolean AS more_projects
+FROM (SELECT project.id, project.kind, project.name, project.parent_id, 0::bigint AS rights,
+             EXISTS (SELECT FROM inside WHERE inside.parent_id = project.id AND inside.id NOT IN (SELECT package.id FROM package)) AS more
+      FROM project
     UNION ALL
-      SELECT package.*, 0 FROM package
+      SELECT package.id, package.kind, package.name, package.parent_id, 0, false FROM package
     UNION ALL
-      SELECT module.* FROM module
+      SELECT module.id, module.kind, module.name, module.parent_id, module.rights, false FROM module
 ) AS node
 ORDER BY lower(node.name), node.id;
 

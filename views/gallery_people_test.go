@@ -53,12 +53,12 @@ func frame(title, path string) Frame {
 	org := OrgLink{Slug: "northwind", Name: "Northwind Traders", Role: "Admin", Members: 212}
 	return Frame{Title: title, Person: &ana, Path: path, Org: &org,
 		Orgs: []OrgLink{org, {Slug: "harbor", Name: "Harbor Analytics", Role: "Member", Members: 18}},
-		Tree: []TreeNode{{ID: "m1", Kind: access.Module, Name: "Workspace", More: 14, Children: []TreeNode{
-			{ID: "p-alpha", Kind: access.Project, Name: "Alpha", Current: strings.Contains(path, "p-alpha"), Children: []TreeNode{
+		Tree: []TreeNode{{ID: "m1", Kind: access.Module, Name: "Workspace", Children: []TreeNode{
+			{ID: "p-alpha", Kind: access.Project, Name: "Alpha", More: true, Current: strings.Contains(path, "p-alpha"), Children: []TreeNode{
 				{ID: "k-pricing", Kind: access.Package, Name: "Pricing"}, {ID: "k-curves", Kind: access.Package, Name: "Yield curves"}}},
 			{ID: "p-beta", Kind: access.Project, Name: "Beta", Children: []TreeNode{{ID: "k-x", Kind: access.Package, Name: "Inputs"}}},
 			{ID: "p-long", Kind: access.Project, Name: "Consolidated regulatory reporting for the northern region"}}}, {ID: "p-shared", Kind: access.Project, Name: "Nightly rates"}},
-		Admin: AdminEntries{Members: true, Groups: true, Audit: true, Settings: true}}
+		More: true, Admin: AdminEntries{Members: true, Groups: true, Audit: true, Settings: true}}
 }
 
 func memberRows() []MemberRow {

@@ -16,6 +16,7 @@ type Frame struct {
 	Org       *OrgLink       // the organization that the page is in; nil outside
 	Orgs      []OrgLink      // every organization where the person is an active member, this one among them
 	Tree      []TreeNode     // what the person can open in Org
+	More      bool           // projects than Tree holds
 	Admin     AdminEntries   // what of Admin Controls the person may use in Org
 	Requests  int            // for access, that the person can answer; 50 stands for more
 	Flash     *Flash         // what the last change did
@@ -48,7 +49,7 @@ type TreeNode struct {
 	Name     string
 	Current  bool // the page is about this one
 	Children []TreeNode
-	More     int // children that were left out because there are too many
+	More     bool // packages in it were left out
 }
 
 // open tells whether the node is shown unfolded: it or something inside is current.
@@ -144,14 +145,6 @@ func (f Frame) inAdmin() bool {
 		}
 	}
 	return false
-}
-
-// morePath leads to all that lies in a node.
-func (n TreeNode) morePath(org string) string {
-	if n.Kind == access.Project {
-		return ResourceTabPath(org, n.ID, PackagesTab)
-	}
-	return HomePath(org)
 }
 
 var themeChoices = []struct {

@@ -55,25 +55,28 @@ func (r *request) addOrganization(frame *views.Frame) error {
 	}
 	around, err := r.around()
 	frame.Requests = around.requests
-	for _, place := range around.places {
+	for _, place := range around.tree.Places {
 		frame.Admin.Modules = frame.Admin.Modules || place.Type == string(access.Module) && place.Rights.Has(access.Members)
 	}
-	frame.Tree = tree(around.places, r.resource.ID)
+	frame.Tree, frame.More = tree(around.tree.Places, r.resource.ID), around.tree.MoreProjects
 	return err
 }
 
 // surroundings are what the frame of an organization's page asks the database about: open requests, and the tree.
 type surroundings struct {
 	requests int
-	places   []db.Place
+	tree     db.Tree
 }
+
+// treeSize is as much of an organization as the panel shows: what somebody looks for further down is found sooner by its name.
+var treeSize = db.TreeSize{Projects: 25, PackagesOfEach: 10, Packages: 50, Modules: 25}
 
 // lookAround reads them when they are first asked for, once.
 func (r *request) lookAround() func() (surroundings, error) {
 	ctx, store, org, user := context.WithoutCancel(r.ctx()), r.server.store, r.org().ID, r.user.ID
 	return sync.OnceValues(func() (found surroundings, err error) {
 		if found.requests, err = store.CountAnswerableRequests(ctx, org, user); err == nil {
-			found.places, err = store.ListTree(ctx, org, user)
+			found.tree, err = store.ListTree(ctx, org, user, treeSize)
 		}
 		return found, err
 	})
@@ -122,7 +125,7 @@ func tree(places []db.Place, current access.ID) []views.TreeNode {
 func branch(children map[access.ID][]db.Place, parent, current access.ID) []views.TreeNode {
 	var nodes []views.TreeNode
 	for _, place := range children[parent] {
-		node := views.TreeNode{ID: place.ID, Kind: access.Kind(place.Type), Name: place.Name, Current: place.ID == current,
+		node := views.TreeNode{ID: place.ID, Kind: access.Kind(place.Type), Name: place.Name, Current: place.ID == current, More: place.More,
 			Children: branch(children, place.ID, current)}
 		if node.Kind == access.Module && len(node.Children) == 0 && place.Rights&(access.View|access.Create) == 0 {
 			continue // nothing in it can be opened or made

@@ -46,7 +46,7 @@ CREATE TABLE resources (
     CHECK (kind NOT IN ('constant', 'secret', 'connection') OR access_mode IN ('restricted', 'organization')),
     CHECK (path[cardinality(path)] = id AND path[1] = org_id)
 );
-CREATE INDEX ON resources (org_id, parent_id);
+CREATE INDEX ON resources (org_id, parent_id, kind, lower(name), id);
 CREATE INDEX ON resources (org_id, owner_id);
 CREATE INDEX resources_by_name ON resources (org_id, kind, lower(name), id);
 CREATE INDEX resources_below ON resources USING gin (path);

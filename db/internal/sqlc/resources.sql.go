@@ -611,113 +611,136 @@ func (q *Queries) ListResources(ctx context.Context, arg ListResourcesParams) ([
 
 const listTree = `-- name: ListTree :many
 WITH place AS MATERIALIZED (
-    SELECT p.id FROM granted_places($1::uuid, $2::uuid, $3::text[], 'project', $4::bigint) AS p (id)
+    SELECT p.id FROM granted_places($2::uuid, $3::uuid, $4::text[], 'project', $5::bigint) AS p (id)
 ), granted AS MATERIALIZED (
-    SELECT p.id FROM granted_places($1::uuid, $2::uuid, ARRAY['package'], 'package', $4::bigint) AS p (id)
-), project AS MATERIALIZED (
-    SELECT r.id, r.kind, r.name, r.parent_id
+    SELECT p.id FROM granted_places($2::uuid, $3::uuid, ARRAY['package'], 'package', $5::bigint) AS p (id)
+), found AS MATERIALIZED (
+    SELECT r.id, r.kind, r.name, r.parent_id, r.sort_name
     FROM (SELECT near.id, near.kind, near.name, near.parent_id, lower(near.name) AS sort_name FROM resources near
-          WHERE near.org_id = $2 AND near.kind = 'project' AND near.id IN (SELECT place.id FROM place)
+          WHERE near.org_id = $3 AND near.kind = 'project' AND near.id IN (SELECT place.id FROM place)
         UNION ALL
           (SELECT open.id, open.kind, open.name, open.parent_id, lower(open.name) FROM resources open
-          WHERE open.org_id = $2 AND open.kind = 'project' AND open.access_mode <> 'restricted' AND open.id NOT IN (SELECT place.id FROM place)
+          WHERE open.org_id = $3 AND open.kind = 'project' AND open.access_mode <> 'restricted' AND open.id NOT IN (SELECT place.id FROM place)
            ORDER BY lower(open.name), open.id)
         UNION ALL
           (SELECT far.id, far.kind, far.name, far.parent_id, lower(far.name) FROM resources far
-          WHERE far.org_id = $2 AND far.kind = 'project' AND far.access_mode = 'restricted' AND far.id NOT IN (SELECT place.id FROM place)
-            AND (SELECT $2 IN (SELECT place.id FROM place))
+          WHERE far.org_id = $3 AND far.kind = 'project' AND far.access_mode = 'restricted' AND far.id NOT IN (SELECT place.id FROM place)
+            AND (SELECT $3 IN (SELECT place.id FROM place))
            ORDER BY lower(far.name), far.id)
         ORDER BY sort_name, id) AS r
-    WHERE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths($1::uuid, r.id) AS p) & $4::bigint <> 0
-    LIMIT 50
-), package AS MATERIALIZED (
-    SELECT inside.id, inside.kind, inside.name, inside.parent_id
+    WHERE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths($2::uuid, r.id) AS p) & $5::bigint <> 0
+    LIMIT 1 + $1::int
+), project AS MATERIALIZED (
+    SELECT found.id, found.kind, found.name, found.parent_id FROM found ORDER BY found.sort_name, found.id LIMIT $1
+), inside AS MATERIALIZED (
+    SELECT first.id, first.kind, first.name, first.parent_id, first.number
     FROM project
-    JOIN resources inside ON inside.org_id = $2 AND inside.parent_id = project.id AND inside.kind = 'package'
+    CROSS JOIN LATERAL (SELECT r.id, r.kind, r.name, r.parent_id, row_number() OVER (ORDER BY lower(r.name), r.id) AS number
+                        FROM resources r WHERE r.org_id = $3 AND r.parent_id = project.id AND r.kind = 'package'
+                        ORDER BY lower(r.name), r.id LIMIT 1 + $6::int) AS first
+), package AS MATERIALIZED (
+    SELECT inside.id, inside.kind, inside.name, inside.parent_id FROM inside WHERE inside.number <= $6::int
   UNION ALL
     SELECT r.id, r.kind, r.name, r.parent_id
     FROM (SELECT own.id, own.kind, own.name, own.parent_id FROM resources own
-          WHERE own.org_id = $2 AND own.kind = 'package' AND own.id IN (SELECT granted.id FROM granted)
+          WHERE own.org_id = $3 AND own.kind = 'package' AND own.id IN (SELECT granted.id FROM granted)
         UNION ALL
           (SELECT open.id, open.kind, open.name, open.parent_id FROM resources open
-           WHERE open.org_id = $2 AND open.kind = 'package' AND open.access_mode <> 'restricted' AND open.id NOT IN (SELECT granted.id FROM granted)
-           ORDER BY lower(open.name), open.id LIMIT 100)
+           WHERE open.org_id = $3 AND open.kind = 'package' AND open.access_mode <> 'restricted' AND open.id NOT IN (SELECT granted.id FROM granted)
+           ORDER BY lower(open.name), open.id LIMIT $7::int)
         UNION ALL
           (SELECT far.id, far.kind, far.name, far.parent_id
            FROM resources module
-           JOIN resources far ON far.org_id = $2 AND far.parent_id = module.id AND far.kind = 'package'
-           WHERE module.org_id = $2 AND module.kind = 'module' AND far.access_mode = 'restricted' AND far.id NOT IN (SELECT granted.id FROM granted)
-             AND (SELECT $2 IN (SELECT place.id FROM place)) LIMIT 100)
+           JOIN resources far ON far.org_id = $3 AND far.parent_id = module.id AND far.kind = 'package'
+           WHERE module.org_id = $3 AND module.kind = 'module' AND far.access_mode = 'restricted' AND far.id NOT IN (SELECT granted.id FROM granted)
+             AND (SELECT $3 IN (SELECT place.id FROM place)) LIMIT $7)
     ) AS r
     WHERE r.parent_id NOT IN (SELECT project.id FROM project)
-      AND (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths($1::uuid, r.id) AS p) & $4::bigint <> 0
-    LIMIT 100
+      AND (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths($2::uuid, r.id) AS p) & $5::bigint <> 0
+      AND NOT ((SELECT count(*) FROM found) > $1 -- then the subject may be able to open projects that are not listed
+               AND EXISTS (SELECT FROM resources around WHERE around.org_id = $3 AND around.id = r.parent_id AND around.kind = 'project'
+                             AND (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths($2::uuid, around.id) AS p) & $5::bigint <> 0))
+    LIMIT $7
 ), around AS MATERIALIZED (
     SELECT project.parent_id AS id FROM project UNION SELECT package.parent_id FROM package
 ), above AS MATERIALIZED (
     SELECT COALESCE(bit_or(p.rights), 0) AS rights
-    FROM (SELECT m.id FROM resources m WHERE m.org_id = $2 AND m.kind = 'module' LIMIT 1) AS one
-    CROSS JOIN LATERAL access_paths($1::uuid, one.id) AS p
+    FROM (SELECT m.id FROM resources m WHERE m.org_id = $3 AND m.kind = 'module' LIMIT 1) AS one
+    CROSS JOIN LATERAL access_paths($2::uuid, one.id) AS p
     WHERE p.place_id <> one.id
 ), module AS (
     SELECT r.id, r.kind, r.name, r.parent_id, held.rights
     FROM (SELECT m.id, m.kind, m.name, m.parent_id FROM resources m
-          WHERE m.org_id = $2 AND m.kind = 'module' AND m.id IN (SELECT around.id FROM around)
+          WHERE m.org_id = $3 AND m.kind = 'module' AND m.id IN (SELECT around.id FROM around)
         UNION
           (SELECT own.id, own.kind, own.name, own.parent_id FROM resources own
-           WHERE own.org_id = $2 AND own.kind = 'module'
-             AND ((SELECT above.rights FROM above) & $5::bigint <> 0
-                  OR own.id IN (SELECT p.id FROM granted_places($1::uuid, $2::uuid, ARRAY['module'], 'module', $5::bigint) AS p (id)))
-           ORDER BY lower(own.name), own.id LIMIT 50)
+           WHERE own.org_id = $3 AND own.kind = 'module'
+             AND ((SELECT above.rights FROM above) & $8::bigint <> 0
+                  OR own.id IN (SELECT p.id FROM granted_places($2::uuid, $3::uuid, ARRAY['module'], 'module', $8::bigint) AS p (id)))
+           ORDER BY lower(own.name), own.id LIMIT $9::int)
     ) AS r
     CROSS JOIN above
-    CROSS JOIN LATERAL (SELECT CASE WHEN above.rights & $6::bigint <> 0 AND above.rights & $5 <> 0 AND above.rights & $7::bigint <> 0 THEN above.rights
-        ELSE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths($1::uuid, r.id) AS p) END AS rights OFFSET 0) AS held
-    WHERE held.rights & $6 <> 0
-      AND (held.rights & $5 <> 0 OR r.id IN (SELECT around.id FROM around))
+    CROSS JOIN LATERAL (SELECT CASE WHEN above.rights & $10::bigint <> 0 AND above.rights & $8 <> 0 AND above.rights & $11::bigint <> 0 THEN above.rights
+        ELSE (SELECT COALESCE(bit_or(p.rights), 0) FROM access_paths($2::uuid, r.id) AS p) END AS rights OFFSET 0) AS held
+    WHERE held.rights & $10 <> 0
+      AND (held.rights & $8 <> 0 OR r.id IN (SELECT around.id FROM around))
 )
-SELECT node.id, node.kind, node.name, node.parent_id, node.rights::bigint AS rights
-FROM (SELECT project.id, project.kind, project.name, project.parent_id, 0::bigint AS rights FROM project
+SELECT node.id, node.kind, node.name, node.parent_id, node.rights::bigint AS rights, node.more::boolean AS more,
+       ((SELECT count(*) FROM found) > $1)::boolean AS more_projects
+FROM (SELECT project.id, project.kind, project.name, project.parent_id, 0::bigint AS rights,
+             EXISTS (SELECT FROM inside WHERE inside.parent_id = project.id AND inside.id NOT IN (SELECT package.id FROM package)) AS more
+      FROM project
     UNION ALL
-      SELECT package.id, package.kind, package.name, package.parent_id, 0 FROM package
+      SELECT package.id, package.kind, package.name, package.parent_id, 0, false FROM package
     UNION ALL
-      SELECT module.id, module.kind, module.name, module.parent_id, module.rights FROM module
+      SELECT module.id, module.kind, module.name, module.parent_id, module.rights, false FROM module
 ) AS node
 ORDER BY lower(node.name), node.id
 `
 
 type ListTreeParams struct {
-	Subject  *access.ID
-	OrgID    access.ID
-	Kinds    []string
-	View     int64
-	Makes    int64
-	Discover int64
-	Members  int64
+	Projects       interface{}
+	Subject        *access.ID
+	OrgID          access.ID
+	Kinds          []string
+	View           int64
+	PackagesOfEach int32
+	Packages       int32
+	Makes          int64
+	Modules        int32
+	Discover       int64
+	Members        int64
 }
 
 type ListTreeRow struct {
-	ID       access.ID
-	Kind     string
-	Name     string
-	ParentID *access.ID
-	Rights   int64
+	ID           access.ID
+	Kind         string
+	Name         string
+	ParentID     *access.ID
+	Rights       int64
+	More         bool
+	MoreProjects bool
 }
 
-// For the left panel: the first 50 projects that the subject can open, 100 packages that they can open, those in these
-// projects first, the modules around them that the subject may know of, and the first 50 that they can open or make something
-// in. Where a project comes from only narrows:
+// For the left panel: the first projects that the subject can open, packages that they can open, the first of each of these
+// projects before those whose project they cannot open, the modules around them that the subject may know of, and the first that they can open or make something
+// in. more says that a project holds more packages than are listed, more_projects that there are more projects. Where a project comes
+// from only narrows:
 // it was granted, it is open to more than a few, or, under admin reach = full, it is any. access_paths decides, of as many as are
 // shown, and each source is read in the order of names. What opens a project opens the packages in it (roles). What comes to a
 // module from the organization comes to all: only where that is not enough is each asked about. The rights told of a module are
 // those that are asked for.
 func (q *Queries) ListTree(ctx context.Context, arg ListTreeParams) ([]ListTreeRow, error) {
 	rows, err := q.db.Query(ctx, listTree,
+		arg.Projects,
 		arg.Subject,
 		arg.OrgID,
 		arg.Kinds,
 		arg.View,
+		arg.PackagesOfEach,
+		arg.Packages,
 		arg.Makes,
+		arg.Modules,
 		arg.Discover,
 		arg.Members,
 	)
@@ -734,6 +757,8 @@ func (q *Queries) ListTree(ctx context.Context, arg ListTreeParams) ([]ListTreeR
 			&i.Name,
 			&i.ParentID,
 			&i.Rights,
+			&i.More,
+			&i.MoreProjects,
 		); err != nil {
 			return nil, err
 		}
