@@ -18,7 +18,6 @@ type Grant struct {
 	Principal Principal
 	Role      Role
 	ExpiresAt *time.Time
-	CreatedAt time.Time
 }
 
 // AssignableRoles lists the roles that somebody with these rights on a resource may hand out there; of a project also its

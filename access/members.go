@@ -20,13 +20,12 @@ func dispensable(m Member, last bool) error {
 
 // InviteMember asks somebody to join the organization.
 type InviteMember struct {
-	Organization Ref
-	Invitation   ID
-	Email        string
-	Role         Role
-	Groups       []GroupFacts // joined on acceptance
-	Member       bool         // a member already
-	Pending      bool         // invited already
+	Invitation ID
+	Email      string
+	Role       Role
+	Groups     []GroupFacts // joined on acceptance
+	Member     bool         // a member already
+	Pending    bool         // invited already
 }
 
 func (c InviteMember) allowed(a Actor) error {

@@ -376,7 +376,7 @@ func robot(scope access.Scope) access.APIToken {
 }
 
 func invite() access.InviteMember {
-	return access.InviteMember{Organization: acme.Ref(), Invitation: "i", Email: "new@acme.test", Role: roleOf(access.Organization, "member")}
+	return access.InviteMember{Invitation: "i", Email: "new@acme.test", Role: roleOf(access.Organization, "member")}
 }
 
 func regrant(resource access.Resource, from, to string) access.ChangeGrant {

@@ -25,7 +25,7 @@ func (s *Store) ListGrants(ctx context.Context, org, resource access.ID) ([]Gran
 			ID: row.ID, Resource: access.Ref{Type: row.PlaceKind, ID: row.PlaceID, Name: row.PlaceName}, Role: storedRole(row.RoleID, row.RoleName, row.RoleHere, row.ProjectID),
 			Principal: access.Principal{Ref: access.Ref{Type: row.PrincipalType, ID: row.PrincipalID, Name: row.PrincipalName},
 				Email: row.Email, External: row.External, Active: row.Active},
-			ExpiresAt: row.ExpiresAt, CreatedAt: row.CreatedAt}}
+			ExpiresAt: row.ExpiresAt}}
 	}
 	return grants, err
 }

@@ -218,16 +218,21 @@ func without(ids []access.ID, gone access.ID) []access.ID {
 }
 
 // ListCandidates finds people and groups that can be put into a group, or be given a role on a resource: on the organization itself
-// only groups, since people have their role there already.
-func (s *Store) ListCandidates(ctx context.Context, org, resource access.ID, search string) ([]Candidate, error) {
-	rows, err := s.q.SearchPrincipals(ctx, sqlc.SearchPrincipalsParams{OrgID: org, ResourceID: optional(resource), Search: search, PageSize: 12})
-	candidates := make([]Candidate, len(rows))
+// only groups, since people have their role there already. It gives the first twelve, and says whether there are more.
+func (s *Store) ListCandidates(ctx context.Context, org, resource access.ID, search string) (candidates []Candidate, more bool, err error) {
+	rows, err := s.q.SearchPrincipals(ctx, sqlc.SearchPrincipalsParams{OrgID: org, ResourceID: optional(resource), Search: search, PageSize: mostCandidates + 1})
+	if more = len(rows) > mostCandidates; more {
+		rows = rows[:mostCandidates]
+	}
+	candidates = make([]Candidate, len(rows))
 	for i, row := range rows {
 		candidates[i] = Candidate{Ref: access.Ref{Type: row.Type, ID: row.ID, Name: row.Name}, Email: row.Email, People: int(row.People),
 			Roles: row.RoleNames, Owner: row.Owner}
 	}
-	return candidates, err
+	return candidates, more, err
 }
+
+const mostCandidates = 12
 
 // A Candidate is a person or a group that a picker offers.
 type Candidate struct {

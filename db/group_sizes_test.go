@@ -167,7 +167,7 @@ func TestALongListOfGroupsIsWholeInEverySearch(t *testing.T) {
 		for _, size := range []int{40, 200} {
 			atLeast, total := false, 0
 			found := paged(t, size, func(page db.Page) (db.Listing[db.GroupRow], error) {
-				list, err := d.ListGroups(t.Context(), long.ID, "", search, page)
+				list, err := d.ListGroups(t.Context(), long.ID, db.GroupFilter{Search: search}, page)
 				if page.After == "" {
 					atLeast, total = list.AtLeast, list.Total
 				}

@@ -22,19 +22,31 @@ type GroupRow struct {
 	Groups      int      // directly in it
 	Everyone    int      // people at any depth
 	Carries     []string // "Administrator on Risk"
+	Admin       bool     // the reader is one of its admins
 }
 
-// ListGroups lists the groups of an organization by name, or only those that one user administers.
-func (s *Store) ListGroups(ctx context.Context, org, onlyAdmin access.ID, search string, page Page) (Listing[GroupRow], error) {
+// A GroupFilter narrows the list of groups; empty fields narrow nothing.
+type GroupFilter struct {
+	Search string    // in name and description
+	Reader access.ID // whose part in each is told
+	Own    bool      // only those that the reader administers
+}
+
+// ListGroups lists the groups of an organization by name.
+func (s *Store) ListGroups(ctx context.Context, org access.ID, filter GroupFilter, page Page) (Listing[GroupRow], error) {
 	after := page.cursor()
-	rows, err := s.q.ListGroups(ctx, sqlc.ListGroupsParams{OrgID: org, AdminID: optional(onlyAdmin), Search: search,
-		AfterName: after.Name, AfterID: after.ID, PageSize: page.limit(), Candidates: page.limit() + 1})
+	asked := sqlc.ListGroupsParams{OrgID: org, Reader: orNil(filter.Reader), Search: filter.Search,
+		AfterName: after.Name, AfterID: after.ID, PageSize: page.limit(), Candidates: page.limit() + 1}
+	if filter.Own {
+		asked.AdminID = &filter.Reader
+	}
+	rows, err := s.q.ListGroups(ctx, asked)
 	list := listing(rows, page, func(row sqlc.ListGroupsRow) (GroupRow, int64, position) {
 		if row.Walked > 0 {
 			row.Total = int64(after.Seen) + row.Walked
 		}
 		return GroupRow{ID: row.ID, Name: row.Name, Description: row.Description, People: int(row.People), Groups: int(row.Groups),
-			Everyone: int(row.Everyone), Carries: carriedTitles(row.Carries)}, row.Total, position{Name: row.SortName, ID: row.ID}
+			Everyone: int(row.Everyone), Carries: carriedTitles(row.Carries), Admin: row.Administered}, row.Total, position{Name: row.SortName, ID: row.ID}
 	})
 	list.AtLeast = len(rows) > 0 && rows[0].Walked > int64(page.limit())
 	return list, err
@@ -53,8 +65,7 @@ func carriedTitles(carries []string) []string {
 // A Group is a group as one person sees it.
 type Group struct {
 	access.GroupFacts
-	CreatedAt time.Time
-	Inside    bool // the person is in it, at any depth
+	Inside bool // the person is in it, at any depth
 }
 
 // FindGroup reads a group, with what the rules ask about the user in it.
@@ -77,7 +88,7 @@ func findGroup(ctx context.Context, q *sqlc.Queries, org, user, group access.ID)
 		facts.Carries = append(facts.Carries, access.Carried{Role: role(one.RoleID), Resource: one.ResourceName, ResourceID: one.ResourceID, Through: through, ExpiresAt: one.ExpiresAt,
 			Held: access.Rights(one.Held)})
 	}
-	return Group{GroupFacts: facts, CreatedAt: row.CreatedAt, Inside: row.Inside}, err
+	return Group{GroupFacts: facts, Inside: row.Inside}, err
 }
 
 // FindGroupByName finds a group by its name, in upper or lower case.
@@ -93,6 +104,8 @@ type GroupMemberRow struct {
 	Role   access.GroupRole
 	Status access.Status
 	People int // inside, for a group
+
+	AddedAt time.Time
 }
 
 // ListGroupMembers lists the people and groups that are directly in a group, groups first.
@@ -102,7 +115,7 @@ func (s *Store) ListGroupMembers(ctx context.Context, org, group access.ID, sear
 		AfterName: after.Name, AfterID: after.ID, PageSize: page.limit()})
 	return listing(rows, page, func(row sqlc.ListGroupMembersRow) (GroupMemberRow, int64, position) {
 		return GroupMemberRow{Ref: access.Ref{Type: row.Type, ID: row.ID, Name: row.Name}, Email: row.Email,
-			Role: access.GroupRole(row.Role), Status: access.Status(row.Status), People: int(row.People)}, row.Total, position{Name: row.SortName, ID: row.ID}
+			Role: access.GroupRole(row.Role), Status: access.Status(row.Status), People: int(row.People), AddedAt: row.CreatedAt}, row.Total, position{Name: row.SortName, ID: row.ID}
 	}), err
 }
 
@@ -160,12 +173,12 @@ func (s *Store) ListGroupAccess(ctx context.Context, org, user, group access.ID)
 }
 
 // GroupHoldings is what goes when a group is deleted.
-type GroupHoldings struct{ Grants, Resources, Parents, People int }
+type GroupHoldings struct{ Grants, Resources, People int }
 
-// CountGroupHoldings counts the grants of a group, the groups that contain it and the people inside.
+// CountGroupHoldings counts the grants of a group and the people inside.
 func (s *Store) CountGroupHoldings(ctx context.Context, org, group access.ID) (GroupHoldings, error) {
 	row, err := s.q.CountGroupHoldings(ctx, sqlc.CountGroupHoldingsParams{OrgID: org, GroupID: &group})
-	return GroupHoldings{Grants: int(row.Grants), Resources: int(row.Resources), Parents: int(row.Parents), People: int(row.People)}, err
+	return GroupHoldings{Grants: int(row.Grants), Resources: int(row.Resources), People: int(row.People)}, err
 }
 
 // group loads a group for a change, with what the actor is in it.

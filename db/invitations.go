@@ -57,7 +57,7 @@ func (c *change) invite(ctx context.Context, invited NewInvitation, token string
 	if err != nil {
 		return err
 	}
-	what := access.InviteMember{Organization: c.org.Ref(), Invitation: newID(), Email: invited.Email, Role: given, Groups: groups,
+	what := access.InviteMember{Invitation: newID(), Email: invited.Email, Role: given, Groups: groups,
 		Member: standing.Member, Pending: standing.Pending}
 	err = c.make(ctx, what, func() error { return c.addInvitation(ctx, what, invited, hash) })
 	if err != nil {

@@ -171,7 +171,7 @@ func TestListsOfPeopleAndGroupsAreComplete(t *testing.T) {
 			}, func(row db.InsideRow) access.ID { return row.ID }), inside)
 		}
 		sameIDs(t, "groups", paged(t, size, func(page db.Page) (db.Listing[db.GroupRow], error) {
-			return d.ListGroups(t.Context(), id, "", "", page)
+			return d.ListGroups(t.Context(), id, db.GroupFilter{}, page)
 		}, func(row db.GroupRow) access.ID { return row.ID }), groups)
 		var withRole []access.ID // a member without a role cannot be made, but the worlds have some
 		for _, member := range org.members {

@@ -99,9 +99,9 @@ func TestNoPageReadsAWholeTable(t *testing.T) {
 	for _, filter := range []db.MemberFilter{{}, {Sort: "-role"}, {Sort: "seen"}, {Search: "an"}, {Search: "zora zh"}, {Search: "q"}, {Status: access.Deactivated}, {Role: "admin"}} {
 		none(s.ListMembers(ctx, org, filter, db.Page{}))
 	}
-	none(s.ListGroups(ctx, org, "", "", db.Page{}))
-	none(s.ListGroups(ctx, org, "", "quants", db.Page{}))
-	none(s.ListGroups(ctx, org, admin, "", db.Page{}))
+	none(s.ListGroups(ctx, org, db.GroupFilter{Reader: admin}, db.Page{}))
+	none(s.ListGroups(ctx, org, db.GroupFilter{Search: "quants", Reader: admin}, db.Page{}))
+	none(s.ListGroups(ctx, org, db.GroupFilter{Reader: admin, Own: true}, db.Page{}))
 	none(s.ListGroupMembers(ctx, org, group, "", db.Page{}))
 	none(s.ListEveryoneInside(ctx, org, group, db.Page{}))
 	none(s.CountGroup(ctx, org, group))
@@ -110,8 +110,10 @@ func TestNoPageReadsAWholeTable(t *testing.T) {
 	fillInvitations(t, d, org, group)
 	_, _, err = s.ListInvitedTo(ctx, org, project, []access.ID{org, project})
 	none(nil, err)
-	none(s.ListCandidates(ctx, org, project, "zora"))
-	none(s.ListCandidates(ctx, org, project, "an"))
+	for _, search := range []string{"zora", "an"} {
+		_, _, err = s.ListCandidates(ctx, org, project, search)
+		none(nil, err)
+	}
 	none(s.CountMembers(ctx, org))
 	none(s.FindStanding(ctx, "large", access.Person{ID: admin}))
 	none(s.ListTree(ctx, org, admin, db.TreeSize{Projects: 25, PackagesOfEach: 10, Packages: 50, Modules: 25}))

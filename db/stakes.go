@@ -51,7 +51,6 @@ const mostListed = 100
 // A GroupToLeave is a group that a member is in directly.
 type GroupToLeave struct {
 	Group  access.Ref
-	Role   access.GroupRole
 	Alone  bool // nobody else who is active is its admin
 	Others int  // other people in it
 }
@@ -61,7 +60,7 @@ func (s *Store) ListGroupsToLeave(ctx context.Context, org, user access.ID) ([]G
 	rows, err := s.q.ListGroupsToLeave(ctx, sqlc.ListGroupsToLeaveParams{OrgID: org, UserID: user, Most: mostListed})
 	groups := make([]GroupToLeave, len(rows))
 	for i, row := range rows {
-		groups[i] = GroupToLeave{Group: groupRef(row.ID, row.Name), Role: access.GroupRole(row.Role), Alone: row.Alone, Others: int(row.Others)}
+		groups[i] = GroupToLeave{Group: groupRef(row.ID, row.Name), Alone: row.Alone, Others: int(row.Others)}
 	}
 	return groups, err
 }

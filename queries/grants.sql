@@ -2,7 +2,7 @@
 -- Every grant in force on a resource and on what contains it, the resource's own first. Inherited grants of roles that
 -- reach nothing below them are left out; into a module reaches who manages its people. Of an organization these are its
 -- groups: its people stand in the list of members.
-SELECT g.id, g.role_id, g.external, g.expires_at, g.created_at, (g.resource_id = r.id)::boolean AS direct,
+SELECT g.id, g.role_id, g.external, g.expires_at, (g.resource_id = r.id)::boolean AS direct,
        place.id AS place_id, place.kind AS place_kind, place.name AS place_name, role.name AS role_name, role.here AS role_here, role.project_id,
        (CASE WHEN g.user_id IS NOT NULL THEN 'user' WHEN g.group_id IS NOT NULL THEN 'group' ELSE 'organization' END)::text AS principal_type,
        g.principal_id, COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')::text AS principal_name, COALESCE(u.email, '')::text AS email,

@@ -41,6 +41,7 @@ SELECT g.id, g.name, g.description, page.sort_name, (SELECT CASE WHEN enough THE
        (SELECT count(*) FROM group_members gm WHERE gm.org_id = @org_id AND gm.group_id = g.id) AS people,
        (SELECT count(*) FROM nested_groups n WHERE n.org_id = @org_id AND n.group_id = g.id) AS groups,
        (SELECT s.everyone FROM group_sizes s WHERE s.org_id = @org_id AND s.group_id = g.id) AS everyone,
+       EXISTS (SELECT FROM group_members own WHERE own.org_id = @org_id AND own.group_id = g.id AND own.user_id = @reader::uuid AND own.role = 'admin') AS administered,
        ARRAY(SELECT DISTINCT gr.role_id || ' ' || r.name FROM group_ancestry a
              JOIN grants gr ON gr.org_id = a.org_id AND gr.group_id = a.ancestor_id AND gr.resource_kind IN ('organization', 'module')
              JOIN resources r ON r.id = gr.resource_id
@@ -52,7 +53,7 @@ ORDER BY page.sort_name, page.id;
 
 -- name: FindGroup :one
 -- A group and what the user who asks is in it.
-SELECT g.id, g.name, g.description, g.created_at,
+SELECT g.id, g.name, g.description,
        COALESCE((SELECT gm.role FROM group_members gm JOIN memberships m ON m.org_id = gm.org_id AND m.user_id = gm.user_id
                  WHERE gm.org_id = g.org_id AND gm.group_id = g.id AND gm.user_id = sqlc.narg(user_id)::uuid
                    AND m.status = 'active'), '')::text AS role,
@@ -146,12 +147,12 @@ SELECT ancestor_id FROM group_ancestry WHERE org_id = @org_id AND descendant_id 
 -- name: ListGroupMembers :many
 -- People and groups that are directly in a group, groups first.
 WITH members AS (
-    SELECT n.member_group_id AS id, 'group'::text AS type, g.name, ''::text AS email, 'member'::text AS role, 'active'::text AS status,
+    SELECT n.member_group_id AS id, 'group'::text AS type, g.name, ''::text AS email, 'member'::text AS role, 'active'::text AS status, n.created_at,
            ('0 ' || lower(g.name))::text AS sort_name
     FROM nested_groups n JOIN groups g ON g.id = n.member_group_id
     WHERE n.org_id = @org_id AND n.group_id = @group_id
   UNION ALL
-    SELECT gm.user_id, 'user', u.name, u.email, gm.role, m.status, ('1 ' || lower(COALESCE(NULLIF(u.name, ''), u.email)))::text
+    SELECT gm.user_id, 'user', u.name, u.email, gm.role, m.status, gm.created_at, ('1 ' || lower(COALESCE(NULLIF(u.name, ''), u.email)))::text
     FROM group_members gm
     JOIN users u ON u.id = gm.user_id
     JOIN memberships m ON m.org_id = gm.org_id AND m.user_id = gm.user_id
@@ -159,7 +160,7 @@ WITH members AS (
 ), matching AS (
     SELECT * FROM members WHERE @search::text = '' OR strpos(lower(name), lower(@search)) > 0 OR strpos(email, lower(@search)) > 0
 )
-SELECT m.id, m.type, m.name, m.email, m.role, m.status, m.sort_name, (SELECT count(*) FROM matching) AS total,
+SELECT m.id, m.type, m.name, m.email, m.role, m.status, m.created_at, m.sort_name, (SELECT count(*) FROM matching) AS total,
        (CASE WHEN m.type = 'user' THEN 1 ELSE (SELECT s.everyone FROM group_sizes s WHERE s.org_id = @org_id AND s.group_id = m.id) END)::bigint AS people
 FROM (SELECT found.* FROM matching found
       WHERE (found.sort_name, found.id) > (@after_name::text, @after_id::uuid)
@@ -228,7 +229,6 @@ LIMIT 200;
 -- What goes when a group is deleted: its grants, and how many people it holds.
 SELECT (SELECT count(*) FROM grants g WHERE g.org_id = @org_id AND g.group_id = @group_id) AS grants,
        (SELECT count(DISTINCT g.resource_id) FROM grants g WHERE g.org_id = @org_id AND g.group_id = @group_id) AS resources,
-       (SELECT count(*) FROM nested_groups n WHERE n.org_id = @org_id AND n.member_group_id = @group_id) AS parents,
        COALESCE((SELECT s.everyone FROM group_sizes s WHERE s.org_id = @org_id AND s.group_id = @group_id), 0)::bigint AS people;
 
 -- name: CountGroup :one

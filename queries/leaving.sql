@@ -86,7 +86,7 @@ RETURNING given.id, given.kind, given.name, given.owner_id;
 
 -- name: ListGroupsToLeave :many
 -- The groups that somebody is in directly, those that they leave without an active admin first.
-SELECT g.id, g.name, gm.role, alone.alone::boolean AS alone,
+SELECT g.id, g.name, alone.alone::boolean AS alone,
        (SELECT count(*) FROM group_members other WHERE other.org_id = gm.org_id AND other.group_id = gm.group_id AND other.user_id <> gm.user_id) AS others
 FROM group_members gm
 JOIN groups g ON g.org_id = gm.org_id AND g.id = gm.group_id

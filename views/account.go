@@ -100,7 +100,7 @@ func (s AppSetup) spaced() string {
 }
 
 // AppRemoval asks before codes are turned off.
-type AppRemoval struct{ Problems Problems }
+type AppRemoval struct{}
 
 // RecoveryCodes shows new codes, this once, or asks before they are made.
 type RecoveryCodes struct {

@@ -17,7 +17,6 @@ type Audit struct {
 
 // An AuditEvent is one event; the page makes a sentence of it.
 type AuditEvent struct {
-	ID          string
 	At          time.Time
 	Actor       access.Ref // who did it; without an ID the server's operator
 	Provisioner bool       // the identity provider did it, with a token of the actor

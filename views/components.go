@@ -52,7 +52,6 @@ type Option struct{ Value, Label string }
 type Picker struct {
 	Path    string // of the candidates
 	Chips   []Chip // chosen already
-	Text    string // typed already
 	Problem string
 	// People and organizations are not offered.
 	OnlyGroups bool

@@ -137,7 +137,6 @@ var OtherKinds = []access.Kind{access.Dataset, access.Analysis, access.Release, 
 // OtherResources is the list of the resources of one kind in the whole organization.
 type OtherResources struct {
 	Org       string
-	OrgName   string
 	Kind      access.Kind
 	Search    string
 	Groups    []ResourceGroup

@@ -5,7 +5,6 @@ type Error struct {
 	Status    int    // 401, 403, 404, 409, 500 and others
 	Message   string // a sentence for the reader; empty chooses one by Status
 	RequestID string // where the log says more: of a 500 and the like
-	Next      string // for 401: where to go after signing in
 	Home      string // a way out; empty leads to /
 	HomeTitle string // of the page there; empty for the start page
 	Ask       string // for 404: where one can ask for access to what the link may lead to

@@ -16,8 +16,8 @@ func leavingPictures() []picture {
 		Problems: Problems{access.HeirField("p-alpha"): "Boris Kim owns Alpha. Choose an active member who takes over."}}
 	step := func(to LeavingStep) Leaving { l := leaving; l.Step, l.Problems = to, nil; return l }
 	groups := step(LeavingGroups)
-	groups.Groups = []LeftGroup{{Group: group("Quant"), Role: access.GroupAdmin, Alone: true, Others: 11}, {Group: group("Research"), Role: access.GroupMember, Others: 1},
-		{Group: group("Operators"), Role: access.GroupAdmin, Alone: true, Refusal: "Operators carries the role Administrator on Workspace. Only somebody who manages the people there can change who is in it."}}
+	groups.Groups = []LeftGroup{{Group: group("Quant"), Alone: true, Others: 11}, {Group: group("Research"), Others: 1},
+		{Group: group("Operators"), Alone: true, Refusal: "Operators carries the role Administrator on Workspace. Only somebody who manages the people there can change who is in it."}}
 	ends := step(LeavingAccess)
 	ends.Grants = []LeftGrant{{Resource: project("Alpha"), Role: role(access.Project, "editor"), ExpiresAt: before(-30 * day)}, {Resource: pkg("Pricing"), Role: role(access.Package, "viewer")}}
 	ends.Tokens = []access.APIToken{{ID: "t", Name: "Nightly load", LastUsed: before(3 * time.Hour)}, {ID: "u", Name: "Old"}}

@@ -10,7 +10,7 @@ func modulePictures() []picture {
 		{Module: access.Ref{Type: "module", ID: "m2", Name: "Regulatory reporting for the northern region and everything beside it"}, Description: "Everything that the supervisors ask for, in the form in which they ask for it.", Role: "Can create in it", Groups: 2}}
 	modules := Modules{Org: org, CanCreate: true, Rows: rows, Pager: Pager{First: 1, Last: 3, Total: 3}}
 	module := Module{Org: org, Module: access.Resource{ID: risk.ID, Kind: access.Module, Name: "Risk", Description: "What could go wrong, and what it would cost.", Mode: access.Restricted, Version: 4},
-		Tab: ModuleResourcesTab, Role: "Administrator", You: ana.ID, CanList: true, CanCreate: true, CanManage: true, CanEdit: true, Activity: true,
+		Tab: ModuleResourcesTab, You: ana.ID, CanList: true, CanCreate: true, CanManage: true, CanEdit: true, Activity: true,
 		Delete:    May{Refusal: "Risk holds 12 resources. Move or delete them first; only an empty module can be deleted."},
 		Resources: resourceRows(access.Project), Pager: Pager{First: 1, Last: 4, Total: 4}, Share: moduleShare()}
 	people, bare := module, module
@@ -47,7 +47,7 @@ func moduleShare() Share {
 	risk := access.Resource{ID: "m-risk", Kind: access.Module, Name: "Risk", Mode: access.Restricted, Version: 4}
 	roles := access.RolesOf(access.Module)
 	grant := func(id access.ID, who access.Principal, name string) ShareGrant {
-		return ShareGrant{Roles: roles, CanChange: true, People: 31, Grant: access.Grant{ID: id, Resource: risk.Ref(), Principal: who, Role: role(access.Module, name), CreatedAt: clock}}
+		return ShareGrant{Roles: roles, CanChange: true, People: 31, Grant: access.Grant{ID: id, Resource: risk.Ref(), Principal: who, Role: role(access.Module, name)}}
 	}
 	ending := grant("2", access.Principal{Ref: boris.Ref(), Email: boris.Email, Active: true}, "administrator")
 	ending.Grant.ExpiresAt = before(-9 * day)

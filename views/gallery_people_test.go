@@ -50,9 +50,9 @@ func role(kind access.Kind, name string) access.Role {
 }
 
 func frame(title, path string) Frame {
-	org := OrgLink{Slug: "northwind", Name: "Northwind Traders", Role: "Admin", Members: 212}
+	org := OrgLink{Slug: "northwind", Name: "Northwind Traders", Role: "Admin"}
 	return Frame{Title: title, Person: &ana, Path: path, Org: &org,
-		Orgs: []OrgLink{org, {Slug: "harbor", Name: "Harbor Analytics", Role: "Member", Members: 18}},
+		Orgs: []OrgLink{org, {Slug: "harbor", Name: "Harbor Analytics", Role: "Member"}},
 		Tree: []TreeNode{{ID: "m1", Kind: access.Module, Name: "Workspace", Children: []TreeNode{
 			{ID: "p-alpha", Kind: access.Project, Name: "Alpha", More: true, Current: strings.Contains(path, "p-alpha"), Children: []TreeNode{
 				{ID: "k-pricing", Kind: access.Package, Name: "Pricing"}, {ID: "k-curves", Kind: access.Package, Name: "Yield curves"}}},
@@ -98,12 +98,12 @@ func memberRows() []MemberRow {
 func accessRows() []AccessRow {
 	editor := role(access.Project, "editor")
 	return []AccessRow{
-		{Resource: project("Alpha"), Place: access.Ref{Name: "Workspace"}, Role: editor, OtherPaths: 2,
+		{Resource: project("Alpha"), Role: editor, OtherPaths: 2,
 			Reason: access.Path{Source: access.ByGrant, Role: editor, Place: project("Alpha"), Rights: editor.Here, Via: []access.Ref{group("Quant"), group("Research")}}},
-		{Resource: pkg("Pricing"), Place: project("Alpha"), Role: role(access.Package, "editor"),
+		{Resource: pkg("Pricing"), Role: role(access.Package, "editor"),
 			Reason: access.Path{Source: access.ByGrant, Role: editor, Place: project("Alpha"), Inherited: true, Rights: editor.Here, Via: []access.Ref{group("Research")}}},
-		{Resource: project("Beta"), Place: access.Ref{Name: "Workspace"}, Role: role(access.Project, "owner"), Reason: access.Path{Source: access.ByOwner, Place: project("Beta")}},
-		{Resource: project("Consolidated regulatory reporting for the northern region"), Place: access.Ref{Name: "Workspace"}, Role: role(access.Project, "viewer"),
+		{Resource: project("Beta"), Role: role(access.Project, "owner"), Reason: access.Path{Source: access.ByOwner, Place: project("Beta")}},
+		{Resource: project("Consolidated regulatory reporting for the northern region"), Role: role(access.Project, "viewer"),
 			Reason: access.Path{Source: access.ByMode, Mode: access.OrganizationMode, Place: project("Consolidated regulatory reporting for the northern region")}},
 	}
 }
@@ -128,7 +128,7 @@ func events() []AuditEvent {
 		{Action: "organization.renamed", Target: access.Ref{Name: "Northwind"}, Before: access.Facts{"name": "Northwind"}, After: access.Facts{"name": "Northwind Traders"}},
 	}
 	for i := range list {
-		list[i].ID, list[i].Actor, list[i].At = fmt.Sprint(i), actor, clock.Add(-time.Duration(i*i*40)*time.Minute)
+		list[i].Actor, list[i].At = actor, clock.Add(-time.Duration(i*i*40)*time.Minute)
 	}
 	list[9].Actor = access.Ref{}
 	return list

@@ -24,7 +24,7 @@ func requestPictures() []picture {
 	rows := []RequestRow{{Request: open}, {Request: long, Held: "Viewer"}}
 	roles := access.RolesOf(access.Project)
 	gives := access.Effect{Lines: []access.EffectLine{{Gained: access.View | access.Query, People: 1, Names: []string{"Boris Kim"}, Resources: 1, Places: []access.Ref{project("Alpha")}}}}
-	review := RequestReview{Org: org, OrgName: "Northwind Traders", Request: open, Roles: roles, Role: "viewer", Effect: gives, ExpiresAt: "2027-01-01T00:00"}
+	review := RequestReview{Org: org, Request: open, Roles: roles, Role: "viewer", Effect: gives, ExpiresAt: "2027-01-01T00:00"}
 	over, denying, refused := review, review, review
 	over.Request, over.Problems = own.Rows[2], Problems{"": "Ana Petrova approved this request already."}
 	denying.Denying, denying.Reason, denying.Problems = true, "No", Problems{"reason": "A reason has at most 2,000 characters."}

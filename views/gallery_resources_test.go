@@ -17,10 +17,10 @@ func resourceRows(kind access.Kind) []ResourceRow {
 		ref = pkg
 	}
 	return []ResourceRow{
-		{Resource: ref("Alpha"), Description: "Pricing models for the northern desks.", Owner: ana, Mode: access.OrganizationMode, Role: "Owner", Inside: 12, CreatedAt: clock},
-		{Resource: ref("Beta"), Owner: boris, Mode: access.Restricted, Inside: 0, CreatedAt: clock},
-		{Resource: ref("Open figures"), Description: "Published every quarter.", Owner: chiara, Mode: access.Anonymous, Role: "Viewer", Inside: 3, CreatedAt: clock},
-		{Resource: ref("Consolidated regulatory reporting for the northern region, second edition"), Description: "Everything that the supervisors ask for, in the form in which they ask for it, with the history of every figure.", Owner: longName, Mode: access.Public, Role: "Editor", Inside: 140, CreatedAt: clock},
+		{Resource: ref("Alpha"), Description: "Pricing models for the northern desks.", Owner: ana, Mode: access.OrganizationMode, Role: "Owner", Inside: 12},
+		{Resource: ref("Beta"), Owner: boris, Mode: access.Restricted, Inside: 0},
+		{Resource: ref("Open figures"), Description: "Published every quarter.", Owner: chiara, Mode: access.Anonymous, Role: "Viewer", Inside: 3},
+		{Resource: ref("Consolidated regulatory reporting for the northern region, second edition"), Description: "Everything that the supervisors ask for, in the form in which they ask for it, with the history of every figure.", Owner: longName, Mode: access.Public, Role: "Editor", Inside: 140},
 	}
 }
 
@@ -32,7 +32,7 @@ func share() Share {
 		return access.Principal{Ref: p.Ref(), Email: p.Email, External: external, Active: true}
 	}
 	grant := func(id access.ID, p access.Principal, r access.Role) access.Grant {
-		return access.Grant{ID: id, Resource: project("Alpha"), Principal: p, Role: r, CreatedAt: clock}
+		return access.Grant{ID: id, Resource: project("Alpha"), Principal: p, Role: r}
 	}
 	ending := grant("3", user(outsider, true), viewer)
 	ending.ExpiresAt = before(-9 * day)
@@ -64,7 +64,7 @@ func packageShare() Share {
 
 func why() Why {
 	editor, viewer := role(access.Project, "editor"), role(access.Package, "viewer")
-	return Why{Org: org, OrgName: "Northwind Traders", Person: boris, Resource: pkg("Pricing"), Role: "Editor", Paths: []access.Path{
+	return Why{Org: org, Person: boris, Resource: pkg("Pricing"), Role: "Editor", Paths: []access.Path{
 		{Source: access.ByGrant, Rights: editor.Here, Role: editor, Place: project("Alpha"), Inherited: true, Via: []access.Ref{group("Quant"), group("Research")}, ExpiresAt: before(-9 * day)},
 		{Source: access.ByMode, Rights: viewer.Here, Role: role(access.Project, "viewer"), Mode: access.OrganizationMode, Place: project("Alpha"), Inherited: true, Via: []access.Ref{{Type: "organization", ID: "o", Name: "Northwind Traders"}}},
 		{Source: access.ByGrant, Rights: viewer.Here, Role: viewer, Place: pkg("Pricing")}}}
@@ -116,7 +116,7 @@ func resourcePictures() []picture {
 		{"file-replacement", UploadPage(here, UploadForm{Org: org, Resource: project("Files"), Replaces: true, Limit: 100 << 20, None: true})},
 		{"move", MovePage(here, Move{Org: org, Resource: pkg("Pricing"), From: project("Alpha"), Parents: []access.Ref{project("Beta"), {Type: "module", ID: "m1", Name: "Workspace"}}, Version: 3, Problems: Problems{"parent": "Pricing lies in Beta already."}})},
 		{"move-nowhere", MovePage(here, Move{Org: org, Resource: pkg("Pricing")})},
-		{"constants", OtherResourcesPage(at(ResourcesPath(org)), OtherResources{Org: org, OrgName: "Northwind Traders", Kind: access.Constant, Groups: others(page).Others, Pager: Pager{First: 1, Last: 4, Total: 4}, CanCreate: true})},
+		{"constants", OtherResourcesPage(at(ResourcesPath(org)), OtherResources{Org: org, Kind: access.Constant, Groups: others(page).Others, Pager: Pager{First: 1, Last: 4, Total: 4}, CanCreate: true})},
 		{"constants-empty", OtherResourcesPage(at(ResourcesPath(org)), OtherResources{Org: org, Kind: access.Constant, CanCreate: true})},
 		{"connection-new", ResourceFormPage(here, ResourceForm{Org: org, OrgName: "Northwind Traders", Kind: access.Connection, Parent: project("Alpha"), Mode: access.Restricted,
 			Content: ContentFields(access.Connection, map[string]string{"system": "PostgreSQL"}, Problems{"address": "This cannot be empty."})})},
@@ -143,7 +143,7 @@ func resourcePictures() []picture {
 
 func report() Report {
 	alpha := project("Alpha")
-	return Report{Org: org, OrgName: "Northwind Traders", Resource: &alpha, Right: access.View, Pager: Pager{Next: "more"}, Everybody: "Anyone on the internet can view this. The list names the people who are known here.",
+	return Report{Org: org, Resource: &alpha, Right: access.View, Pager: Pager{Next: "more"}, Everybody: "Anyone on the internet can view this. The list names the people who are known here.",
 		Rows: []ReportRow{
 			{Ref: ana.Ref(), Email: ana.Email, Why: "/why", Role: role(access.Project, "owner"), Reason: access.Path{Source: access.ByOwner, Place: alpha}},
 			{Ref: longName.Ref(), Email: longName.Email, Why: "/why", External: true, Role: role(access.Project, "viewer"), Others: 2, Reason: access.Path{Source: access.ByGrant, Place: alpha, Via: []access.Ref{group("Quant")}}}}}
@@ -170,7 +170,7 @@ func others(page Resource) Resource {
 	var rows []ResourceRow
 	for i, name := range []string{"Daily rates", "PRICING__RATE", "PRICING__FLOOR", "REGION", "Warehouse password"} {
 		kind := []access.Kind{access.Dataset, access.Constant, access.Constant, access.Constant, access.Secret}[i]
-		rows = append(rows, ResourceRow{Resource: access.Ref{Type: string(kind), ID: access.ID(name), Name: name}, Owner: ana, Mode: access.Restricted, Role: "Owner", CreatedAt: clock})
+		rows = append(rows, ResourceRow{Resource: access.Ref{Type: string(kind), ID: access.ID(name), Name: name}, Owner: ana, Mode: access.Restricted, Role: "Owner"})
 	}
 	page.Tab, page.Others = OthersTab, GroupResources(rows)
 	return page

@@ -82,7 +82,6 @@ type GrantRemoval struct {
 	You      bool
 	Effect   *access.Effect // for a person or a group
 	Keeps    []access.Path  // that still let the person in afterwards, the strongest first
-	Problems Problems
 }
 
 // AccessMode is the step between choosing an access mode and setting it. It posts access_mode, org_role, version and

@@ -12,7 +12,6 @@ type Groups struct {
 	Search    string
 	Rows      []GroupRow
 	Pager     Pager
-	Everyone  int // groups without the search
 	CanCreate bool
 	OnlyOwn   bool // a group admin who is no org admin sees only their own
 }
@@ -82,7 +81,7 @@ type GroupMember struct {
 	Status  access.Status    // of a person
 	Role    access.GroupRole // of a person; a group is always a member
 	Inside  int              // people inside a group
-	AddedAt *time.Time
+	AddedAt time.Time
 }
 
 // An InsidePerson is somebody active in a group, directly or through groups inside it.

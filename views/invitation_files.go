@@ -1,7 +1,5 @@
 package views
 
-import "time"
-
 // InvitationFile invites people from a file: first it says what would become of each row. It posts file or csv, and confirm
 // ("yes") once that has been seen.
 type InvitationFile struct {
@@ -15,14 +13,13 @@ type InvitationFile struct {
 
 // An InvitationFileRow is a row of the file and what became of it, or would.
 type InvitationFileRow struct {
-	Line      int // in the file
-	Email     string
-	Name      string
-	Role      string
-	Groups    string
-	Link      string // the full URL, once invited
-	ExpiresAt time.Time
-	Problem   string
+	Line    int // in the file
+	Email   string
+	Name    string
+	Role    string
+	Groups  string
+	Link    string // the full URL, once invited
+	Problem string
 }
 
 func (f InvitationFile) good() int {

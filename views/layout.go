@@ -34,10 +34,9 @@ const (
 
 // An OrgLink names an organization in the switcher and on the page of organizations.
 type OrgLink struct {
-	Slug    string
-	Name    string
-	Role    string // the person's role there, as pages write it
-	Members int    // shown on the page of organizations; 0 hides it
+	Slug string
+	Name string
+	Role string // the person's role there, as pages write it
 }
 
 // A TreeNode is an entry of the left panel's tree: a module, project or package. A module that the person may
@@ -84,7 +83,6 @@ func (a AdminEntries) any() bool {
 // A Flash says once what the last change did, and can offer to undo it.
 type Flash struct {
 	Message string // a full sentence
-	Problem bool   // it did not work
 	Undo    *Undo
 
 	Selected *SelectionResults `json:",omitempty"` // for the page of results

@@ -66,7 +66,6 @@ type OwnedRow struct {
 // A LeftGroup is a group that the member is in directly.
 type LeftGroup struct {
 	Group   access.Ref
-	Role    access.GroupRole
 	Alone   bool // nobody else is its admin
 	Others  int
 	Refusal string // why the reader cannot name another admin

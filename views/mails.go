@@ -47,7 +47,6 @@ type MailSettings struct {
 	Sent    int
 	Failed  int
 	Rows    []MailRow
-	Problem string
 }
 
 // A MailRow is one mail of the organization.
@@ -58,7 +57,6 @@ type MailRow struct {
 	Attempts  int
 	Problem   string
 	CreatedAt time.Time
-	EndedAt   *time.Time
 }
 
 func (s MailSettings) lead() string {

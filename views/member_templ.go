@@ -696,7 +696,7 @@ func accessTable(org string, person access.ID, rows []AccessRow, none string) te
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = mainCell(org, row.Resource, row.where()).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = mainCell(org, row.Resource, row.kind()).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

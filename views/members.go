@@ -13,7 +13,6 @@ type Members struct {
 	Rows      []MemberRow
 	Pager     Pager
 	CanInvite bool
-	Everyone  int  // rows without any filter: tells "empty" from "nothing found"
 	Mail      bool // mail is set up
 }
 
@@ -73,7 +72,6 @@ type Membership struct {
 // An AccessRow is one resource that somebody can open.
 type AccessRow struct {
 	Resource   access.Ref
-	Place      access.Ref  // what contains it; empty where that is not shown
 	Role       access.Role // the strongest; access.OwnerRole for the owner
 	Reason     access.Path // the strongest path
 	OtherPaths int
@@ -186,12 +184,9 @@ func removeLabel(you bool) string {
 	return "Remove from organization"
 }
 
-// where says what a resource is and what contains it.
-func (r AccessRow) where() string {
-	if r.Place.Name == "" {
-		return capital(r.Resource.Type)
-	}
-	return capital(r.Resource.Type) + " in " + r.Place.Name
+// kind is what a resource is.
+func (r AccessRow) kind() string {
+	return capital(r.Resource.Type)
 }
 
 // reason is the strongest path in short, and how many others there are.

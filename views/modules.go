@@ -44,7 +44,6 @@ type Module struct {
 	Org       string
 	Module    access.Resource
 	Tab       ModuleTab
-	Role      string // the person's own, as pages write it
 	You       access.ID
 	CanList   bool // the reader may open the list of modules
 	CanCreate bool // projects in it

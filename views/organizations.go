@@ -5,7 +5,6 @@ import "gatehouse/access"
 // Organizations is the page that lists the person's organizations.
 type Organizations struct {
 	List   []OrgLink
-	Name   string          // of the person
 	Shared []SharedOutside // by organizations that the person is no member of
 }
 
@@ -27,8 +26,19 @@ type OrganizationSettings struct {
 type Search struct {
 	Org      string
 	Search   string
-	Sections []SearchSection
+	Sections []SearchSection // those with hits
+	More     bool            // match than are shown
 }
+
+// Add adds a section, unless it is empty.
+func (s *Search) Add(title string, hits []SearchHit) {
+	if len(hits) > 0 {
+		s.Sections = append(s.Sections, SearchSection{title, hits})
+	}
+}
+
+// moreMatch stands below what a search shows when there is more.
+const moreMatch = "More match. Type more to narrow this down."
 
 // A SearchSection is one kind of hit: Pages, People, Groups, Resources.
 type SearchSection struct {
@@ -44,9 +54,4 @@ type SearchHit struct {
 	Type   string // as in access.Ref, or "page"
 }
 
-func (o OrgLink) detail() string {
-	if o.Members > 0 {
-		return "You are " + article(o.Role) + " · " + count(o.Members, "member", "members")
-	}
-	return "You are " + article(o.Role)
-}
+func (o OrgLink) detail() string { return "You are " + article(o.Role) }

@@ -46,7 +46,6 @@ type OpenRow struct {
 // A Report is who can use a right on a resource, or on what a person can use it.
 type Report struct {
 	Org       string
-	OrgName   string
 	Resource  *access.Ref // of a report on a resource
 	Person    *access.Person
 	Right     access.Rights

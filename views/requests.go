@@ -45,7 +45,6 @@ type OwnRequests struct {
 // RequestReview is one request, for whoever answers it. It posts role, expires_at and version, or reason and version.
 type RequestReview struct {
 	Org       string
-	OrgName   string
 	Request   access.Request
 	Held      string        // as in RequestRow
 	Roles     []access.Role // that the one who answers may give

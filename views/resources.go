@@ -29,7 +29,6 @@ type ResourceRow struct {
 	Mode        access.Mode
 	Role        string // the person's own, as pages write it; empty where they can only see that it exists
 	Inside      int    // resources directly in it
-	CreatedAt   time.Time
 }
 
 // ResourceForm makes a project or package, or changes one. It posts kind, parent, name and description.

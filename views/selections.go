@@ -1,8 +1,6 @@
 package views
 
 import (
-	"time"
-
 	"gatehouse/access"
 )
 
@@ -28,16 +26,14 @@ type Selection struct {
 
 // A SelectedRow is somebody to whom it happens, or has happened.
 type SelectedRow struct {
-	ID         access.ID
-	Name       string
-	Email      string
-	Invitation bool
-	Role       string // title, before
-	Status     access.Status
-	You        bool
-	Refusal    string    // why it does not happen
-	Link       string    `json:"-"` // the new link of an invitation; never kept
-	ExpiresAt  time.Time `json:"-"`
+	ID      access.ID
+	Name    string
+	Email   string
+	Role    string // title, before
+	Status  access.Status
+	You     bool
+	Refusal string // why it does not happen
+	Link    string `json:"-"` // the new link of an invitation; never kept
 }
 
 // SelectionResults are what became of each.

@@ -26,12 +26,11 @@ type TemplateForm struct {
 
 // TemplateDeletion asks before a rights template goes, or says why it stays.
 type TemplateDeletion struct {
-	Org      string
-	Project  access.Ref
-	ID       access.ID
-	Name     string
-	Refusal  string // it is given
-	Problems Problems
+	Org     string
+	Project access.Ref
+	ID      access.ID
+	Name    string
+	Refusal string // it is given
 }
 
 // rights are what the template gives, in words.

@@ -9,7 +9,6 @@ import (
 // Why answers why somebody can open a resource, or why not.
 type Why struct {
 	Org      string
-	OrgName  string
 	Person   access.Person
 	You      bool
 	Resource access.Ref

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strconv"
 
 	"gatehouse/access"
 	"gatehouse/db"
@@ -30,7 +29,7 @@ func (s *Server) events(r *request, filter db.AuditFilter) ([]views.AuditEvent, 
 	paths, err := s.eventPaths(r, events)
 	shown := make([]views.AuditEvent, len(events))
 	for i, event := range events {
-		shown[i] = views.AuditEvent{ID: strconv.FormatInt(event.Seq, 10), At: event.At, Actor: event.Actor, Provisioner: event.Via == "scim", Job: event.Via == "job",
+		shown[i] = views.AuditEvent{At: event.At, Actor: event.Actor, Provisioner: event.Via == "scim", Job: event.Via == "job",
 			Action: event.Action, Target: event.Target, Subject: event.Subject, Before: event.Before, After: event.After,
 			Paths: paths, Undo: undoOf(r, event)}
 	}

@@ -15,11 +15,11 @@ func (s *Server) listCandidates(r *request) error {
 		return err
 	}
 	search := r.QueryParam("search")
-	found, err := s.store.ListCandidates(r.ctx(), r.org().ID, r.resource.ID, search)
+	found, more, err := s.store.ListCandidates(r.ctx(), r.org().ID, r.resource.ID, search)
 	if err != nil {
 		return err
 	}
-	shown := views.Candidates{Search: search}
+	shown := views.Candidates{Search: search, More: more}
 	known := map[string]bool{}
 	for _, one := range found {
 		candidate := candidateOf(one)

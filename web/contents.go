@@ -31,7 +31,7 @@ func (s *Server) listOtherResources(r *request) error {
 	if err != nil {
 		return err
 	}
-	shown := views.OtherResources{Org: r.org().Slug, OrgName: r.org().Name, Kind: kind, Search: search, Groups: views.GroupResources(rows),
+	shown := views.OtherResources{Org: r.org().Slug, Kind: kind, Search: search, Groups: views.GroupResources(rows),
 		Pager: pager(r, list), CanCreate: len(places) > 0}
 	return r.show(http.StatusOK, pageOf("Resources", views.OtherResourcesPage, views.OtherResourcesList, shown))
 }

@@ -50,7 +50,7 @@ func (s *Server) listGroupCandidates(r *request) error {
 		return err
 	}
 	search := r.QueryParam("search")
-	found, err := s.store.ListCandidates(r.ctx(), r.org().ID, "", search)
+	found, more, err := s.store.ListCandidates(r.ctx(), r.org().ID, "", search)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (s *Server) listGroupCandidates(r *request) error {
 	if err != nil {
 		return err
 	}
-	shown := views.Candidates{Search: search}
+	shown := views.Candidates{Search: search, More: more}
 	for _, one := range found {
 		candidate := candidateOf(one)
 		switch {

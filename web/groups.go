@@ -21,23 +21,16 @@ func seesGroupsPage(r *request) error {
 // listGroups shows all groups, or to a group admin their own.
 func (s *Server) listGroups(r *request) error {
 	onlyOwn := r.actor().Rights&seesGroups == 0
-	admin := access.ID("")
-	if onlyOwn {
-		admin = r.user.ID
-	}
 	search := r.QueryParam("search")
-	list, err := s.store.ListGroups(r.ctx(), r.org().ID, admin, search, db.Page{After: r.QueryParam("after")})
+	list, err := s.store.ListGroups(r.ctx(), r.org().ID, db.GroupFilter{Search: search, Reader: r.user.ID, Own: onlyOwn}, db.Page{After: r.QueryParam("after")})
 	if err != nil {
 		return err
 	}
-	shown := views.Groups{Org: r.org().Slug, Search: search, Pager: pager(r, list), Everyone: list.Total, OnlyOwn: onlyOwn,
+	shown := views.Groups{Org: r.org().Slug, Search: search, Pager: pager(r, list), OnlyOwn: onlyOwn,
 		CanCreate: r.actor().Rights.Has(access.Groups)}
-	if search != "" {
-		shown.Everyone = 1
-	}
 	for _, row := range list.Rows {
 		shown.Rows = append(shown.Rows, views.GroupRow{Group: access.Ref{Type: "group", ID: row.ID, Name: row.Name},
-			Description: row.Description, People: row.People, Groups: row.Groups, Inside: row.Everyone, Carries: row.Carries})
+			Description: row.Description, People: row.People, Groups: row.Groups, Inside: row.Everyone, Carries: row.Carries, Admin: row.Admin})
 	}
 	return r.show(http.StatusOK, pageOf("Groups", views.GroupsPage, views.GroupsTable, shown))
 }
@@ -130,7 +123,7 @@ func (s *Server) addGroupTab(r *request, shown *views.Group) error {
 		shown.Pager = pager(r, list)
 		for _, row := range list.Rows {
 			shown.Members = append(shown.Members, views.GroupMember{Ref: row.Ref, Email: row.Email, You: row.ID == r.user.ID,
-				Status: row.Status, Role: row.Role, Inside: row.People})
+				Status: row.Status, Role: row.Role, Inside: row.People, AddedAt: row.AddedAt})
 		}
 	case views.GroupEveryoneTab:
 		return s.addEveryone(r, shown, part)

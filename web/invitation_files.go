@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"gatehouse/access"
@@ -150,7 +149,7 @@ func (s *Server) inviteRow(r *request, row *views.InvitationFileRow, done bool, 
 		return nil
 	}
 	if done {
-		row.Link, row.ExpiresAt = s.acceptanceLink(token), time.Now().Add(db.InvitationLasts)
+		row.Link = s.acceptanceLink(token)
 	}
 	return err
 }

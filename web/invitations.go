@@ -47,11 +47,12 @@ func (s *Server) listInvitationCandidates(r *request) error {
 	if err := access.Decide(r.actor(), access.InviteMember{}); err != nil {
 		return err
 	}
-	shown := views.Candidates{Search: r.QueryParam("search"), OnlyGroups: true}
-	found, err := s.store.ListCandidates(r.ctx(), r.org().ID, r.org().ID, shown.Search)
+	search := r.QueryParam("search")
+	found, more, err := s.store.ListCandidates(r.ctx(), r.org().ID, r.org().ID, search)
 	if err != nil {
 		return err
 	}
+	shown := views.Candidates{Search: search, More: more, OnlyGroups: true}
 	for _, one := range found {
 		shown.Options = append(shown.Options, candidateOf(one))
 	}

@@ -84,7 +84,7 @@ func (s *Server) fillGroups(r *request, form *views.Leaving) error {
 	}
 	asked := map[access.ID]bool{}
 	for _, group := range groups {
-		left := views.LeftGroup{Group: group.Group, Role: group.Role, Alone: group.Alone, Others: group.Others}
+		left := views.LeftGroup{Group: group.Group, Alone: group.Alone, Others: group.Others}
 		if group.Alone {
 			facts, err := s.store.FindGroup(r.ctx(), r.org().ID, r.user.ID, group.Group.ID)
 			if err != nil {

@@ -17,7 +17,7 @@ func (s *Server) showMailSettings(r *request) error {
 	shown := views.MailSettings{Org: r.org().Slug, Where: s.options.Mail, You: r.user.Email, Waiting: counted.Waiting, Sent: counted.Sent, Failed: counted.Failed}
 	for _, row := range rows {
 		shown.Rows = append(shown.Rows, views.MailRow{Kind: string(row.Kind), Email: row.Email, State: row.State, Attempts: row.Attempts,
-			Problem: row.Problem, CreatedAt: row.CreatedAt, EndedAt: row.EndedAt})
+			Problem: row.Problem, CreatedAt: row.CreatedAt})
 	}
 	return r.show(http.StatusOK, pageOf("Mail", views.MailSettingsPage, views.MailSettingsPart, shown))
 }

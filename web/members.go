@@ -17,8 +17,7 @@ func (s *Server) listMembers(r *request) error {
 	if err != nil {
 		return err
 	}
-	shown := views.Members{Org: r.org().Slug, Filter: filter, Pager: pager(r, list), CanInvite: r.actor().Rights.Has(access.Members), Everyone: 1,
-		Mail: s.store.SendsMail()}
+	shown := views.Members{Org: r.org().Slug, Filter: filter, Pager: pager(r, list), CanInvite: r.actor().Rights.Has(access.Members), Mail: s.store.SendsMail()}
 	for _, row := range list.Rows {
 		member, err := s.memberRow(r, row)
 		if err != nil {

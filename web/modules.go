@@ -90,7 +90,7 @@ func (s *Server) showModule(r *request) error {
 
 func (s *Server) modulePage(r *request) (views.Module, error) {
 	held := r.resource.Rights
-	shown := views.Module{Org: r.org().Slug, Module: r.resource, Tab: views.ModuleTab(r.QueryParam("tab")), Role: moduleRole(held), You: r.user.ID, Reports: r.actor().Rights&seesMembers != 0,
+	shown := views.Module{Org: r.org().Slug, Module: r.resource, Tab: views.ModuleTab(r.QueryParam("tab")), You: r.user.ID, Reports: r.actor().Rights&seesMembers != 0,
 		CanCreate: held.Has(access.Create), CanManage: held.Has(access.Members), CanEdit: held.Has(access.Configure), Activity: s.seesActivity(r)}
 	shown.Module.Description = r.resource.About()
 	shown.Delete = mayDo(r, access.DeleteResource{Resource: r.resource}) // its dialog says whether the module is empty

@@ -15,7 +15,7 @@ func (s *Server) listOrganizations(r *request) error {
 	if err != nil {
 		return err
 	}
-	shown := views.Organizations{Name: r.user.Label()}
+	var shown views.Organizations
 	for _, org := range orgs {
 		shown.List = append(shown.List, views.OrgLink{Slug: org.Slug, Name: org.Name, Role: org.Role.Title})
 	}
@@ -48,17 +48,19 @@ func (s *Server) renameOrganization(r *request) error {
 // search answers the palette: pages, people, groups and resources that the person may know of.
 func (s *Server) search(r *request) error {
 	text := r.QueryParam("search")
-	shown := views.Search{Org: r.org().Slug, Search: text, Sections: []views.SearchSection{{Title: "Pages", Hits: s.pageHits(r, text)}}}
+	shown := views.Search{Org: r.org().Slug, Search: text}
+	shown.Add("Pages", s.pageHits(r, text))
 	resources, err := s.store.ListResources(r.ctx(), r.org().ID, r.user.ID, db.ResourceFilter{Search: text}, db.Page{Size: 8})
 	if err != nil {
 		return err
 	}
-	found := views.SearchSection{Title: "Resources"}
+	var found []views.SearchHit
 	for _, resource := range resources.Rows {
-		found.Hits = append(found.Hits, views.SearchHit{Path: views.ResourcePath(shown.Org, resource.ID), Title: resource.Name,
+		found = append(found, views.SearchHit{Path: views.ResourcePath(shown.Org, resource.ID), Title: resource.Name,
 			Detail: string(resource.Kind), Type: string(resource.Kind)})
 	}
-	shown.Sections = append(shown.Sections, found)
+	shown.Add("Resources", found)
+	shown.More = resources.Next != ""
 	if r.actor().Rights&seesMembers != 0 {
 		if err := s.addPeopleHits(r, &shown); err != nil {
 			return err
@@ -68,20 +70,22 @@ func (s *Server) search(r *request) error {
 }
 
 func (s *Server) addPeopleHits(r *request, shown *views.Search) error {
-	found, err := s.store.ListCandidates(r.ctx(), r.org().ID, "", shown.Search)
+	found, more, err := s.store.ListCandidates(r.ctx(), r.org().ID, "", shown.Search)
 	if err != nil {
 		return err
 	}
-	people, groups := views.SearchSection{Title: "People"}, views.SearchSection{Title: "Groups"}
+	var people, groups []views.SearchHit
 	for _, one := range found {
 		hit := views.SearchHit{Path: views.RefPath(shown.Org, one.Ref), Title: candidateOf(one).Label, Detail: candidateOf(one).Detail, Type: one.Type}
 		if one.Type == "group" {
-			groups.Hits = append(groups.Hits, hit)
+			groups = append(groups, hit)
 		} else {
-			people.Hits = append(people.Hits, hit)
+			people = append(people, hit)
 		}
 	}
-	shown.Sections = append(shown.Sections, people, groups)
+	shown.Add("People", people)
+	shown.Add("Groups", groups)
+	shown.More = shown.More || more
 	return nil
 }
 

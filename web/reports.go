@@ -169,7 +169,7 @@ func (s *Server) showReport(r *request, find func(*request) (report, error)) err
 	if err != nil {
 		return err
 	}
-	shown := views.Report{Org: r.org().Slug, OrgName: r.org().Name, Person: asked.person, Right: asked.right}
+	shown := views.Report{Org: r.org().Slug, Person: asked.person, Right: asked.right}
 	rows, next, err := asked.list(r.QueryParam("after"), reportPage)
 	if err != nil {
 		return err

@@ -43,7 +43,7 @@ func (s *Server) requestReview(r *request) (views.RequestReview, error) {
 		return views.RequestReview{}, err
 	}
 	templates, err := s.templatesOf(r, on)
-	shown := views.RequestReview{Org: r.org().Slug, OrgName: r.org().Name, Request: request, Held: heldTitle(on.Kind, held),
+	shown := views.RequestReview{Org: r.org().Slug, Request: request, Held: heldTitle(on.Kind, held),
 		Roles: access.AssignableRoles(r.actor(), on.Kind, on.Rights, templates...), ExpiresAt: views.DaysAhead(request.Days)}
 	shown.Role = chosenRole(shown.Roles, request.Role, access.WeakestRole(on.Kind).Name)
 	return shown, err

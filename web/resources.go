@@ -55,7 +55,7 @@ func (s *Server) resourceRows(r *request, resources []access.Resource) ([]views.
 	var rows []views.ResourceRow
 	for _, resource := range resources {
 		rows = append(rows, views.ResourceRow{Resource: resource.Ref(), Description: resource.About(), Owner: resource.Owner, Mode: resource.Mode,
-			Role: roles[resource.ID], CreatedAt: resource.CreatedAt, Inside: inside[resource.ID]})
+			Role: roles[resource.ID], Inside: inside[resource.ID]})
 	}
 	return rows, nil
 }

@@ -72,7 +72,7 @@ func (s *Server) findSelected(r *request, chosen *selection) (err error) {
 	}
 	slices.SortStableFunc(chosen.people, func(a, b db.MemberRow) int { return last(a, r.user.ID) - last(b, r.user.ID) })
 	for _, person := range chosen.people {
-		chosen.Rows = append(chosen.Rows, views.SelectedRow{ID: person.ID, Name: person.Label(), Email: person.Email, Invitation: person.Invitation,
+		chosen.Rows = append(chosen.Rows, views.SelectedRow{ID: person.ID, Name: person.Label(), Email: person.Email,
 			Role: person.Role.Title, Status: person.Status, You: person.ID == r.user.ID})
 	}
 	return nil
@@ -115,7 +115,7 @@ func (s *Server) decideChange(r *request, chosen *selection) (bool, error) {
 		chosen.change.Role, chosen.To = role, role.Title
 		return err == nil, err
 	case access.ActGroup:
-		list, err := s.store.ListGroups(r.ctx(), r.org().ID, "", "", db.Page{Size: 200})
+		list, err := s.store.ListGroups(r.ctx(), r.org().ID, db.GroupFilter{}, db.Page{Size: 200})
 		for _, group := range list.Rows {
 			chosen.Groups = append(chosen.Groups, group.Name)
 		}

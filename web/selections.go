@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"gatehouse/access"
 	"gatehouse/db"
@@ -85,7 +84,7 @@ func (s *Server) changeEach(r *request, chosen *selection) {
 			row.Refusal, failed = "This failed for a reason of the server's. Try it again.", true
 		}
 		if err == nil && token != "" && !chosen.Mail {
-			row.Link, row.ExpiresAt = s.link(views.AcceptancePath(token)), time.Now().Add(db.InvitationLasts)
+			row.Link = s.link(views.AcceptancePath(token))
 		}
 	}
 }

@@ -31,7 +31,7 @@ func (s *Server) showWhy(r *request) error {
 }
 
 func (s *Server) why(r *request, user access.ID) (views.Why, error) {
-	shown := views.Why{Org: r.org().Slug, OrgName: r.org().Name, You: user == r.person().ID, Resource: r.resource.Ref()}
+	shown := views.Why{Org: r.org().Slug, You: user == r.person().ID, Resource: r.resource.Ref()}
 	person, err := s.personAround(r, user)
 	if err != nil {
 		return shown, err

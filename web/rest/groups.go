@@ -24,7 +24,7 @@ func ListGroups(c *Call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	listing, err := c.store.ListGroups(c.ctx(), c.Org.ID, "", search, page)
+	listing, err := c.store.ListGroups(c.ctx(), c.Org.ID, db.GroupFilter{Search: search}, page)
 	return pageOf(listing, err, func(row db.GroupRow) Group {
 		return Group{ID: row.ID, Name: row.Name, Description: row.Description, People: row.People, Groups: row.Groups, Everyone: row.Everyone}
 	})

@@ -278,7 +278,7 @@ func (q *Queries) HasGrant(ctx context.Context, arg HasGrantParams) (bool, error
 }
 
 const listGrants = `-- name: ListGrants :many
-SELECT g.id, g.role_id, g.external, g.expires_at, g.created_at, (g.resource_id = r.id)::boolean AS direct,
+SELECT g.id, g.role_id, g.external, g.expires_at, (g.resource_id = r.id)::boolean AS direct,
        place.id AS place_id, place.kind AS place_kind, place.name AS place_name, role.name AS role_name, role.here AS role_here, role.project_id,
        (CASE WHEN g.user_id IS NOT NULL THEN 'user' WHEN g.group_id IS NOT NULL THEN 'group' ELSE 'organization' END)::text AS principal_type,
        g.principal_id, COALESCE(NULLIF(u.name, ''), u.email, gr.name, o.name, '')::text AS principal_name, COALESCE(u.email, '')::text AS email,
@@ -314,7 +314,6 @@ type ListGrantsRow struct {
 	RoleID        string
 	External      bool
 	ExpiresAt     *time.Time
-	CreatedAt     time.Time
 	Direct        bool
 	PlaceID       access.ID
 	PlaceKind     string
@@ -354,7 +353,6 @@ func (q *Queries) ListGrants(ctx context.Context, arg ListGrantsParams) ([]ListG
 			&i.RoleID,
 			&i.External,
 			&i.ExpiresAt,
-			&i.CreatedAt,
 			&i.Direct,
 			&i.PlaceID,
 			&i.PlaceKind,

@@ -110,7 +110,6 @@ func (q *Queries) CountGroup(ctx context.Context, arg CountGroupParams) (CountGr
 const countGroupHoldings = `-- name: CountGroupHoldings :one
 SELECT (SELECT count(*) FROM grants g WHERE g.org_id = $1 AND g.group_id = $2) AS grants,
        (SELECT count(DISTINCT g.resource_id) FROM grants g WHERE g.org_id = $1 AND g.group_id = $2) AS resources,
-       (SELECT count(*) FROM nested_groups n WHERE n.org_id = $1 AND n.member_group_id = $2) AS parents,
        COALESCE((SELECT s.everyone FROM group_sizes s WHERE s.org_id = $1 AND s.group_id = $2), 0)::bigint AS people
 `
 
@@ -122,7 +121,6 @@ type CountGroupHoldingsParams struct {
 type CountGroupHoldingsRow struct {
 	Grants    int64
 	Resources int64
-	Parents   int64
 	People    int64
 }
 
@@ -130,12 +128,7 @@ type CountGroupHoldingsRow struct {
 func (q *Queries) CountGroupHoldings(ctx context.Context, arg CountGroupHoldingsParams) (CountGroupHoldingsRow, error) {
 	row := q.db.QueryRow(ctx, countGroupHoldings, arg.OrgID, arg.GroupID)
 	var i CountGroupHoldingsRow
-	err := row.Scan(
-		&i.Grants,
-		&i.Resources,
-		&i.Parents,
-		&i.People,
-	)
+	err := row.Scan(&i.Grants, &i.Resources, &i.People)
 	return i, err
 }
 
@@ -194,7 +187,7 @@ func (q *Queries) EditGroup(ctx context.Context, arg EditGroupParams) error {
 }
 
 const findGroup = `-- name: FindGroup :one
-SELECT g.id, g.name, g.description, g.created_at,
+SELECT g.id, g.name, g.description,
        COALESCE((SELECT gm.role FROM group_members gm JOIN memberships m ON m.org_id = gm.org_id AND m.user_id = gm.user_id
                  WHERE gm.org_id = g.org_id AND gm.group_id = g.id AND gm.user_id = $1::uuid
                    AND m.status = 'active'), '')::text AS role,
@@ -218,7 +211,6 @@ type FindGroupRow struct {
 	ID          access.ID
 	Name        string
 	Description string
-	CreatedAt   time.Time
 	Role        string
 	Inside      bool
 	Managed     bool
@@ -232,7 +224,6 @@ func (q *Queries) FindGroup(ctx context.Context, arg FindGroupParams) (FindGroup
 		&i.ID,
 		&i.Name,
 		&i.Description,
-		&i.CreatedAt,
 		&i.Role,
 		&i.Inside,
 		&i.Managed,
@@ -600,22 +591,22 @@ func (q *Queries) ListGroupMemberIDs(ctx context.Context, arg ListGroupMemberIDs
 
 const listGroupMembers = `-- name: ListGroupMembers :many
 WITH members AS (
-    SELECT n.member_group_id AS id, 'group'::text AS type, g.name, ''::text AS email, 'member'::text AS role, 'active'::text AS status,
+    SELECT n.member_group_id AS id, 'group'::text AS type, g.name, ''::text AS email, 'member'::text AS role, 'active'::text AS status, n.created_at,
            ('0 ' || lower(g.name))::text AS sort_name
     FROM nested_groups n JOIN groups g ON g.id = n.member_group_id
     WHERE n.org_id = $1 AND n.group_id = $5
   UNION ALL
-    SELECT gm.user_id, 'user', u.name, u.email, gm.role, m.status, ('1 ' || lower(COALESCE(NULLIF(u.name, ''), u.email)))::text
+    SELECT gm.user_id, 'user', u.name, u.email, gm.role, m.status, gm.created_at, ('1 ' || lower(COALESCE(NULLIF(u.name, ''), u.email)))::text
     FROM group_members gm
     JOIN users u ON u.id = gm.user_id
     JOIN memberships m ON m.org_id = gm.org_id AND m.user_id = gm.user_id
     WHERE gm.org_id = $1 AND gm.group_id = $5
 ), matching AS (
-    SELECT id, type, name, email, role, status, sort_name FROM members WHERE $6::text = '' OR strpos(lower(name), lower($6)) > 0 OR strpos(email, lower($6)) > 0
+    SELECT id, type, name, email, role, status, created_at, sort_name FROM members WHERE $6::text = '' OR strpos(lower(name), lower($6)) > 0 OR strpos(email, lower($6)) > 0
 )
-SELECT m.id, m.type, m.name, m.email, m.role, m.status, m.sort_name, (SELECT count(*) FROM matching) AS total,
+SELECT m.id, m.type, m.name, m.email, m.role, m.status, m.created_at, m.sort_name, (SELECT count(*) FROM matching) AS total,
        (CASE WHEN m.type = 'user' THEN 1 ELSE (SELECT s.everyone FROM group_sizes s WHERE s.org_id = $1 AND s.group_id = m.id) END)::bigint AS people
-FROM (SELECT found.id, found.type, found.name, found.email, found.role, found.status, found.sort_name FROM matching found
+FROM (SELECT found.id, found.type, found.name, found.email, found.role, found.status, found.created_at, found.sort_name FROM matching found
       WHERE (found.sort_name, found.id) > ($2::text, $3::uuid)
       ORDER BY found.sort_name, found.id LIMIT $4) AS m
 ORDER BY m.sort_name, m.id
@@ -631,15 +622,16 @@ type ListGroupMembersParams struct {
 }
 
 type ListGroupMembersRow struct {
-	ID       access.ID
-	Type     string
-	Name     string
-	Email    string
-	Role     string
-	Status   string
-	SortName string
-	Total    int64
-	People   int64
+	ID        access.ID
+	Type      string
+	Name      string
+	Email     string
+	Role      string
+	Status    string
+	CreatedAt time.Time
+	SortName  string
+	Total     int64
+	People    int64
 }
 
 // People and groups that are directly in a group, groups first.
@@ -666,6 +658,7 @@ func (q *Queries) ListGroupMembers(ctx context.Context, arg ListGroupMembersPara
 			&i.Email,
 			&i.Role,
 			&i.Status,
+			&i.CreatedAt,
 			&i.SortName,
 			&i.Total,
 			&i.People,
@@ -684,12 +677,12 @@ const listGroups = `-- name: ListGroups :many
 WITH walk AS MATERIALIZED (
     SELECT near.id, near.sort_name
     FROM (SELECT g.id, g.name, g.description, lower(g.name) AS sort_name FROM groups g
-          WHERE g.org_id = $3 AND $2::text <> '' AND $1::uuid IS NULL AND (lower(g.name), g.id) > ($4::text, $5::uuid)
+          WHERE g.org_id = $3 AND $2::text <> '' AND $1::uuid IS NULL AND (lower(g.name), g.id) > ($5::text, $6::uuid)
           ORDER BY lower(g.name), g.id LIMIT CASE WHEN length($2) >= 3 THEN 300 END) AS near
     WHERE strpos(near.sort_name, lower($2)) > 0 OR strpos(lower(near.description), lower($2)) > 0
-    LIMIT $6::int
+    LIMIT $7::int
 ), walked AS MATERIALIZED (
-    SELECT count(*) AS hits, count(*) >= $6 OR length($2) BETWEEN 1 AND 2 AND $1::uuid IS NULL AS enough FROM walk
+    SELECT count(*) AS hits, count(*) >= $7 OR length($2) BETWEEN 1 AND 2 AND $1::uuid IS NULL AS enough FROM walk
 ), matching AS MATERIALIZED (
     SELECT g.id, lower(g.name) AS sort_name
     FROM (SELECT near.org_id, near.id, near.name, near.description FROM groups near
@@ -707,12 +700,12 @@ WITH walk AS MATERIALIZED (
     SELECT found.id, found.sort_name
     FROM (SELECT w.id, w.sort_name FROM walk w WHERE (SELECT enough FROM walked)
         UNION ALL
-          SELECT m.id, m.sort_name FROM matching m WHERE (m.sort_name, m.id) > ($4, $5)
+          SELECT m.id, m.sort_name FROM matching m WHERE (m.sort_name, m.id) > ($5, $6)
         UNION ALL
           (SELECT g.id, lower(g.name) FROM groups g
-           WHERE g.org_id = $3 AND $1::uuid IS NULL AND $2 = '' AND (lower(g.name), g.id) > ($4, $5)
-           ORDER BY lower(g.name), g.id LIMIT $7)) AS found
-    ORDER BY found.sort_name, found.id LIMIT $7
+           WHERE g.org_id = $3 AND $1::uuid IS NULL AND $2 = '' AND (lower(g.name), g.id) > ($5, $6)
+           ORDER BY lower(g.name), g.id LIMIT $8)) AS found
+    ORDER BY found.sort_name, found.id LIMIT $8
 )
 SELECT g.id, g.name, g.description, page.sort_name, (SELECT CASE WHEN enough THEN hits ELSE 0 END FROM walked)::bigint AS walked,
        (CASE WHEN $1::uuid IS NULL AND $2::text = '' THEN (SELECT count(*) FROM groups every WHERE every.org_id = $3)
@@ -720,6 +713,7 @@ SELECT g.id, g.name, g.description, page.sort_name, (SELECT CASE WHEN enough THE
        (SELECT count(*) FROM group_members gm WHERE gm.org_id = $3 AND gm.group_id = g.id) AS people,
        (SELECT count(*) FROM nested_groups n WHERE n.org_id = $3 AND n.group_id = g.id) AS groups,
        (SELECT s.everyone FROM group_sizes s WHERE s.org_id = $3 AND s.group_id = g.id) AS everyone,
+       EXISTS (SELECT FROM group_members own WHERE own.org_id = $3 AND own.group_id = g.id AND own.user_id = $4::uuid AND own.role = 'admin') AS administered,
        ARRAY(SELECT DISTINCT gr.role_id || ' ' || r.name FROM group_ancestry a
              JOIN grants gr ON gr.org_id = a.org_id AND gr.group_id = a.ancestor_id AND gr.resource_kind IN ('organization', 'module')
              JOIN resources r ON r.id = gr.resource_id
@@ -734,6 +728,7 @@ type ListGroupsParams struct {
 	AdminID    *access.ID
 	Search     string
 	OrgID      access.ID
+	Reader     access.ID
 	AfterName  string
 	AfterID    access.ID
 	Candidates int32
@@ -741,16 +736,17 @@ type ListGroupsParams struct {
 }
 
 type ListGroupsRow struct {
-	ID          access.ID
-	Name        string
-	Description string
-	SortName    string
-	Walked      int64
-	Total       int64
-	People      int64
-	Groups      int64
-	Everyone    int64
-	Carries     []string
+	ID           access.ID
+	Name         string
+	Description  string
+	SortName     string
+	Walked       int64
+	Total        int64
+	People       int64
+	Groups       int64
+	Everyone     int64
+	Administered bool
+	Carries      []string
 }
 
 // All groups of an organization, or those that one user administers, by name. What a page says of each is asked of those on it.
@@ -761,6 +757,7 @@ func (q *Queries) ListGroups(ctx context.Context, arg ListGroupsParams) ([]ListG
 		arg.AdminID,
 		arg.Search,
 		arg.OrgID,
+		arg.Reader,
 		arg.AfterName,
 		arg.AfterID,
 		arg.Candidates,
@@ -783,6 +780,7 @@ func (q *Queries) ListGroups(ctx context.Context, arg ListGroupsParams) ([]ListG
 			&i.People,
 			&i.Groups,
 			&i.Everyone,
+			&i.Administered,
 			&i.Carries,
 		); err != nil {
 			return nil, err

@@ -315,7 +315,7 @@ func (q *Queries) ListGroupsAmong(ctx context.Context, arg ListGroupsAmongParams
 }
 
 const listGroupsToLeave = `-- name: ListGroupsToLeave :many
-SELECT g.id, g.name, gm.role, alone.alone::boolean AS alone,
+SELECT g.id, g.name, alone.alone::boolean AS alone,
        (SELECT count(*) FROM group_members other WHERE other.org_id = gm.org_id AND other.group_id = gm.group_id AND other.user_id <> gm.user_id) AS others
 FROM group_members gm
 JOIN groups g ON g.org_id = gm.org_id AND g.id = gm.group_id
@@ -337,7 +337,6 @@ type ListGroupsToLeaveParams struct {
 type ListGroupsToLeaveRow struct {
 	ID     access.ID
 	Name   string
-	Role   string
 	Alone  bool
 	Others int64
 }
@@ -355,7 +354,6 @@ func (q *Queries) ListGroupsToLeave(ctx context.Context, arg ListGroupsToLeavePa
 		if err := rows.Scan(
 			&i.ID,
 			&i.Name,
-			&i.Role,
 			&i.Alone,
 			&i.Others,
 		); err != nil {
