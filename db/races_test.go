@@ -64,20 +64,25 @@ func isOneOf(err error, reasons []error) bool {
 // A naiveWay looks whether all is well and then writes, as a careful programmer would who knows no lock but their own.
 type naiveWay struct{ look, write string }
 
-// naively runs transactions that all look before any of them writes: the interleaving that the organization's lock
-// forbids.
+// naively runs transactions that all look before any of them writes, one after the other: the interleaving that the
+// organization's lock forbids.
 func naively(t *testing.T, d *dbtest.Database, ways ...naiveWay) []error {
 	t.Helper()
 	var looked sync.WaitGroup
 	looked.Add(len(ways))
-	racers := make([]func() error, len(ways))
+	racers, before := make([]func() error, len(ways)), make(chan struct{})
+	close(before)
 	for i, way := range ways {
+		turn, ended := before, make(chan struct{})
+		before = ended
 		racers[i] = func() error {
+			defer close(ended)
 			return pgx.BeginFunc(t.Context(), d.Pool, func(tx pgx.Tx) error {
 				var fine bool
 				err := tx.QueryRow(t.Context(), way.look).Scan(&fine)
 				looked.Done()
 				looked.Wait() // everybody has looked
+				<-turn
 				if err != nil || !fine {
 					return errors.Join(err, errors.New("it looks bad"))
 				}
