@@ -23,12 +23,16 @@ type ChangeSignInPolicy struct {
 	From SignInPolicy
 	To   SignInPolicy
 	Able bool // the server can keep second factors
+
+	Stale bool // the policy changed since the actor looked at it
 }
 
 func (c ChangeSignInPolicy) allowed(a Actor) error {
 	switch {
 	case !a.may(a.Rights, Configure):
 		return Denied("Only an Admin of the organization can change how its members sign in.")
+	case c.Stale:
+		return Conflict("Somebody else changed how members sign in. Nothing of yours was applied.")
 	case c.To.IdleHours < 1 || c.To.IdleHours > MostIdleHours:
 		return Invalid("idle_hours", "Enter a number of hours from 1 to %d.", MostIdleHours)
 	case c.To.AbsoluteHours < 1 || c.To.AbsoluteHours > MostAbsoluteHours:

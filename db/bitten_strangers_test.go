@@ -152,7 +152,7 @@ var strangers = map[string][]func(s stranger) error{
 	}},
 	"ChangeMemberRole": {func(s stranger) error { return s.ChangeMemberRole(s.ctx, s.by, s.org, s.x.user, "admin") }},
 	"ChangeSignInPolicy": {func(s stranger) error {
-		return s.ChangeSignInPolicy(s.ctx, s.by, s.x.org, access.SignInPolicy{IdleHours: 1, AbsoluteHours: 1})
+		return s.ChangeSignInPolicy(s.ctx, s.by, s.x.org, access.SignInPolicy{IdleHours: 1, AbsoluteHours: 1}, nil)
 	}},
 	"ChangeProvider": {func(s stranger) error {
 		return s.ChangeProvider(s.ctx, s.by, s.x.org, db.NewProvider{Provider: access.Provider{Issuer: "https://evil.test", ClientID: "evil", Enabled: true}, Secret: "evil"})

@@ -82,7 +82,8 @@ func signInPolicy(ctx context.Context, q *sqlc.Queries, org access.ID) (access.S
 }
 
 // ChangeSignInPolicy sets what an organization asks of its members' signing in. It counts for sessions that began before too.
-func (s *Store) ChangeSignInPolicy(ctx context.Context, by By, org access.ID, to access.SignInPolicy) error {
+// seen is what stood there when it was looked at, nil for whoever did not look: access.ErrConflict where that is no longer so.
+func (s *Store) ChangeSignInPolicy(ctx context.Context, by By, org access.ID, to access.SignInPolicy, seen *access.SignInPolicy) error {
 	return s.change(ctx, by, org, func(c *change) error {
 		row, err := c.q.FindOrganization(ctx, org)
 		if err != nil {
@@ -94,7 +95,7 @@ func (s *Store) ChangeSignInPolicy(ctx context.Context, by By, org access.ID, to
 		}
 		named := c.org
 		named.Name = row.Name
-		what := access.ChangeSignInPolicy{Org: named, From: from, To: to, Able: s.vault != nil}
+		what := access.ChangeSignInPolicy{Org: named, From: from, To: to, Able: s.vault != nil, Stale: seen != nil && *seen != from}
 		return c.make(ctx, what, func() error {
 			return c.q.SetSignInPolicy(ctx, sqlc.SetSignInPolicyParams{OrgID: org, IdleHours: int32(to.IdleHours),
 				AbsoluteHours: int32(to.AbsoluteHours), SecondFactor: to.SecondFactor})

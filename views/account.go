@@ -114,7 +114,24 @@ type SignInPolicy struct {
 	Org, OrgName             string
 	IdleHours, AbsoluteHours string // as typed
 	SecondFactor             bool
+	Seen                     string        // what stood there when the form was made
+	Present                  *SignInPolicy // where somebody else changed it since: what is in force
 	Problems                 Problems
+}
+
+// theirs is what somebody else set differently from what is typed here.
+func (p SignInPolicy) theirs() (lines []string) {
+	now := p.Present
+	if now.IdleHours != p.IdleHours {
+		lines = append(lines, "A session ends after "+now.IdleHours+" hours without use.")
+	}
+	if now.AbsoluteHours != p.AbsoluteHours {
+		lines = append(lines, "Every session ends after "+now.AbsoluteHours+" hours.")
+	}
+	if now.SecondFactor != p.SecondFactor {
+		lines = append(lines, map[bool]string{true: "Every member needs a second factor.", false: "Members choose whether they have a second factor."}[now.SecondFactor])
+	}
+	return lines
 }
 
 const noFactorVault = "This server has no key to keep second factors under. Its operator sets GATEHOUSE_SECRET."

@@ -36,6 +36,7 @@ type Share struct {
 	Members  int           // active members of the organization
 
 	Requests    []RequestRow // that wait for an answer of the person's
+	MoreAsk     bool         // than Requests holds
 	CanTransfer bool
 	Direct      []ShareGrant
 	Inherited   []InheritedAccess

@@ -71,9 +71,11 @@ func (s *Server) share(r *request) (views.Share, error) {
 		return shown, err
 	}
 	if shown.CanShare {
-		if shown.Requests, _, err = s.requestRows(r, resource.ID, db.Page{Size: 100}); err != nil {
+		requests, pager, err := s.requestRows(r, resource.ID, db.Page{Size: 100})
+		if err != nil {
 			return shown, err
 		}
+		shown.Requests, shown.MoreAsk = requests, pager.More
 	}
 	if err := s.addContainer(r, &shown); err != nil {
 		return shown, err

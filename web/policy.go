@@ -27,7 +27,7 @@ func policyForm(r *request, policy access.Policy) views.PolicyForm {
 func (s *Server) changePolicy(r *request) error {
 	to := access.Policy{DefaultMode: access.Mode(r.form("default_mode")), DefaultRole: r.form("default_role"), WidestMode: access.Mode(r.form("widest_mode")),
 		ExternalSharing: r.form("external_sharing") == "yes", FullReach: r.form("admin_reach") == "full"}
-	form, seen := policyForm(r, to), seenPolicy(r)
+	form, seen := policyForm(r, to), seenAs[access.Policy](r)
 	if r.form("confirm") != policyText(to) {
 		narrowed, effect, err := s.store.PreviewPolicy(r.ctx(), r.by(), r.org().ID, to, seen)
 		if err != nil {
@@ -54,21 +54,21 @@ func refusedPolicy(r *request, form views.PolicyForm, err error) error {
 	})
 }
 
-// policyText stands for a policy in the form: the one that was seen, and the one whose preview is confirmed.
-func policyText(policy access.Policy) string {
-	text, _ := json.Marshal(policy) // a struct of texts and booleans always encodes
+// policyText stands for a policy in a form: the one that was seen, and the one whose preview is confirmed.
+func policyText[P access.Policy | access.SignInPolicy](policy P) string {
+	text, _ := json.Marshal(policy) // a struct of texts, numbers and booleans always encodes
 	return string(text)
 }
 
-// seenPolicy is what the form was made from; nil where it does not say.
-func seenPolicy(r *request) *access.Policy {
+// seenAs is what a form was made from; nil where it does not say.
+func seenAs[P access.Policy | access.SignInPolicy](r *request) *P {
 	text := r.form("seen")
 	if text == "" {
 		return nil
 	}
-	seen := &access.Policy{}
+	seen := new(P)
 	if json.Unmarshal([]byte(text), seen) != nil {
-		return &access.Policy{} // which no organization has
+		return new(P) // which no organization has
 	}
 	return seen
 }
