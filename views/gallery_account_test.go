@@ -23,6 +23,8 @@ func accountPictures() []picture {
 		Linked: &clock, CanUnlink: true}
 	policy := SignInPolicy{Org: org, OrgName: "Northwind Traders", IdleHours: "13", AbsoluteHours: "24", SecondFactor: true,
 		Problems: Problems{"idle_hours": "Enter a number of hours from 1 to 12."}}
+	stale := policy
+	stale.Present, stale.Problems = &SignInPolicy{IdleHours: "6", AbsoluteHours: "24"}, Problems{"": "Somebody else changed how members sign in. Nothing of yours was applied."}
 	managed := member
 	managed.Member.Managed, managed.Deactivate, managed.Remove = true, May{Refusal: "Boris is managed by your identity provider. Change it there."}, May{Refusal: "Boris is managed by your identity provider. Change it there."}
 	provisioning := Provisioning{Org: org, BaseURL: "https://gatehouse.example.org/scim/v2", Works: true, People: 1204, Groups: 1,
@@ -49,6 +51,7 @@ func accountPictures() []picture {
 		{"recovery-codes", RecoveryCodesPage(mine, RecoveryCodes{Codes: []string{"abcd-efgh-ijkl-mnop", "qrst-uvwx-yz23-4567"}, Next: AccountPath()})},
 		{"recovery-codes-new", RecoveryCodesPage(mine, RecoveryCodes{Next: AccountPath()})},
 		{"sign-in-policy", SignInPolicyPage(at(SignInPolicyPath(org)), policy)},
+		{"sign-in-policy-stale", SignInPolicyPage(at(SignInPolicyPath(org)), stale)},
 		{"provider", ProviderPage(at(ProviderPath(org)), Provider{Org: org, OrgName: "Northwind Traders", RedirectURL: "https://gatehouse.example.org/sso/northwind/callback", NoVault: true})},
 		{"provider-tested", ProviderPage(at(ProviderPath(org)), Provider{Org: org, OrgName: "Northwind Traders", Exists: true, Version: 12345, RedirectURL: "https://gatehouse.example.org/sso/northwind/callback",
 			Link: "https://gatehouse.example.org/sso/northwind", Shown: access.Provider{Issuer: "https://<b>.test", ClientID: "x", Enabled: true, Required: true, BreakGlass: ana},
