@@ -1214,7 +1214,7 @@ func OtherResourcesList(page OtherResources) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, refreshed(page.path()))
+		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, refreshed(page.Pager.here(page.path())))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -83,7 +83,7 @@ func GroupDetails(page Group) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, refreshed(GroupTabPath(page.Org, page.ID, page.Tab)))
+		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, refreshed(page.Pager.here(GroupTabPath(page.Org, page.ID, page.Tab))))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

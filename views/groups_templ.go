@@ -128,7 +128,7 @@ func GroupsTable(page Groups) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, refreshed(GroupsSearchPath(page.Org, page.Search)))
+		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, refreshed(page.Pager.here(GroupsSearchPath(page.Org, page.Search))))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

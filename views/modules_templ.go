@@ -130,7 +130,7 @@ func ModulesTable(page Modules) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, refreshed(ModulesSearchPath(page.Org, page.Search)))
+		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, refreshed(page.Pager.here(ModulesSearchPath(page.Org, page.Search))))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -583,7 +583,7 @@ func ModuleDetails(page Module) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, refreshed(ModuleTabPath(page.Org, page.Module.ID, page.Tab, page.Search)))
+		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, refreshed(page.Pager.here(ModuleTabPath(page.Org, page.Module.ID, page.Tab, page.Search))))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

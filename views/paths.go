@@ -198,6 +198,9 @@ func GroupPath(org string, group access.ID) string { return groupPath(org, group
 
 // GroupTabPath is one tab of a group's page: members, everyone, access or settings.
 func GroupTabPath(org string, group access.ID, tab GroupTab) string {
+	if tab == GroupMembersTab { // which the page opens with
+		tab = ""
+	}
 	return query(groupPath(org, group), "tab", string(tab))
 }
 func GroupSettingsPath(org string, group access.ID) string { return groupPath(org, group, "settings") }

@@ -83,7 +83,7 @@ func ResourceDetails(page Resource) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, refreshed(ResourceTabPath(page.Org, page.Resource.ID, page.Tab)))
+		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, refreshed(page.Pager.here(ResourceTabPath(page.Org, page.Resource.ID, page.Tab))))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

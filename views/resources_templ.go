@@ -157,7 +157,7 @@ func ProjectsTable(page Home) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, refreshed(HomeSearchPath(page.Org, page.Search)))
+		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, refreshed(page.Pager.here(HomeSearchPath(page.Org, page.Search))))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

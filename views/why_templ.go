@@ -475,7 +475,7 @@ func MyAccessTable(page MyAccess) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, refreshed(MyAccessSearchPath(page.Org, page.Search)))
+		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, refreshed(page.Pager.here(MyAccessSearchPath(page.Org, page.Search))))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

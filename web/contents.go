@@ -19,7 +19,9 @@ func (s *Server) listOtherResources(r *request) error {
 		return access.ErrNotFound
 	}
 	search := r.QueryParam("search")
-	list, err := s.store.ListResources(r.ctx(), r.org().ID, r.user.ID, db.ResourceFilter{Kind: kind, Search: search}, db.Page{After: r.QueryParam("after")})
+	list, err := paged(r.part(), func(page db.Page) (db.Listing[access.Resource], error) {
+		return s.store.ListResources(r.ctx(), r.org().ID, r.user.ID, db.ResourceFilter{Kind: kind, Search: search}, page)
+	})
 	if err != nil {
 		return err
 	}

@@ -149,7 +149,9 @@ func (s *Server) addFiles(r *request, shown *views.Resource) error {
 		}
 		return err
 	}
-	list, err := s.store.ListResources(r.ctx(), r.org().ID, r.person().ID, db.ResourceFilter{Parent: r.resource.ID, Kind: access.Artifact}, db.Page{After: r.QueryParam("after")})
+	list, err := paged(r.part(), func(page db.Page) (db.Listing[access.Resource], error) {
+		return s.store.ListResources(r.ctx(), r.org().ID, r.person().ID, db.ResourceFilter{Parent: r.resource.ID, Kind: access.Artifact}, page)
+	})
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,9 @@ func seesGroupsPage(r *request) error {
 func (s *Server) listGroups(r *request) error {
 	onlyOwn := r.actor().Rights&seesGroups == 0
 	search := r.QueryParam("search")
-	list, err := s.store.ListGroups(r.ctx(), r.org().ID, db.GroupFilter{Search: search, Reader: r.user.ID, Own: onlyOwn}, db.Page{After: r.QueryParam("after")})
+	list, err := paged(r.part(), func(page db.Page) (db.Listing[db.GroupRow], error) {
+		return s.store.ListGroups(r.ctx(), r.org().ID, db.GroupFilter{Search: search, Reader: r.user.ID, Own: onlyOwn}, page)
+	})
 	if err != nil {
 		return err
 	}
@@ -113,10 +115,11 @@ func (s *Server) groupPage(r *request, group db.Group) (views.Group, error) {
 
 // addGroupTab reads the list of the open tab.
 func (s *Server) addGroupTab(r *request, shown *views.Group) error {
-	part := db.Page{After: r.QueryParam("after")}
 	switch shown.Tab {
 	case views.GroupMembersTab:
-		list, err := s.store.ListGroupMembers(r.ctx(), r.org().ID, shown.ID, "", part)
+		list, err := paged(r.part(), func(page db.Page) (db.Listing[db.GroupMemberRow], error) {
+			return s.store.ListGroupMembers(r.ctx(), r.org().ID, shown.ID, "", page)
+		})
 		if err != nil {
 			return err
 		}
@@ -126,15 +129,17 @@ func (s *Server) addGroupTab(r *request, shown *views.Group) error {
 				Status: row.Status, Role: row.Role, Inside: row.People, AddedAt: row.AddedAt})
 		}
 	case views.GroupEveryoneTab:
-		return s.addEveryone(r, shown, part)
+		return s.addEveryone(r, shown)
 	case views.GroupAccessTab:
 		return s.addShares(r, shown)
 	}
 	return nil
 }
 
-func (s *Server) addEveryone(r *request, shown *views.Group, part db.Page) error {
-	list, err := s.store.ListEveryoneInside(r.ctx(), r.org().ID, shown.ID, part)
+func (s *Server) addEveryone(r *request, shown *views.Group) error {
+	list, err := paged(r.part(), func(page db.Page) (db.Listing[db.InsideRow], error) {
+		return s.store.ListEveryoneInside(r.ctx(), r.org().ID, shown.ID, page)
+	})
 	if err != nil {
 		return err
 	}

@@ -12,8 +12,10 @@ import (
 // listMembers shows the members and open invitations.
 func (s *Server) listMembers(r *request) error {
 	filter := views.MembersFilter{Search: r.QueryParam("search"), Role: r.QueryParam("role"), Status: r.QueryParam("status"), Sort: r.QueryParam("sort")}
-	list, err := s.store.ListMembers(r.ctx(), r.org().ID, db.MemberFilter{Search: filter.Search, Role: filter.Role,
-		Status: access.Status(filter.Status), Sort: filter.Sort}, db.Page{After: r.QueryParam("after")})
+	list, err := paged(r.part(), func(page db.Page) (db.Listing[db.MemberRow], error) {
+		return s.store.ListMembers(r.ctx(), r.org().ID, db.MemberFilter{Search: filter.Search, Role: filter.Role,
+			Status: access.Status(filter.Status), Sort: filter.Sort}, page)
+	})
 	if err != nil {
 		return err
 	}

@@ -26,7 +26,9 @@ func (s *Server) seesModulesPage(r *request) error {
 // listModules shows the modules of which the person may know.
 func (s *Server) listModules(r *request) error {
 	search := r.QueryParam("search")
-	list, err := s.store.ListModules(r.ctx(), r.org().ID, r.user.ID, search, db.Page{After: r.QueryParam("after")})
+	list, err := paged(r.part(), func(page db.Page) (db.Listing[db.ModuleRow], error) {
+		return s.store.ListModules(r.ctx(), r.org().ID, r.user.ID, search, page)
+	})
 	if err != nil {
 		return err
 	}
@@ -113,8 +115,9 @@ func (s *Server) modulePage(r *request) (views.Module, error) {
 // addModuleResources lists what lies in the module, as far as the person may know of it.
 func (s *Server) addModuleResources(r *request, shown *views.Module) error {
 	shown.Search = r.QueryParam("search")
-	list, err := s.store.ListResources(r.ctx(), r.org().ID, r.user.ID, db.ResourceFilter{Parent: r.resource.ID, Search: shown.Search},
-		db.Page{After: r.QueryParam("after")})
+	list, err := paged(r.part(), func(page db.Page) (db.Listing[access.Resource], error) {
+		return s.store.ListResources(r.ctx(), r.org().ID, r.user.ID, db.ResourceFilter{Parent: r.resource.ID, Search: shown.Search}, page)
+	})
 	if err != nil {
 		return err
 	}

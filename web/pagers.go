@@ -8,6 +8,18 @@ import (
 	"gatehouse/views"
 )
 
+// part is the page of a list for which the URL asks.
+func (r *request) part() db.Page { return db.Page{After: r.QueryParam("after")} }
+
+// paged reads a page of a list, and where that has become empty, the first.
+func paged[T any](asked db.Page, read func(db.Page) (db.Listing[T], error)) (db.Listing[T], error) {
+	list, err := read(asked)
+	if err == nil && len(list.Rows) == 0 && asked.After != "" {
+		return read(db.Page{Size: asked.Size})
+	}
+	return list, err
+}
+
 // pager is the line under a list, on the page for which the URL asks.
 func pager[T any](r *request, list db.Listing[T]) views.Pager { return pagerAt(r.QueryParams(), list) }
 

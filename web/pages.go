@@ -55,7 +55,7 @@ func (r *request) render(component templ.Component) (string, error) {
 
 // done answers a change that was made: where there is a page to go to, with a sentence about what was done.
 func (r *request) done(path string, flash views.Flash) error {
-	if r.partial() && r.cameFrom("") == path {
+	if r.isAt(path) {
 		return r.doneInPlace(flash)
 	}
 	if r.session != nil && !r.session.IsNew {

@@ -13,7 +13,7 @@ import (
 // showAccess is where somebody begins who asks who can do what.
 func (s *Server) showAccess(r *request) error {
 	shown := views.AccessOverview{Org: r.org().Slug, OrgName: r.org().Name, Tab: views.ReportTab(r.QueryParam("tab")), Search: r.QueryParam("search")}
-	page := db.Page{After: r.QueryParam("after")}
+	page := r.part()
 	var err error
 	switch shown.Tab {
 	case views.OpenTab:

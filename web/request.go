@@ -248,3 +248,19 @@ func (r *request) cameFrom(otherwise string) string {
 	}
 	return safeNext(current.RequestURI())
 }
+
+// isAt tells whether a part is asked for from the page with this path, on whichever page of its list.
+func (r *request) isAt(path string) bool {
+	came, there := r.cameFrom(""), path
+	for _, each := range []*string{&came, &there} {
+		parsed, err := url.Parse(*each)
+		if err != nil {
+			return false
+		}
+		query := parsed.Query()
+		query.Del("after")
+		query.Del("trail")
+		*each = parsed.Path + "?" + query.Encode()
+	}
+	return r.partial() && came == there
+}

@@ -156,7 +156,7 @@ func (s *Server) listRequests(r *request) error {
 	if r.partial() && part == "own" {
 		return r.send(http.StatusOK, views.OwnRequestsPart(shown.Own))
 	}
-	if shown.Rows, shown.Pager, err = s.requestRows(r, "", db.Page{After: r.QueryParam("after")}); err != nil {
+	if shown.Rows, shown.Pager, err = s.requestRows(r, "", r.part()); err != nil {
 		return err
 	}
 	return r.show(http.StatusOK, pageOf("Requests", views.RequestsPage, views.RequestsPart, shown))
@@ -168,8 +168,10 @@ func (s *Server) ownRequests(r *request) (views.OwnRequests, error) {
 }
 
 // requestRows are the requests that the person can answer, about one resource if it is named.
-func (s *Server) requestRows(r *request, about access.ID, page db.Page) ([]views.RequestRow, views.Pager, error) {
-	list, err := s.store.ListAnswerableRequests(r.ctx(), r.org().ID, r.user.ID, about, page)
+func (s *Server) requestRows(r *request, about access.ID, part db.Page) ([]views.RequestRow, views.Pager, error) {
+	list, err := paged(part, func(page db.Page) (db.Listing[db.AnswerableRequest], error) {
+		return s.store.ListAnswerableRequests(r.ctx(), r.org().ID, r.user.ID, about, page)
+	})
 	rows := make([]views.RequestRow, len(list.Rows))
 	for i, one := range list.Rows {
 		rows[i] = views.RequestRow{Request: one.Request, Held: heldTitle(access.Kind(one.About.Type), one.Held)}

@@ -14,7 +14,9 @@ const shownOutside = 5 // resources of other organizations on the first page of 
 // showHome shows the projects that the person can open.
 func (s *Server) showHome(r *request) error {
 	search := r.QueryParam("search")
-	list, err := s.store.ListResources(r.ctx(), r.org().ID, r.user.ID, db.ResourceFilter{Kind: access.Project, Search: search}, db.Page{After: r.QueryParam("after")})
+	list, err := paged(r.part(), func(page db.Page) (db.Listing[access.Resource], error) {
+		return s.store.ListResources(r.ctx(), r.org().ID, r.user.ID, db.ResourceFilter{Kind: access.Project, Search: search}, page)
+	})
 	if err != nil {
 		return err
 	}

@@ -131,7 +131,7 @@ func (s *Server) showMyAccess(r *request) error {
 	if shown.Outside, err = s.sharedOutside(r); err != nil {
 		return err
 	}
-	shown.Access, shown.Pager, err = s.accessRows(r, r.user.ID, db.ResourceFilter{Search: search}, db.Page{After: r.QueryParam("after")})
+	shown.Access, shown.Pager, err = s.accessRows(r, r.user.ID, db.ResourceFilter{Search: search}, r.part())
 	if err != nil {
 		return err
 	}
@@ -141,7 +141,9 @@ func (s *Server) showMyAccess(r *request) error {
 // accessRows lists what a user can open, with the strongest path to each.
 func (s *Server) accessRows(r *request, user access.ID, filter db.ResourceFilter, part db.Page) (rows []views.AccessRow, line views.Pager, err error) {
 	filter.Wanted = access.Discover | access.View
-	list, err := s.store.ListResources(r.ctx(), r.org().ID, user, filter, part)
+	list, err := paged(part, func(page db.Page) (db.Listing[access.Resource], error) {
+		return s.store.ListResources(r.ctx(), r.org().ID, user, filter, page)
+	})
 	if err != nil {
 		return nil, line, err
 	}
