@@ -18,14 +18,13 @@ WHERE r.id = @id AND c.id <> r.id
 ORDER BY step.n;
 
 -- name: ListTree :many
--- For the left panel: the first projects that the subject can open, packages that they can open, the first of each of these
--- projects before those whose project they cannot open, the modules around them that the subject may know of, and the first that they can open or make something
--- in. more says that a project holds more packages than are listed, more_projects that there are more projects. Where a project comes
--- from only narrows:
--- it was granted, it is open to more than a few, or, under admin reach = full, it is any. access_paths decides, of as many as are
--- shown, and each source is read in the order of names. What opens a project opens the packages in it (roles). What comes to a
--- module from the organization comes to all: only where that is not enough is each asked about. The rights told of a module are
--- those that are asked for.
+-- For the left panel: the first projects that the subject can open; packages that they can open, the first of each of these projects
+-- before those whose project they cannot open; the modules around them that the subject may know of, and the first that they can
+-- open or make something in. more says that a project holds more packages than are listed, more_projects that there are more projects.
+-- Where a project comes from only narrows: it was granted, it is open to more than a few, or, under admin reach = full, it is any.
+-- access_paths decides, of as many as are shown, and each source is read in the order of names. What opens a project opens the
+-- packages in it (roles). What comes to a module from the organization comes to all: only where that is not enough is each asked
+-- about. The rights told of a module are those that are asked for.
 WITH place AS MATERIALIZED (
     SELECT p.id FROM granted_places(sqlc.narg(subject)::uuid, @org_id::uuid, @kinds::text[], 'project', @view::bigint) AS p (id)
 ), granted AS MATERIALIZED (

@@ -69,7 +69,7 @@ type surroundings struct {
 }
 
 // treeSize is as much of an organization as the panel shows: what somebody looks for further down is found sooner by its name.
-var treeSize = db.TreeSize{Projects: 25, PackagesOfEach: 10, Packages: 50, Modules: 25}
+var treeSize = db.TreeSize{Projects: 25, PackagesOfEach: 10, Packages: 50, Modules: 50}
 
 // lookAround reads them when they are first asked for, once.
 func (r *request) lookAround() func() (surroundings, error) {
