@@ -221,9 +221,8 @@ func without(ids []access.ID, gone access.ID) []access.ID {
 // only groups, since people have their role there already. It gives the first twelve, and says whether there are more.
 func (s *Store) ListCandidates(ctx context.Context, org, resource access.ID, search string) (candidates []Candidate, more bool, err error) {
 	rows, err := s.q.SearchPrincipals(ctx, sqlc.SearchPrincipalsParams{OrgID: org, ResourceID: optional(resource), Search: search, PageSize: mostCandidates + 1})
-	if more = len(rows) > mostCandidates; more {
-		rows = rows[:mostCandidates]
-	}
+	more = len(rows) > mostCandidates
+	rows = rows[:min(len(rows), mostCandidates)]
 	candidates = make([]Candidate, len(rows))
 	for i, row := range rows {
 		candidates[i] = Candidate{Ref: access.Ref{Type: row.Type, ID: row.ID, Name: row.Name}, Email: row.Email, People: int(row.People),

@@ -19,12 +19,13 @@ type MemberRow struct {
 // AnyMember narrows the list of members to those who are, without invitations.
 const AnyMember access.Status = "member"
 
-// MemberFilter narrows the list of members; empty fields narrow nothing.
+// MemberFilter narrows the list of members; empty fields narrow nothing. Without a Sort it is by name, and of a search those come
+// first whose name begins so.
 type MemberFilter struct {
 	Search string // in name and address
 	Role   string // name of an organization role
 	Status access.Status
-	Sort   string // name (also for what is none of these), role, status or seen; with a minus in front the other way round; empty is by name, of a search whose names begin so first
+	Sort   string // name (also for what is none of these), role, status or seen; with a minus in front the other way round
 }
 
 // groupRefs joins ids and names that come in the same order.

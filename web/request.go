@@ -251,16 +251,14 @@ func (r *request) cameFrom(otherwise string) string {
 
 // isAt tells whether a part is asked for from the page with this path, on whichever page of its list.
 func (r *request) isAt(path string) bool {
-	came, there := r.cameFrom(""), path
-	for _, each := range []*string{&came, &there} {
-		parsed, err := url.Parse(*each)
-		if err != nil {
-			return false
-		}
-		query := parsed.Query()
-		query.Del("after")
-		query.Del("trail")
-		*each = parsed.Path + "?" + query.Encode()
-	}
-	return r.partial() && came == there
+	return r.partial() && firstPage(r.cameFrom("")) == firstPage(path)
+}
+
+// firstPage is where the list of a path begins.
+func firstPage(path string) string {
+	path, rest, _ := strings.Cut(path, "?")
+	query, _ := url.ParseQuery(rest)
+	query.Del("after")
+	query.Del("trail")
+	return path + "?" + query.Encode()
 }
